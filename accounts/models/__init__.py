@@ -1,0 +1,22 @@
+"""Who: people of ours, customers and their contacts, and money. One aggregate a file."""
+
+from accounts.models.company import Company
+from accounts.models.contact import Contact, ContactExternalId
+from accounts.models.customer import Customer, CustomerExternalId
+from accounts.models.exchange_rate import ExchangeRate
+from accounts.models.team import AccountTeam, TeamMembership
+from accounts.models.token import ApiToken
+from accounts.models.user import User
+
+__all__ = [
+    "AccountTeam",
+    "ApiToken",
+    "Company",
+    "Contact",
+    "ContactExternalId",
+    "Customer",
+    "CustomerExternalId",
+    "ExchangeRate",
+    "TeamMembership",
+    "User",
+]

@@ -1,0 +1,49 @@
+"""A person at a customer."""
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from accounts.models.customer import Customer
+from accounts.vocabulary import Consent
+from crisis_triage.shared.models import Timestamped
+from crisis_triage.shared.triggers import touch_updated_at
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Contact(Timestamped):
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True, default="")
+    phone = models.CharField(max_length=40, blank=True, default="")
+    job_title = models.CharField(max_length=120, blank=True, default="")
+    consent = models.CharField(max_length=10, choices=Consent.choices, default=Consent.UNKNOWN)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="contact_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(consent__in=[word.value for word in Consent]), name="contact_consent_is_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["updated_at", "id"], name="contact_by_change")]
+        triggers = [touch_updated_at()]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.customer_id})"
+
+
+class ContactExternalId(models.Model):
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="external_ids")
+    source = models.SlugField(max_length=60)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "value"], name="one_contact_per_source_and_external_id"),
+            models.CheckConstraint(condition=~Q(value=""), name="contact_external_id_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.value}"

@@ -1,0 +1,80 @@
+"""The organisation, or the consumer, that pays; and the names that other systems have for it."""
+
+from decimal import Decimal
+
+import pghistory
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Upper
+
+from accounts.models.team import AccountTeam
+from accounts.models.user import User
+from crisis_triage.shared.models import Timestamped
+from crisis_triage.shared.triggers import touch_updated_at
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Customer(Timestamped):
+    name = models.CharField(max_length=200)
+    segment = models.CharField(max_length=80, blank=True, default="")
+    region = models.CharField(max_length=80, blank=True, default="")
+    arr = models.DecimalField("annual recurring revenue", max_digits=14, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3, blank=True, default="", help_text="ISO 4217, such as EUR.")
+    started_on = models.DateField(null=True, blank=True)
+    renewal_on = models.DateField(null=True, blank=True)
+    churned_on = models.DateField(null=True, blank=True, help_text="The day it took effect, not the day of notice.")
+    owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="owned_customers")
+    owner_email = models.EmailField(
+        blank=True, default="", help_text="As the CRM says; becomes the owner when that person is invited."
+    )
+    team = models.ForeignKey(AccountTeam, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers")
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="children")
+    strategic_weight = models.DecimalField(
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal(0),
+        help_text="0 for most; 0.5 lifts the priority by half. At most 3.",
+    )
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="customer_has_a_name"),
+            models.CheckConstraint(condition=Q(arr__isnull=True) | Q(arr__gte=0), name="customer_arr_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(currency="") | Q(currency__regex=r"^[A-Z]{3}$"), name="customer_currency_is_iso_4217"
+            ),
+            models.CheckConstraint(condition=Q(arr__isnull=True) | ~Q(currency=""), name="customer_arr_has_a_currency"),
+            models.CheckConstraint(
+                condition=Q(strategic_weight__gte=0, strategic_weight__lte=3), name="customer_strategic_weight_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="customer_is_not_its_own_parent"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["updated_at", "id"], name="customer_by_change"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_part"),
+        ]
+        triggers = [touch_updated_at()]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CustomerExternalId(models.Model):
+    """The name that one source has for a customer. A customer may have several, also from one source (after a merge)."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="external_ids")
+    source = models.SlugField(max_length=60, help_text="The slug of the source that uses this id.")
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "value"], name="one_customer_per_source_and_external_id"),
+            models.CheckConstraint(condition=~Q(value=""), name="customer_external_id_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.value}"

@@ -1,0 +1,35 @@
+"""The closed lists of `accounts`."""
+
+from crisis_triage.shared.vocabulary import Vocabulary
+
+
+class Role(Vocabulary):
+    CCO = "cco"
+    ACCOUNT_TEAM = "account_team"
+    FUNCTION_EXPERT = "function_expert"
+    ANALYST = "analyst"
+    ADMINISTRATOR = "administrator"
+    INTEGRATION = "integration"
+
+    @property
+    def label(self) -> str:
+        return {"cco": "Chief Customer Officer", "analyst": "Analyst (read only)"}.get(self.value, super().label)
+
+
+class Consent(Vocabulary):
+    """May we write to this contact?"""
+
+    GRANTED = "granted"
+    DENIED = "denied"
+    UNKNOWN = "unknown"
+
+
+class Scope(Vocabulary):
+    """What an API token may do, beyond what its user may see."""
+
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
+    SIGNALS_READ = "signals:read"
+    SIGNALS_WRITE = "signals:write"
+    OUTREACH_READ = "outreach:read"
+    OUTREACH_WRITE = "outreach:write"

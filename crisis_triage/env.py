@@ -1,0 +1,93 @@
+"""What the environment may say, read in one place. A wrong value fails at start with the cure in the message."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from crisis_triage import embedded
+
+environment = environ.Env()
+
+BASE_URL = environment.str("BASE_URL", default="http://127.0.0.1:8000")
+
+
+def uses_embedded_servers() -> bool:
+    return not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"))
+
+
+def hold_servers() -> None:
+    """Start the embedded servers unless both URLs name servers of our user's own. Raises EmbeddedServersFailed."""
+    if uses_embedded_servers():
+        embedded.hold()
+
+
+def database() -> dict[str, object]:
+    """Django's ``DATABASES["default"]``: one code path for the embedded and for any other PostgreSQL (15 or newer)."""
+    url = os.environ.get("DATABASE_URL") or embedded.database_url()
+    if not url.startswith(("postgres://", "postgresql://")):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL server: postgresql://user:password@host:5432/name"
+        )
+    timeouts = "-c statement_timeout={} -c lock_timeout=10s -c idle_in_transaction_session_timeout=120s".format(
+        environment.str("STATEMENT_TIMEOUT", default="120s")
+    )
+    parsed = environ.Env.db_url_config(url)
+    parsed["ENGINE"] = "django.db.backends.postgresql"
+    parsed["CONN_MAX_AGE"] = 60
+    parsed["CONN_HEALTH_CHECKS"] = True
+    parsed["OPTIONS"] = {
+        **parsed.get("OPTIONS", {}),
+        "options": timeouts,
+        "connect_timeout": 5,
+        "application_name": "crisis_triage",
+    }
+    return parsed
+
+
+def redis_url(number: int) -> str:
+    """The URL of one numbered database: 0 is the broker's, 1 the cache's (an eviction must never meet queued work)."""
+    url = os.environ.get("REDIS_URL") or embedded.redis_url()
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL must name a Redis server: redis://host:6379 or unix:///path/to/socket")
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={number}"
+    return parts._replace(path=f"/{number}").geturl()
+
+
+def broker_url() -> str:
+    url = redis_url(0)
+    if url.startswith("unix://"):
+        return f"redis+socket://{urlsplit(url).path}?virtual_host=0"
+    return url
+
+
+def secret_key() -> str:
+    """``SECRET_KEY``, or one made at the first start and kept beside the embedded database, readable only by its owner."""
+    if given := os.environ.get("SECRET_KEY"):
+        return given
+    if not uses_embedded_servers():
+        raise ImproperlyConfigured("Set SECRET_KEY: python -c 'import secrets; print(secrets.token_urlsafe(64))'")
+    path: Path = embedded.home() / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(descriptor, "w") as file:
+        key = secrets.token_urlsafe(64)
+        file.write(key)
+    return key
+
+
+def is_https() -> bool:
+    return BASE_URL.startswith("https://")
+
+
+def hosts() -> list[str]:
+    own = urlsplit(BASE_URL).hostname
+    return sorted({*environment.list("ALLOWED_HOSTS", default=[]), "127.0.0.1", "localhost", *([own] if own else [])})

@@ -1,0 +1,36 @@
+"""The clock: what is looked at how often. Beat only ticks; each task claims due rows by itself, so a missed or a doubled
+tick does no harm."""
+
+from datetime import timedelta
+
+from celery.schedules import crontab
+
+BEAT: dict[str, dict[str, object]] = {
+    "score what is due": {
+        "task": "signals.tasks.score_due",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 10},
+    },
+    "rank what was scored": {
+        "task": "outreach.tasks.rank_scored",
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 5},
+    },
+    "resume imports": {
+        "task": "signals.ingest.tasks.resume_imports",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 30},
+    },
+    "attach parked signals": {
+        "task": "signals.tasks.attach_parked",
+        "schedule": timedelta(seconds=15),
+        "options": {"expires": 30},
+    },
+    "score everyone once a day": {"task": "signals.tasks.request_daily_scoring", "schedule": crontab(hour=3, minute=0)},
+    "watch the sources": {
+        "task": "signals.tasks.watch_sources",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
+    "audit what is due": {"task": "signals.tasks.audit_due_work", "schedule": crontab(minute=17)},
+}

@@ -1,0 +1,34 @@
+"""What may be refused, by name. A page shows the message beside the field, the API as problem details, a command as one line."""
+
+
+class DomainError(Exception):
+    """A rule said no. ``message`` is for people and names the cure; ``code`` is for programs; ``field`` is where it belongs."""
+
+    code = "refused"
+    status = 409
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+class Invalid(DomainError):
+    """What was sent cannot be understood or breaks a bound."""
+
+    code = "invalid"
+    status = 422
+
+
+class NotFound(DomainError):
+    """There is no such thing, or not for this person: the two are never told apart."""
+
+    code = "not_found"
+    status = 404
+
+
+class Forbidden(DomainError):
+    """This person may see it, but not do this to it."""
+
+    code = "forbidden"
+    status = 403

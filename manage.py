@@ -1,0 +1,22 @@
+#!/usr/bin/env python
+"""The command line of Crisis Triage."""
+
+import os
+import sys
+
+from crisis_triage import embedded, env
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crisis_triage.settings")
+    try:
+        env.hold_servers()
+    except embedded.EmbeddedServersFailed as failure:
+        sys.exit(str(failure))
+    from django.core.management import execute_from_command_line  # noqa: PLC0415  after the servers, so that their failure is the first word
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

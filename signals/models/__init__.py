@@ -1,0 +1,27 @@
+"""What we notice. One aggregate a file."""
+
+from signals.models.decayed_rate import DecayedRate
+from signals.models.imports import Import
+from signals.models.job import ScoreRequest, ScoringRun, ScoringShard
+from signals.models.measure import Measure
+from signals.models.quarantine import QuarantinedRow
+from signals.models.risk_model import RiskModel
+from signals.models.risk_score import RiskScore, ScoreHistory
+from signals.models.signal import ParkedSignal, Signal
+from signals.models.source import Source
+
+__all__ = [
+    "DecayedRate",
+    "Import",
+    "Measure",
+    "ParkedSignal",
+    "QuarantinedRow",
+    "RiskModel",
+    "RiskScore",
+    "ScoreHistory",
+    "ScoreRequest",
+    "ScoringRun",
+    "ScoringShard",
+    "Signal",
+    "Source",
+]

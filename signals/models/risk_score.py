@@ -1,0 +1,82 @@
+"""What the model says of a customer now, and what it said before. Narrow tables of their own: a full run must be quick."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from accounts.models import Customer
+from crisis_triage.shared.triggers import never_deleted
+from signals.models.risk_model import RiskModel
+from signals.vocabulary import Band
+
+
+class Score(models.Model):
+    model = models.ForeignKey(RiskModel, on_delete=models.PROTECT, db_index=False)
+    churn_risk = models.FloatField(help_text="Probability in [0, 1] to leave within the horizon.")
+    health_score = models.SmallIntegerField(help_text="0 to 100, higher is better.")
+    band = models.CharField(max_length=10, choices=Band.choices)
+    coverage = models.FloatField(help_text="Share of the expected inputs that were present and fresh.")
+    as_of = models.DateTimeField(help_text="The moment whose facts were used.")
+    scored_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        abstract = True
+
+
+class RiskScore(Score):
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="risk_score")
+    margin = models.FloatField(help_text="Log-odds: base plus the sum of all contributions.")
+    base = models.FloatField(help_text="Log-odds of a customer about whom nothing is known.")
+    reasons = models.JSONField(
+        help_text="Contributions in log-odds with their sentences, largest first; they add up to margin − base."
+    )
+    features = ArrayField(
+        models.FloatField(), help_text="The inputs, in the order of the model's passport; NaN where absent."
+    )
+    watermark = models.BigIntegerField(help_text="Largest signal id among the facts used. Never goes back.")
+    changed_in = models.BigIntegerField(
+        help_text="Transaction that wrote the row (pg_current_xact_id), so that readers on a clock miss nothing."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(churn_risk__gte=0, churn_risk__lte=1), name="churn_risk_is_a_probability"
+            ),
+            models.CheckConstraint(
+                condition=Q(health_score__gte=0, health_score__lte=100), name="health_score_is_0_to_100"
+            ),
+            models.CheckConstraint(condition=Q(coverage__gte=0, coverage__lte=1), name="coverage_is_a_share"),
+            models.CheckConstraint(
+                condition=Q(coverage__gte=0.5) | Q(band="unknown"), name="thin_coverage_is_band_unknown"
+            ),
+            models.CheckConstraint(condition=Q(band__in=[word.value for word in Band]), name="score_band_is_known"),
+        ]
+        indexes = [models.Index(fields=["changed_in"], name="risk_score_by_change")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="watermark_never_goes_back",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.watermark < OLD.watermark"),
+                func="RAISE EXCEPTION 'risk score of customer % would go back from watermark % to %', OLD.customer_id, OLD.watermark, NEW.watermark USING ERRCODE = 'check_violation';",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id}: {self.churn_risk:.3f}"
+
+
+class ScoreHistory(Score):
+    """A row whenever the score moved by a point or changed its band or its model. Never recomputed."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False, related_name="score_history")
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-scored_at"], name="history_by_customer")]
+        triggers = [pgtrigger.Protect(name="history_is_kept_as_it_was", operation=pgtrigger.Update), never_deleted()]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} at {self.scored_at}: {self.churn_risk:.3f}"

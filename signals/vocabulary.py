@@ -1,0 +1,58 @@
+"""The closed lists of `signals`."""
+
+from crisis_triage.shared.vocabulary import Vocabulary
+
+
+class Kind(Vocabulary):
+    """What sort of fact a signal is."""
+
+    ENGAGEMENT = "engagement"
+    ACCOUNT_REPORT = "account_report"
+    ESCALATION = "escalation"
+    SURVEY = "survey"
+    SOCIAL = "social"
+    SUPPORT = "support"
+    BILLING = "billing"
+    OUTREACH = "outreach"
+
+
+class Direction(Vocabulary):
+    """What a larger number, or one more fact, of a measure means for the customer's mood."""
+
+    MORE_IS_BETTER = "more_is_better"
+    MORE_IS_WORSE = "more_is_worse"
+    UNKNOWN = "unknown"
+
+
+class Band(Vocabulary):
+    """What churn_risk means for people. ``unknown`` is never shown as green."""
+
+    HEALTHY = "healthy"
+    WATCH = "watch"
+    AT_RISK = "at_risk"
+    CRITICAL = "critical"
+    UNKNOWN = "unknown"
+
+
+class Content(Vocabulary):
+    """What the rows of an import are."""
+
+    CUSTOMERS = "customers"
+    CONTACTS = "contacts"
+    SIGNALS = "signals"
+
+
+class ImportState(Vocabulary):
+    UPLOADED = "uploaded"
+    PREVIEWED = "previewed"
+    DUE = "due"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Family(Vocabulary):
+    """A way to get from features to churn_risk."""
+
+    PRIOR = "prior"
+    LOGISTIC = "logistic"
+    GLASS_BOX = "glass_box"
