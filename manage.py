@@ -4,6 +4,8 @@
 import os
 import sys
 
+from django.core.management import execute_from_command_line
+
 from crisis_triage import embedded, env
 
 
@@ -13,8 +15,6 @@ def main() -> None:
         env.hold_servers()
     except embedded.EmbeddedServersFailed as failure:
         sys.exit(str(failure))
-    from django.core.management import execute_from_command_line  # noqa: PLC0415  after the servers, so that their failure is the first word
-
     execute_from_command_line(sys.argv)
 
 

@@ -2,10 +2,10 @@
 
 from django.apps import AppConfig
 
+from crisis_triage.celery import app as celery_app  # every process that publishes needs the application
+
+__all__ = ["CrisisTriageConfig", "celery_app"]
+
 
 class CrisisTriageConfig(AppConfig):
     name = "crisis_triage"
-
-    def ready(self) -> None:
-        # shared_task needs the application to exist in every process that publishes.
-        import crisis_triage.celery  # noqa: F401, PLC0415
