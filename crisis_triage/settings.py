@@ -5,7 +5,7 @@ from pathlib import Path
 import structlog
 from csp.constants import NONE, SELF
 
-from crisis_triage import env, schedule
+from crisis_triage import embedded, env, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -159,8 +159,8 @@ USE_TZ = True
 
 # ---- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = env.embedded.home() / "static"
-MEDIA_ROOT = env.environment.path("UPLOADS", default=str(env.embedded.home() / "uploads"))
+STATIC_ROOT = embedded.home() / "static"
+MEDIA_ROOT = env.environment.path("UPLOADS", default=str(embedded.home() / "uploads"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -176,7 +176,7 @@ DEFAULT_FROM_EMAIL = env.environment.str("DEFAULT_FROM_EMAIL", default="Crisis T
 CELERY_BROKER_URL = env.broker_url()
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = schedule.BEAT
-CELERY_BEAT_SCHEDULE_FILENAME = str(env.embedded.home() / "celerybeat-schedule")
+CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.home() / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
