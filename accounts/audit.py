@@ -1,4 +1,9 @@
-"""Who did it: the actor and the request behind every audit row. The rows themselves are written by triggers (pghistory)."""
+"""Who did it: the actor and the request behind every audit row. The rows themselves are written by triggers (pghistory),
+so that bulk writes and raw SQL are seen too, and nobody can change or delete them.
+
+A context is opened around everything that may write: each writing request (``AuditedRequest``), each command (``manage.py``)
+and each Celery task (``AuditedTask``). Code below never has to think of it.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -6,16 +11,29 @@ from typing import Any
 
 import pghistory
 import structlog
+from celery import Task
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
 
 WRITING = {"POST", "PUT", "PATCH", "DELETE"}
+ANONYMOUS = "anonymous request"
 
 
 def acting(*, by: User | None = None, job: str = "", request_id: str = "") -> AbstractContextManager[Any]:
     """Everything written inside is audited as done by this person, or by this named job: never by nobody."""
-    return pghistory.context(user=by.pk if by else None, actor=str(by) if by else job, job=job, request_id=request_id)
+    if by is None and not job:
+        raise ValueError("Somebody acts: say by whom, or name the job.")
+    return pghistory.context(**_who(by, job), request_id=request_id)
+
+
+def now_acting(*, by: User, token: str = "") -> None:
+    """Inside a context that is already open: it turned out who acts (the API knows only after it read the token)."""
+    pghistory.context(**_who(by, ""), token=token)
+
+
+def _who(by: User | None, job: str) -> dict[str, Any]:
+    return {"user": by.pk if by else None, "actor": str(by) if by else job, "job": job}
 
 
 class AuditedRequest:
@@ -29,5 +47,15 @@ class AuditedRequest:
             return self.get_response(request)
         request_id = structlog.contextvars.get_contextvars().get("request_id", "")
         user = request.user if request.user.is_authenticated else None
-        with acting(by=user, job="" if user else "anonymous request", request_id=request_id):
+        with acting(by=user, job="" if user else ANONYMOUS, request_id=request_id):
             return self.get_response(request)
+
+
+class AuditedTask(Task):
+    """Every Celery task acts under its own name."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        with acting(job=self.name, request_id=self.request.id or ""):
+            return super().__call__(*args, **kwargs)

@@ -11,7 +11,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crisis_triage.settings")
 # Two OpenMP threads on a busy machine made fitting five times slower: scale by processes.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-app = Celery("crisis_triage")
+app = Celery("crisis_triage", task_cls="accounts.audit:AuditedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(["signals.ingest"])

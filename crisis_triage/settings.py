@@ -57,6 +57,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.audit.AuditedRequest",
     "accounts.views.middleware.SignedInOnly",
+    "accounts.views.middleware.OwnTime",
+    "accounts.views.middleware.RefusalsArePages",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -1,9 +1,114 @@
-"""Every test runs on the real servers. `make test` gives them a data folder of their own, without fsync."""
+"""Every test runs on the real servers. `make test` gives them a data folder of their own, without fsync.
+
+The cast, people with parts to play: **ana** is in the team North and owns Acme; **cleo** is in the team South, a stranger to
+Acme; **ben** is an analyst who reads everything and writes nothing; **lena** is the CCO; **adam** the administrator;
+**eve** is a function expert in the team North; **robo** is the integration user; **dan** was switched off.
+"""
+
+from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
 
+from accounts.models import AccountTeam, Customer, User
+from accounts.services import tokens
+from accounts.vocabulary import Role, Scope
 from crisis_triage import env
+from tests.factories.accounts import CustomerFactory, TeamFactory, UserFactory
 
 
 def pytest_configure(config: pytest.Config) -> None:
     env.hold_servers()
+
+
+@pytest.fixture(autouse=True)
+def _no_leftovers_in_the_cache():
+    """Rate limits live in the shared cache: bad sign-ins of one test must not lock the next one out."""
+    cache.clear()
+
+
+@pytest.fixture
+def ana(db) -> User:
+    return UserFactory(name="Ana", email="ana@example.com", role=Role.ACCOUNT_TEAM)
+
+
+@pytest.fixture
+def eve(db) -> User:
+    return UserFactory(name="Eve", email="eve@example.com", role=Role.FUNCTION_EXPERT)
+
+
+@pytest.fixture
+def north(ana: User, eve: User) -> AccountTeam:
+    return TeamFactory(name="North", members=[ana, eve])
+
+
+@pytest.fixture
+def cleo(db) -> User:
+    return UserFactory(name="Cleo", email="cleo@example.com", role=Role.ACCOUNT_TEAM)
+
+
+@pytest.fixture
+def south(cleo: User) -> AccountTeam:
+    return TeamFactory(name="South", members=[cleo])
+
+
+@pytest.fixture
+def ben(db) -> User:
+    return UserFactory(name="Ben", email="ben@example.com", role=Role.ANALYST)
+
+
+@pytest.fixture
+def lena(db) -> User:
+    return UserFactory(name="Lena", email="lena@example.com", role=Role.CCO)
+
+
+@pytest.fixture
+def adam(db) -> User:
+    return UserFactory(name="Adam", email="adam@example.com", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture
+def robo(db) -> User:
+    return UserFactory(name="Robo", email="robo@example.com", role=Role.INTEGRATION)
+
+
+@pytest.fixture
+def dan(db) -> User:
+    return UserFactory(name="Dan", email="dan@example.com", role=Role.CCO, is_active=False)
+
+
+@pytest.fixture
+def acme(ana: User, north: AccountTeam) -> Customer:
+    """Ana's customer, ``A-1`` of the source "crm"."""
+    return CustomerFactory(name="Acme", owner=ana, owner_email=ana.email, team=north, external_id="A-1")
+
+
+@pytest.fixture
+def zenith(cleo: User, south: AccountTeam) -> Customer:
+    """Cleo's customer, ``Z-1`` of the source "crm": foreign to ana and eve."""
+    return CustomerFactory(name="Zenith", owner=cleo, owner_email=cleo.email, team=south, external_id="Z-1")
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """``signed_in(ana).get("/")``."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def with_token() -> Callable[..., Client]:
+    """``with_token(robo).post("/api/v1/…")``: all scopes, unless some are named."""
+
+    def give_token(user: User, *scopes: Scope) -> Client:
+        new = tokens.create_token(user=user, scopes=[*(scopes or Scope)], name="test", by=user, at=timezone.now())
+        return Client(headers={"authorization": f"Bearer {new.plain}"})
+
+    return give_token

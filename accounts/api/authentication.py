@@ -1,8 +1,41 @@
 """Who is calling: a bearer token, by its hash."""
 
-from rest_framework.authentication import BaseAuthentication
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from accounts import audit
+from accounts.models import ApiToken, User
+from accounts.services import tokens
 
 
 class BearerToken(BaseAuthentication):
-    def authenticate(self, request):
-        return None
+    """``Authorization: Bearer ct_…``. Without that header it is not our turn (a browser session may still answer)."""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _, plain = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        now = timezone.now()
+        try:
+            token = tokens.find_token(plain.strip(), at=now)
+        except tokens.TokenRefused as refusal:
+            raise AuthenticationFailed(refusal.message, code=refusal.code) from refusal
+        tokens.note_use(token=token, at=now)
+        audit.now_acting(by=token.user, token=token.prefix)
+        return token.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="Crisis Triage"'
+
+
+class BearerTokenScheme(OpenApiAuthenticationExtension):
+    """How the schema tells it."""
+
+    target_class = BearerToken
+    name = "token"
+
+    def get_security_definition(self, auto_schema):
+        return {"type": "http", "scheme": "bearer", "description": "A token from your settings page: ct_…"}

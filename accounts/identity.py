@@ -1,0 +1,30 @@
+"""Whom a source means: from the name that a source has for a customer to our customer."""
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import AnonymousUser
+
+from accounts import access
+from accounts.models import Customer, CustomerExternalId, User
+from crisis_triage.shared.errors import NotFound
+
+
+def customer_ids(source: str, values: Collection[str], *, directory: str = "") -> dict[str, int]:
+    """Our id for each external id that is known. What the source itself says wins over ``directory``,
+    the source whose ids the others use too."""
+    rows = CustomerExternalId.objects.filter(value__in=list(values), customer__deleted_at=None)
+    found = dict(rows.filter(source=directory).values_list("value", "customer_id")) if directory else {}
+    return found | dict(rows.filter(source=source).values_list("value", "customer_id"))
+
+
+def get_customer(user: User | AnonymousUser, *, source: str, external_id: str) -> Customer:
+    """The customer, or NotFound when there is none or this person may not see it."""
+    customer = (
+        access.visible_customers(user)
+        .filter(external_ids__source=source, external_ids__value=external_id)
+        .select_related("owner", "team", "parent")
+        .first()
+    )
+    if customer is None:
+        raise NotFound(f"There is no customer “{external_id}” of the source “{source}”, or it is not one of yours.")
+    return customer

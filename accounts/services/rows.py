@@ -1,0 +1,66 @@
+"""What goes into a bulk upsert and what comes out of it: shared by customers and contacts.
+
+In a row, an absent field (``UNSET``) leaves the value as it is; an empty one (``""`` or ``None``) clears it.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import msgspec
+
+Text = str | msgspec.UnsetType | None
+
+
+class CustomerRow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The columns of a customers file."""
+
+    external_id: str
+    name: Text = msgspec.UNSET
+    segment: Text = msgspec.UNSET
+    region: Text = msgspec.UNSET
+    arr: str | int | float | msgspec.UnsetType | None = msgspec.UNSET
+    currency: Text = msgspec.UNSET
+    started_on: Text = msgspec.UNSET
+    renewal_on: Text = msgspec.UNSET
+    churned_on: Text = msgspec.UNSET
+    owner_email: Text = msgspec.UNSET
+    parent_external_id: Text = msgspec.UNSET
+
+
+class ContactRow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """The columns of a contacts file."""
+
+    external_id: str
+    customer_external_id: Text = msgspec.UNSET
+    name: Text = msgspec.UNSET
+    email: Text = msgspec.UNSET
+    phone: Text = msgspec.UNSET
+    job_title: Text = msgspec.UNSET
+    consent: Text = msgspec.UNSET
+
+
+class Status(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """``message`` is for people and names the cure; ``code`` is for programs."""
+
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class UpsertResult:
+    """What became of the row at ``index``. A rejected row has errors, and no id unless the record was there before."""
+
+    index: int
+    external_id: str
+    status: Status
+    id: int | None = None
+    errors: list[FieldError] = field(default_factory=list)
