@@ -1,7 +1,9 @@
 """What we do about it. One aggregate a file."""
 
-from outreach.models.call_list import CallListEntry, RankingCursor
+from outreach.models.call_list import CallListEntry
 from outreach.models.escalation import Escalation
+from outreach.models.ranking import RankingCursor, RankRequest
+from outreach.models.summary import CallListSummary
 from outreach.models.weights import PriorityWeights
 
-__all__ = ["CallListEntry", "Escalation", "PriorityWeights", "RankingCursor"]
+__all__ = ["CallListEntry", "CallListSummary", "Escalation", "PriorityWeights", "RankRequest", "RankingCursor"]

@@ -1,13 +1,18 @@
 """One row per customer, in the order to call. A narrow copy made for reading: whatever the list filters by stands in the row,
 so that the first page of a million costs what the first page of a hundred costs."""
 
+from datetime import date
+
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Upper
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, Upper
 
 from accounts.models import AccountTeam, Customer, User
 from signals.vocabulary import Band
+
+NO_RENEWAL = date(9999, 12, 31)
+"""Stands for "no renewal date" where the list is ordered by renewal: last, and comparable, which NULL is not."""
 
 
 class CallListEntry(models.Model):
@@ -29,10 +34,10 @@ class CallListEntry(models.Model):
     coverage = models.FloatField()
     top_reason = models.CharField(max_length=300, blank=True, default="")
     risk_change = models.FloatField(null=True, help_text="Against the score of about a week before, in probability.")
-    arr = models.DecimalField(max_digits=14, decimal_places=2, help_text="In the reporting currency.")
+    arr = models.DecimalField(max_digits=20, decimal_places=2, help_text="In the reporting currency.")
     arr_is_assumed = models.BooleanField(default=False)
     open_escalations = models.SmallIntegerField(default=0)
-    expected_loss = models.DecimalField(max_digits=14, decimal_places=2)
+    expected_loss = models.DecimalField(max_digits=20, decimal_places=2)
     urgency = models.FloatField()
     priority = models.FloatField()
     factors = models.JSONField(help_text="Each factor of the priority: name, value, sentence.")
@@ -43,33 +48,22 @@ class CallListEntry(models.Model):
             models.CheckConstraint(condition=Q(priority__gte=0), name="priority_is_not_negative"),
             models.CheckConstraint(condition=Q(band__in=[word.value for word in Band]), name="call_list_band_is_known"),
         ]
+        # Both columns of an order point the same way: then "after this row" is one row comparison, (priority, customer) <
+        # (p, id), that PostgreSQL seeks in the index. With mixed directions it would walk through all that tie.
         indexes = [
-            models.Index(fields=["-priority", "customer"], name="call_list_order"),
-            models.Index(fields=["team", "-priority", "customer"], name="call_list_of_team"),
-            models.Index(fields=["owner", "-priority", "customer"], name="call_list_of_owner"),
-            models.Index(fields=["segment", "-priority", "customer"], name="call_list_of_segment"),
-            models.Index(fields=["band", "-priority", "customer"], name="call_list_of_band"),
-            models.Index(fields=["-churn_risk", "customer"], name="call_list_by_risk"),
-            models.Index(fields=["-arr", "customer"], name="call_list_by_arr"),
-            models.Index(fields=["renewal_on", "customer"], name="call_list_by_renewal"),
+            models.Index(fields=["-priority", "-customer"], name="call_list_order"),
+            models.Index(fields=["team", "-priority", "-customer"], name="call_list_of_team"),
+            models.Index(fields=["owner", "-priority", "-customer"], name="call_list_of_owner"),
+            models.Index(fields=["segment", "-priority", "-customer"], name="call_list_of_segment"),
+            models.Index(fields=["band", "-priority", "-customer"], name="call_list_of_band"),
+            models.Index(fields=["-churn_risk", "-customer"], name="call_list_by_risk"),
+            models.Index(fields=["-arr", "-customer"], name="call_list_by_arr"),
+            models.Index(Coalesce("renewal_on", Value(NO_RENEWAL)), "customer", name="call_list_by_renewal"),
             models.Index(
-                fields=["-priority", "customer"], name="call_list_escalated", condition=Q(open_escalations__gt=0)
+                fields=["-priority", "-customer"], name="call_list_escalated", condition=Q(open_escalations__gt=0)
             ),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="call_list_name_part"),
         ]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.priority:.2f}"
-
-
-class RankingCursor(models.Model):
-    """How far the ranking has read the scores: every change of a transaction before ``scores_read_to`` is in the list."""
-
-    scores_read_to = models.BigIntegerField(default=0)
-    weights_read_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="there_is_one_ranking_cursor")]
-
-    def __str__(self) -> str:
-        return str(self.scores_read_to)
