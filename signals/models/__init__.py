@@ -3,7 +3,7 @@
 from signals.models.decayed_rate import DecayedRate
 from signals.models.imports import Import
 from signals.models.job import ScoreRequest, ScoringRun, ScoringShard
-from signals.models.measure import Measure
+from signals.models.measure import Measure, MeasureUse
 from signals.models.quarantine import QuarantinedRow
 from signals.models.risk_model import RiskModel
 from signals.models.risk_score import RiskScore, ScoreHistory
@@ -14,6 +14,7 @@ __all__ = [
     "DecayedRate",
     "Import",
     "Measure",
+    "MeasureUse",
     "ParkedSignal",
     "QuarantinedRow",
     "RiskModel",

@@ -25,6 +25,9 @@ class DecayedRate(models.Model):
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
     last_value = models.FloatField(null=True)
+    last_signal_id = models.BigIntegerField(
+        default=0, db_default=0, help_text="Largest signal id among the facts: the watermark of a score made from them."
+    )
 
     def __str__(self) -> str:
         return f"{self.customer_id}/{self.measure_id}"

@@ -3,6 +3,7 @@
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from signals.vocabulary import Direction, Kind
 
@@ -40,3 +41,17 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.name}"
+
+
+class MeasureUse(models.Model):
+    """How much a measure is used here, counted now and then. It tells a feed that fell silent from calm customers."""
+
+    measure = models.OneToOneField(Measure, on_delete=models.CASCADE, primary_key=True, related_name="use")
+    customers = models.IntegerField(help_text="How many customers have facts of it.")
+    per_day = models.FloatField(help_text="Facts a day of all customers together, of the last months.")
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    counted_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.measure_id}: {self.customers}"

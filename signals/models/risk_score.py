@@ -3,7 +3,7 @@
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from accounts.models import Customer
@@ -29,11 +29,18 @@ class RiskScore(Score):
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="risk_score")
     margin = models.FloatField(help_text="Log-odds: base plus the sum of all contributions.")
     base = models.FloatField(help_text="Log-odds of a customer about whom nothing is known.")
-    reasons = models.JSONField(
-        help_text="Contributions in log-odds with their sentences, largest first; they add up to margin − base."
+    # Arrays of numbers, not sentences: a million rows are written in seconds, and words are made when somebody looks
+    # (signals.queries.scores). A code says which input of which measure it is: signals.features.feature.
+    feature_codes = ArrayField(
+        models.IntegerField(), default=list, help_text="Which inputs were there. Absent ones are not listed."
     )
-    features = ArrayField(
-        models.FloatField(), help_text="The inputs, in the order of the model's passport; NaN where absent."
+    features = ArrayField(models.FloatField(), default=list, help_text="Their values, in the same order.")
+    reason_codes = ArrayField(
+        models.IntegerField(), default=list, help_text="The inputs that moved the score most, the largest first."
+    )
+    reason_points = ArrayField(
+        models.FloatField(),
+        help_text="What each added in log-odds; the last number is what all others added. Together: margin − base.",
     )
     watermark = models.BigIntegerField(help_text="Largest signal id among the facts used. Never goes back.")
     changed_in = models.BigIntegerField(
@@ -53,6 +60,12 @@ class RiskScore(Score):
                 condition=Q(coverage__gte=0.5) | Q(band="unknown"), name="thin_coverage_is_band_unknown"
             ),
             models.CheckConstraint(condition=Q(band__in=[word.value for word in Band]), name="score_band_is_known"),
+            models.CheckConstraint(
+                condition=Q(features__len=F("feature_codes__len")), name="score_has_a_value_for_each_input"
+            ),
+            models.CheckConstraint(
+                condition=Q(reason_points__len=F("reason_codes__len") + 1), name="score_reasons_end_with_the_rest"
+            ),
         ]
         indexes = [models.Index(fields=["changed_in"], name="risk_score_by_change")]
         triggers = [

@@ -1,0 +1,75 @@
+"""What the scores say, for those who stand above: the ranking, which pulls what changed, and the pages, which show it in words.
+
+Words are made here, when somebody looks, and not when the score is written: a million rows are arithmetic, a million
+sentences are not.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+# A transaction that is still running may yet write a row with a smaller number than one we have already seen. Below the
+# snapshot's xmin every transaction has ended and is visible, so whoever reads up to there, and no further, misses nothing.
+SETTLED = "changed_in >= %(from)s AND changed_in < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+
+FIND_END = f"""
+    SELECT (SELECT changed_in FROM signals_riskscore WHERE {SETTLED} ORDER BY changed_in OFFSET %(limit)s LIMIT 1),
+           (SELECT changed_in FROM signals_riskscore WHERE {SETTLED} ORDER BY changed_in LIMIT 1),
+           pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+"""  # noqa: S608  a constant of ours
+
+READ_CHANGES = """
+    SELECT score.customer_id, score.churn_risk, score.health_score, score.band, score.coverage,
+           score.as_of, before.churn_risk, score.reason_codes, score.reason_points
+      FROM signals_riskscore score
+      LEFT JOIN LATERAL (
+            SELECT churn_risk FROM signals_scorehistory history
+             WHERE history.customer_id = score.customer_id AND history.scored_at <= score.scored_at - interval '7 days'
+             ORDER BY history.scored_at DESC LIMIT 1
+      ) before ON true
+     WHERE score.changed_in >= %s AND score.changed_in < %s
+     ORDER BY score.changed_in, score.customer_id
+"""
+
+
+@dataclass(frozen=True)
+class ScoreChanges:
+    """Columns of one length. Read on from ``read_to``; there is more to read at once unless ``is_all``."""
+
+    customer_ids: list[int]
+    churn_risks: list[float]
+    health_scores: list[int]
+    bands: list[str]
+    coverages: list[float]
+    as_ofs: list[datetime]
+    churn_risks_a_week_before: list[float | None]
+    top_reasons: list[str]
+    read_to: int
+    is_all: bool
+
+
+def changed_since(*, transaction: int, limit: int) -> ScoreChanges:
+    """Every score written by a transaction that ended and is numbered ``transaction`` or later.
+
+    Transactions are returned whole, so there may be more rows than ``limit`` when a single one wrote more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(FIND_END, {"from": transaction, "limit": limit})
+        beyond, first, settled = cursor.fetchone()
+        end = settled if beyond is None else max(beyond, first + 1)
+        cursor.execute(READ_CHANGES, [transaction, end])
+        rows = cursor.fetchall()
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(9)]
+    return ScoreChanges(
+        customer_ids=columns[0],
+        churn_risks=columns[1],
+        health_scores=columns[2],
+        bands=columns[3],
+        coverages=columns[4],
+        as_ofs=columns[5],
+        churn_risks_a_week_before=columns[6],
+        top_reasons=["" for _ in columns[7]],
+        read_to=max(end, transaction),
+        is_all=beyond is None,
+    )
