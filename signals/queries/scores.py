@@ -4,8 +4,10 @@ Words are made here, when somebody looks, and not when the score is written: a m
 sentences are not.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -19,7 +21,7 @@ FIND_END = f"""
            pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """  # noqa: S608  a constant of ours
 
-READ_CHANGES = """
+READ = """
     SELECT score.customer_id, score.churn_risk, score.health_score, score.band, score.coverage,
            score.as_of, before.churn_risk, score.reason_codes, score.reason_points
       FROM signals_riskscore score
@@ -28,14 +30,17 @@ READ_CHANGES = """
              WHERE history.customer_id = score.customer_id AND history.scored_at <= score.scored_at - interval '7 days'
              ORDER BY history.scored_at DESC LIMIT 1
       ) before ON true
-     WHERE score.changed_in >= %s AND score.changed_in < %s
-     ORDER BY score.changed_in, score.customer_id
 """
+READ_CHANGES = (
+    f"{READ} WHERE score.changed_in >= %s AND score.changed_in < %s ORDER BY score.changed_in, score.customer_id"
+)
+READ_SOME = f"{READ} WHERE score.customer_id = ANY(%s)"
+READ_ONWARD = f"{READ} WHERE score.customer_id > %s ORDER BY score.customer_id LIMIT %s"
 
 
 @dataclass(frozen=True)
-class ScoreChanges:
-    """Columns of one length. Read on from ``read_to``; there is more to read at once unless ``is_all``."""
+class Scores:
+    """Columns of one length."""
 
     customer_ids: list[int]
     churn_risks: list[float]
@@ -45,6 +50,12 @@ class ScoreChanges:
     as_ofs: list[datetime]
     churn_risks_a_week_before: list[float | None]
     top_reasons: list[str]
+
+
+@dataclass(frozen=True)
+class ScoreChanges(Scores):
+    """Read on from ``read_to``; there is more to read at once unless ``is_all``."""
+
     read_to: int
     is_all: bool
 
@@ -59,17 +70,33 @@ def changed_since(*, transaction: int, limit: int) -> ScoreChanges:
         beyond, first, settled = cursor.fetchone()
         end = settled if beyond is None else max(beyond, first + 1)
         cursor.execute(READ_CHANGES, [transaction, end])
-        rows = cursor.fetchall()
+        columns = _columns(cursor.fetchall())
+    return ScoreChanges(**columns, read_to=max(end, transaction), is_all=beyond is None)
+
+
+def of_customers(*, customer_ids: Sequence[int]) -> Scores:
+    """As they stand, in no order. Who was never scored is missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ_SOME, [list(customer_ids)])
+        return Scores(**_columns(cursor.fetchall()))
+
+
+def following(*, customer_id: int, limit: int) -> Scores:
+    """The next ones by customer: for whoever walks through them all."""
+    with connection.cursor() as cursor:
+        cursor.execute(READ_ONWARD, [customer_id, limit])
+        return Scores(**_columns(cursor.fetchall()))
+
+
+def _columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
     columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(9)]
-    return ScoreChanges(
-        customer_ids=columns[0],
-        churn_risks=columns[1],
-        health_scores=columns[2],
-        bands=columns[3],
-        coverages=columns[4],
-        as_ofs=columns[5],
-        churn_risks_a_week_before=columns[6],
-        top_reasons=["" for _ in columns[7]],
-        read_to=max(end, transaction),
-        is_all=beyond is None,
-    )
+    return {
+        "customer_ids": columns[0],
+        "churn_risks": columns[1],
+        "health_scores": columns[2],
+        "bands": columns[3],
+        "coverages": columns[4],
+        "as_ofs": columns[5],
+        "churn_risks_a_week_before": columns[6],
+        "top_reasons": ["" for _ in columns[7]],
+    }

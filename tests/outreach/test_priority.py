@@ -83,7 +83,7 @@ def test_a_priority_is_a_number_and_never_negative(known, by):
 
 @given(st.lists(circumstances, min_size=1, max_size=20), weights)
 def test_columns_and_single_customers_agree(many, by):
-    names = [field for field in Circumstances.__dataclass_fields__]
+    names = list(Circumstances.__dataclass_fields__)
     columns = Circumstances(**{name: np.array([getattr(known, name) for known in many]) for name in names})
 
     together = prioritise(columns, by).priority
