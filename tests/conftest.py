@@ -8,6 +8,7 @@ Acme; **ben** is an analyst who reads everything and writes nothing; **lena** is
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
@@ -21,6 +22,8 @@ from tests.factories.accounts import CustomerFactory, TeamFactory, UserFactory
 
 def pytest_configure(config: pytest.Config) -> None:
     env.hold_servers()
+    # Hashed names need collectstatic first; whether that works has a test of its own.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,45 @@
+// "/" goes to the search, j and k walk through the rows of a list, o or Enter opens one, "?" lists the keys.
+// Single keys can be in the way of assistive tools, so they can be switched off (WCAG 2.1.4).
+(() => {
+  const isOn = () => {
+    try { return localStorage.getItem("keys") !== "off"; } catch { return true; }
+  };
+  const isTyping = (element) => element.closest?.("input, textarea, select, [contenteditable], dialog") !== null;
+  const rowLinks = () => [...document.querySelectorAll("[data-rows] [data-row-link]")];
+
+  const walk = (step) => {
+    const links = rowLinks();
+    if (!links.length) return false;
+    const here = links.findIndex((link) => link.closest("tr, li")?.contains(document.activeElement));
+    const next = here < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(Math.max(here + step, 0), links.length - 1);
+    links[next].focus();
+    links[next].closest("tr, li").scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  const search = () => {
+    const box = document.querySelector("[data-search]");
+    box?.focus();
+    box?.select();
+    return Boolean(box);
+  };
+  const help = () => {
+    const dialog = document.getElementById("keys");
+    dialog?.showModal();
+    return Boolean(dialog);
+  };
+  const actions = { "/": search, "j": () => walk(1), "k": () => walk(-1), "?": help };
+
+  document.addEventListener("keydown", (event) => {
+    if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (actions[event.key]?.()) event.preventDefault();
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const box = document.querySelector("[data-keys-switch]");
+    if (!box) return;
+    box.checked = isOn();
+    box.addEventListener("change", () => {
+      try { localStorage.setItem("keys", box.checked ? "on" : "off"); } catch { /* private window */ }
+    });
+  });
+})();
