@@ -1,5 +1,7 @@
 """What may be refused, by name. A page shows the message beside the field, the API as problem details, a command as one line."""
 
+from dataclasses import dataclass
+
 
 class DomainError(Exception):
     """A rule said no. ``message`` is for people and names the cure; ``code`` is for programs; ``field`` is where it belongs."""
@@ -32,3 +34,12 @@ class Forbidden(DomainError):
 
     code = "forbidden"
     status = 403
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field of one row or item: a code for programs, a sentence with the cure for people."""
+
+    field: str
+    code: str
+    message: str

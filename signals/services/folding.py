@@ -1,0 +1,71 @@
+"""SQL that stores facts and keeps what follows from them: decayed rates and score requests, in the same statement.
+
+Every INSERT goes through its keys in order, so that two transactions that meet wait for each other instead of
+deadlocking. The pieces are common table expressions; ``facts`` and ``parking`` put them behind where the facts come from.
+"""
+
+from signals.rates import HALF_LIVES, LANDMARK
+
+STORED = """
+stored AS (
+    INSERT INTO signals_signal (
+        id, source_id, customer_id, measure_id, occurred_at, known_at, received_at, value, external_id, text, author, url)
+    SELECT id, source_id, customer_id, measure_id, occurred_at, known_at, received_at, value, external_id, text, author, url
+    FROM facts
+    WHERE customer_id IS NOT NULL
+    ORDER BY source_id, external_id
+    ON CONFLICT (source_id, external_id) DO NOTHING
+    RETURNING id, customer_id, measure_id, occurred_at, value
+)
+"""
+
+
+def _weight(days: int) -> str:
+    """2^((s−L)/h), and 0 where that would be too small for a number: PostgreSQL refuses an underflow.
+
+    ``date_part`` answers in double precision; ``extract`` would do all this in slow exact decimals."""
+    exponent = f"(date_part('epoch', occurred_at) - {LANDMARK.timestamp():.0f}) / {days * 86_400}.0"
+    return f"CASE WHEN {exponent} > -1000 THEN power(2.0::float8, {exponent}) ELSE 0 END AS n{days}"
+
+
+_WEIGHTS = ", ".join(_weight(days) for days in HALF_LIVES)
+_SUMS = ", ".join(
+    [f"sum(n{days})" for days in HALF_LIVES] + [f"coalesce(sum(countable * n{days}), 0)" for days in HALF_LIVES]
+)
+_COLUMNS = ", ".join([f"n{days}" for days in HALF_LIVES] + [f"x{days}" for days in HALF_LIVES])
+_ADDED = ", ".join(f"{name} = rate.{name} + excluded.{name}" for name in _COLUMNS.split(", "))
+
+# The last value is that of the latest fact, of several in one moment the largest: whatever order they arrive in.
+FOLDED = f"""
+weighed AS (
+    SELECT customer_id, measure_id, occurred_at, value, {_WEIGHTS},
+        CASE WHEN abs(value) < 1e-20 THEN 0 ELSE value END AS countable
+    FROM stored
+), rated AS (
+    INSERT INTO signals_decayedrate AS rate (
+        customer_id, measure_id, facts, valued, {_COLUMNS}, first_at, last_at, last_value)
+    SELECT customer_id, measure_id, count(*), count(value), {_SUMS}, min(occurred_at), max(occurred_at),
+        nullif((max(ARRAY[date_part('epoch', occurred_at), coalesce(value, '-Infinity')]))[2], '-Infinity')
+    FROM weighed
+    GROUP BY customer_id, measure_id
+    ORDER BY customer_id, measure_id
+    ON CONFLICT (customer_id, measure_id) DO UPDATE SET
+        facts = rate.facts + excluded.facts,
+        valued = rate.valued + excluded.valued,
+        {_ADDED},
+        first_at = least(rate.first_at, excluded.first_at),
+        last_at = greatest(rate.last_at, excluded.last_at),
+        last_value = CASE
+            WHEN excluded.last_at > rate.last_at THEN excluded.last_value
+            WHEN excluded.last_at = rate.last_at THEN greatest(rate.last_value, excluded.last_value)
+            ELSE rate.last_value
+        END
+), requested AS (
+    INSERT INTO signals_scorerequest AS request (customer_id, due_at)
+    SELECT DISTINCT customer_id, %(at)s::timestamptz FROM stored ORDER BY customer_id
+    ON CONFLICT (customer_id) DO UPDATE SET
+        version = request.version + 1,
+        due_at = least(request.due_at, excluded.due_at),
+        attempts = 0, quarantined_at = NULL, failure = ''
+)
+"""  # noqa: S608  our own column names

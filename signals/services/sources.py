@@ -1,0 +1,78 @@
+"""Sources: made when they are first heard of, moved when they are heard again, and an alarm when they fall silent."""
+
+import re
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from accounts.models import User
+from crisis_triage.shared.errors import Invalid
+from signals.models import Source
+
+INTERNAL = "crisis-triage"
+"""What we notice ourselves: an escalation that a colleague logs, a promise that breaks."""
+
+
+class NotASourceName(Invalid):
+    code = "not_a_source_name"
+
+
+def get_or_create(slug: str, *, name: str = "", by: User | None) -> Source:
+    """The source of this name. Refuses a name that could not stand in a URL."""
+    source = Source.objects.filter(slug=slug).first()
+    if source:
+        return source
+    if not re.fullmatch(r"[-a-zA-Z0-9_]{1,60}", slug):
+        raise NotASourceName(
+            f"“{slug[:60]}” cannot name a source. Use up to 60 letters, digits, - and _, such as crm or web-shop.",
+            field="source",
+        )
+    source, _ = Source.objects.get_or_create(slug=slug, defaults={"name": name or slug.replace("-", " ").capitalize()})
+    return source
+
+
+def internal() -> Source:
+    return get_or_create(INTERNAL, name="Crisis Triage", by=None)
+
+
+def customers_come_from(source: Source) -> None:
+    """The first source that brings customers becomes the directory: its ids are what other sources call customers by."""
+    if Source.objects.filter(is_directory=True).exists():
+        return
+    try:
+        with transaction.atomic():
+            Source.objects.filter(pk=source.pk).update(is_directory=True)
+    except IntegrityError:
+        return  # another source was quicker, in this very moment
+    source.is_directory = True
+
+
+def directory() -> Source | None:
+    return Source.objects.filter(is_directory=True).first()
+
+
+def heard_from(source: Source, *, at: datetime) -> None:
+    """Something arrived. Skips when another transaction is saying so right now: waiting for it would make everyone who
+    feeds this source wait in line."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE signals_source SET last_received_at = %(at)s, silent_since = NULL
+            WHERE id = (SELECT id FROM signals_source WHERE id = %(source)s FOR NO KEY UPDATE SKIP LOCKED)
+              AND (last_received_at IS NULL OR last_received_at < %(at)s)
+            """,
+            {"at": at, "source": source.pk},
+        )
+
+
+def watch(*, at: datetime) -> list[Source]:
+    """Raise the alarm for sources that are late, end it for those that spoke again. Returns the newly silent ones."""
+    watched = Source.objects.annotate(due_at=Coalesce(F("last_received_at"), F("created_at")) + F("expected_every"))
+    watched.filter(Q(due_at__gte=at) | Q(expected_every__isnull=True), silent_since__isnull=False).update(
+        silent_since=None
+    )
+    late = list(watched.filter(due_at__lt=at, silent_since__isnull=True))
+    Source.objects.filter(pk__in=[source.pk for source in late], silent_since__isnull=True).update(silent_since=at)
+    return late
