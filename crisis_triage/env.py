@@ -1,7 +1,9 @@
 """What the environment may say, read in one place. A wrong value fails at start with the cure in the message."""
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -72,16 +74,21 @@ def secret_key() -> str:
         return given
     if not uses_embedded_servers():
         raise ImproperlyConfigured("Set SECRET_KEY: python -c 'import secrets; print(secrets.token_urlsafe(64))'")
-    path: Path = embedded.home() / "secret_key"
+    path = embedded.home() / "secret_key"
+    if not path.exists():
+        _make_secret_key(path)
+    return path.read_text()
+
+
+def _make_secret_key(path: Path) -> None:
+    """Written beside and linked: of many processes that start at once, one wins and none reads half a key."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix="secret_key-")
     with os.fdopen(descriptor, "w") as file:
-        key = secrets.token_urlsafe(64)
-        file.write(key)
-    return key
+        file.write(secrets.token_urlsafe(64))
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    Path(draft).unlink()
 
 
 def is_https() -> bool:
