@@ -1,14 +1,14 @@
 """RFC 9457 problem details: the one shape of every error that the API answers."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import structlog
-from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+from rest_framework.settings import api_settings
 
 from crisis_triage.shared.errors import DomainError
 
@@ -23,6 +23,7 @@ TITLES = {
     405: "Method not allowed",
     406: "Not acceptable",
     409: "Conflict",
+    411: "Length required",
     412: "Changed in the meantime",
     413: "Too large",
     415: "Unsupported media type",
@@ -32,6 +33,16 @@ TITLES = {
     500: "Something broke on our side",
     503: "Temporarily not available",
 }
+NOTHING_HERE = "There is nothing here that you may see."
+
+
+class HttpProblem(exceptions.APIException):
+    """A fault of the whole request, by its status: 400, 411, 413 …"""
+
+    def __init__(self, status: int, detail: str, *, code: str, headers: dict[str, str] | None = None) -> None:
+        self.status_code = status
+        self.headers = headers or {}
+        super().__init__(detail, code)
 
 
 def problem(status: int, detail: str, *, code: str, errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
@@ -55,57 +66,66 @@ def problem_response(
     return JsonResponse(problem(status, detail, code=code, errors=errors), status=status, content_type=MEDIA_TYPE)
 
 
+def pointer_to(*names: str | int) -> str:
+    """RFC 6901: ``/items/3/value``."""
+    return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
+
+
 def respond(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler."""
-    set_rollback()
+    """DRF's exception handler. What it does not know goes on to the middleware (503) and to the handler of 500."""
     if isinstance(exception, DomainError):
         return _answer_domain_error(exception)
-    if isinstance(exception, Http404):
-        exception = exceptions.NotFound("There is nothing here that you may see.")
-    if isinstance(exception, PermissionDenied):
-        exception = exceptions.PermissionDenied()
+    known = _as_api_exception(exception)
+    if isinstance(known, exceptions.ValidationError):
+        errors = list(_field_errors(known.detail, ""))
+        return _answer(problem(422, "Some values are not valid; each is named below.", code="invalid", errors=errors))
+    return _answer_api_exception(known) if known else None
+
+
+def _as_api_exception(exception: Exception) -> exceptions.APIException | None:
     if isinstance(exception, exceptions.APIException):
-        return _answer_api_exception(exception)
-    if isinstance(exception, OperationalError | InterfaceError):
-        raise exception  # the middleware answers 503 for pages and API alike
+        return exception
+    if isinstance(exception, Http404):
+        return exceptions.NotFound(NOTHING_HERE)
+    if isinstance(exception, PermissionDenied):
+        return exceptions.PermissionDenied(str(exception) or None)
+    if isinstance(exception, RequestDataTooBig):
+        return HttpProblem(413, "The body is too large.", code="too_large")
+    if isinstance(exception, SuspiciousOperation):
+        return exceptions.ParseError()
     return None
 
 
+def _answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+
+
 def _answer_domain_error(error: DomainError) -> Response:
-    errors = [{"pointer": f"/{error.field}", "code": error.code, "detail": error.message}] if error.field else None
-    return Response(
-        problem(error.status, error.message, code=error.code, errors=errors),
-        status=error.status,
-        content_type=MEDIA_TYPE,
-    )
+    errors = None
+    if error.field:
+        errors = [{"pointer": pointer_to(*error.field.split("/")), "code": error.code, "detail": error.message}]
+    return _answer(problem(error.status, error.message, code=error.code, errors=errors))
 
 
 def _answer_api_exception(error: exceptions.APIException) -> Response:
-    headers = {}
+    headers = dict(getattr(error, "headers", {}))
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None):
+    if getattr(error, "wait", None) is not None:
         headers["Retry-After"] = str(int(error.wait) + 1)
-    if isinstance(error, exceptions.ValidationError):
-        errors = list(_field_errors(error.detail, ""))
-        body = problem(422, "Some values are not valid; each is named below.", code="invalid", errors=errors)
-        return Response(body, status=422, headers=headers, content_type=MEDIA_TYPE)
-    code = str(error.get_codes()) if not isinstance(error.get_codes(), dict | list) else "error"
-    return Response(
-        problem(error.status_code, str(error.detail), code=code),
-        status=error.status_code,
-        headers=headers,
-        content_type=MEDIA_TYPE,
-    )
+    codes = error.get_codes()
+    code = codes if isinstance(codes, str) else error.default_code
+    return _answer(problem(error.status_code, str(error.detail), code=code), headers)
 
 
-def _field_errors(detail: Any, pointer: str) -> Any:
+def _field_errors(detail: Any, pointer: str) -> Iterator[dict[str, str]]:
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            yield from _field_errors(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
+            is_whole = name == api_settings.NON_FIELD_ERRORS_KEY
+            yield from _field_errors(inner, pointer if is_whole else pointer + pointer_to(name))
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
             is_message = not isinstance(inner, dict | list)
-            yield from _field_errors(inner, pointer if is_message else f"{pointer}/{index}")
+            yield from _field_errors(inner, pointer if is_message else pointer + pointer_to(index))
     else:
         yield {"pointer": pointer, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}

@@ -67,7 +67,10 @@ class RiskScore(Score):
                 condition=Q(reason_points__len=F("reason_codes__len") + 1), name="score_reasons_end_with_the_rest"
             ),
         ]
-        indexes = [models.Index(fields=["changed_in"], name="risk_score_by_change")]
+        indexes = [
+            models.Index(fields=["changed_in"], name="risk_score_by_change"),
+            models.Index(fields=["scored_at", "customer"], name="risk_score_by_moment"),  # of the API's list
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="watermark_never_goes_back",

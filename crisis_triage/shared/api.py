@@ -1,0 +1,163 @@
+"""What every API class stands on: a gate, strict input, lists by cursor, plain JSON out.
+
+Django REST framework does what it is good at (who calls, may they, errors, the schema); the rows themselves are msgspec
+structs, encoded in one go.
+"""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+from django.http import HttpResponse, QueryDict
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from crisis_triage.shared import bodies, cursors
+from crisis_triage.shared.limits import PerCredential
+from crisis_triage.shared.problems import HttpProblem
+
+MAX_LIMIT = 200
+SPACE_FOR_PLUS = re.compile(r"^(\S+T\S+) (\d\d:?\d\d)$")
+Entry = TypeVar("Entry")
+
+
+class Input(serializers.Serializer):
+    """Refuses what it does not know: a misspelt field must not be lost in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := [name for name in data if name not in self.fields]):
+            known = ", ".join(sorted(self.fields))
+            message = f"This is not a field here; there are: {known}."
+            raise serializers.ValidationError(
+                {str(name): serializers.ErrorDetail(message, "unknown_field") for name in unknown}
+            )
+        return super().to_internal_value(data)
+
+
+class Whole(serializers.IntegerField):
+    """A whole number that PostgreSQL's bigint can hold; ``true`` and ``2.0`` are not one."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, "max_value": 2**63 - 1, **options})
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool | float):
+            self.fail("invalid")
+        return int(super().to_internal_value(data))
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class Moment(serializers.DateTimeField):
+    """Always in UTC from here on: PostgreSQL refuses offsets such as +19:38, which ISO 8601 allows."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(default_timezone=UTC, **options)
+
+    def to_internal_value(self, value: Any) -> datetime:
+        if isinstance(value, str):
+            value = SPACE_FOR_PLUS.sub(r"\1+\2", value)  # an address in which + was not written as %2B
+        try:
+            return super().to_internal_value(value).astimezone(UTC)
+        except (OverflowError, ValueError):
+            self.fail("invalid", format="ISO 8601, such as 2026-11-21T08:00:00Z")
+
+
+class ListQuery(Input):
+    """The parameters that every list has."""
+
+    limit = Whole(max_value=MAX_LIMIT, default=50, help_text="Rows a page, 1 to 200.")
+    cursor = serializers.CharField(
+        max_length=1000, required=False, help_text="“next_cursor” of the page before, as it came."
+    )
+    updated_since = Moment(
+        required=False, help_text="Only what changed at this moment or later; rows come in the order of their change."
+    )
+
+
+class ApiView(APIView):
+    """``permission_classes`` must be set: without, nobody may do anything. ``order`` is for lists."""
+
+    throttle_classes = [PerCredential]
+    parser_classes = [bodies.BoundedJSONParser]
+    query_class: type[Input] = Input
+    order: cursors.Order
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        for name, value in kwargs.items():
+            if isinstance(value, str) and "\x00" in value:
+                raise serializers.ValidationError({name: ["Null characters are not allowed."]})
+
+    def get_throttles(self) -> list[Any]:
+        self.throttles = super().get_throttles()
+        return self.throttles
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for throttle in getattr(self, "throttles", []):
+            response.headers.update(throttle.headers())
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    def query(self) -> dict[str, Any]:
+        """The parameters of the address, checked by ``query_class``."""
+        return _checked(self.query_class, _single_values(self.request.query_params))
+
+    def payload(self, input_class: type[Input]) -> dict[str, Any]:
+        """The JSON body, checked."""
+        return _checked(input_class, bodies.decode_json(self.body()))
+
+    def body(self) -> bytes:
+        request = self.request._request
+        if request.content_type != "application/json":
+            raise HttpProblem(
+                415, f"Send application/json, not “{request.content_type}”.", code="unsupported_media_type"
+            )
+        return bodies.read(request)
+
+    def slice_of(self, query: dict[str, Any]) -> cursors.Slice:
+        cursor = query.get("cursor")
+        return cursors.Slice(
+            limit=query["limit"],
+            after=cursors.unsign(self.order, cursor) if cursor is not None else None,
+            updated_since=query.get("updated_since"),
+        )
+
+    def answer_page(self, page: cursors.Page[Entry]) -> HttpResponse:
+        return answer_page(self.request, self.order, page)
+
+
+def _checked(input_class: type[Input], data: Any) -> dict[str, Any]:
+    checked = input_class(data=data)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
+
+
+def _single_values(parameters: QueryDict) -> dict[str, str]:
+    if twice := [name for name, values in parameters.lists() if len(values) > 1]:
+        raise serializers.ValidationError({name: ["Give this parameter once."] for name in twice})
+    return parameters.dict()
+
+
+def answer_page(request: Request, order: cursors.Order, page: cursors.Page[Entry]) -> HttpResponse:
+    cursor = cursors.sign(order, page.last_key) if page.last_key is not None else None
+    address = _with_cursor(request, cursor) if cursor else None
+    response = answer({"results": page.entries, "next": address, "next_cursor": cursor})
+    if address:
+        response["Link"] = f'<{address}>; rel="next"'
+    return response
+
+
+def _with_cursor(request: Request, cursor: str) -> str:
+    parameters = request.query_params.copy()
+    parameters["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
+
+
+def answer(body: Any, status: int = 200) -> HttpResponse:
+    """Structs, dataclasses, dates and decimals as JSON."""
+    return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/json")

@@ -1,0 +1,133 @@
+"""Many things in one request: a result for each, in the order they came, and one bad item never harms another.
+
+Items stay raw JSON until each is decoded by itself (0.1 µs more per item than all at once), so that a bad one is an
+answer, not an exception, and can be kept as it came.
+"""
+
+import io
+import itertools
+import json
+import re
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+import msgspec
+from django.http import HttpRequest
+
+from crisis_triage.shared import bodies
+from crisis_triage.shared.errors import FieldError, Invalid
+from crisis_triage.shared.problems import HttpProblem
+from crisis_triage.shared.structs import fault_of
+
+MAX_ITEMS = 1000
+JSON, NDJSON = "application/json", "application/x-ndjson"
+COMMAS_OF_AN_ORDINARY_BATCH = 100_000
+WHITESPACE = re.compile(r"[ \t\r\n]*")
+SOURCE = r"^[-a-zA-Z0-9_]{1,60}$"
+
+Item = TypeVar("Item")
+Slug = Annotated[
+    str,
+    msgspec.Meta(pattern=SOURCE, description="The slug of the source whose external ids these are.", examples=["crm"]),
+]
+
+
+class Envelope(msgspec.Struct, forbid_unknown_fields=True):
+    source: Slug
+    items: msgspec.Raw
+
+
+@dataclass(frozen=True)
+class Batch:
+    source: str
+    items: list[msgspec.Raw]
+
+
+_envelope = msgspec.json.Decoder(Envelope)
+_list = msgspec.json.Decoder(list[msgspec.Raw])
+_scan_one = json.JSONDecoder().raw_decode
+_anything = msgspec.json.Decoder()
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def read(request: HttpRequest) -> Batch:
+    """JSON ``{"source": …, "items": […]}``, or one item a line with ``?source=``. Raises a problem for the whole request."""
+    if request.content_type == JSON:
+        batch = _from_json(bodies.read(request))
+    elif request.content_type == NDJSON:
+        batch = _from_lines(request.GET.get("source", ""), bodies.read(request))
+    else:
+        raise HttpProblem(
+            415,
+            f"Send {JSON} or {NDJSON} (one item a line), not “{request.content_type}”.",
+            code="unsupported_media_type",
+            headers={"Accept-Post": f"{JSON}, {NDJSON}"},
+        )
+    if len(batch.items) > MAX_ITEMS:
+        raise _too_many_items()
+    return batch
+
+
+def _from_json(body: bytes) -> Batch:
+    try:
+        envelope = _envelope.decode(body)
+        return Batch(envelope.source, _items(envelope.items))
+    except msgspec.ValidationError as error:
+        fault = fault_of(error)
+        raise Invalid(f'{fault.message} A batch is {{"source": "crm", "items": […]}}.', field=fault.field) from error
+    except UNREADABLE as error:
+        raise bodies.not_json(error) from error
+
+
+def _items(raw: msgspec.Raw) -> list[msgspec.Raw]:
+    """Five megabytes of ``1,1,1,…`` would be 180 MB of items: where there may be many, they are counted first."""
+    text = bytes(raw)
+    if not text.startswith(b"["):
+        raise Invalid('“items” must be a list: {"source": "crm", "items": […]}.', field="items")
+    if text.count(b",") > COMMAS_OF_AN_ORDINARY_BATCH and _holds_too_many(text.decode()):
+        raise _too_many_items()
+    return _list.decode(text)
+
+
+def _holds_too_many(text: str) -> bool:
+    position = 1
+    for _ in range(MAX_ITEMS + 1):
+        try:
+            _, position = _scan_one(text, WHITESPACE.match(text, position).end())  # type: ignore[union-attr]
+        except json.JSONDecodeError:
+            return False  # the list ended, or is broken: the real decoder will say which
+        position = WHITESPACE.match(text, position).end() + 1  # type: ignore[union-attr]
+    return True
+
+
+def _too_many_items() -> HttpProblem:
+    return HttpProblem(
+        413, f"A request may hold {MAX_ITEMS:,} items: send more in several requests.", code="too_many_items"
+    )
+
+
+def _from_lines(source: str, body: bytes) -> Batch:
+    try:
+        msgspec.convert(source, Slug)
+    except msgspec.ValidationError as error:
+        raise Invalid("Name the source in the address: ?source=crm", field="source") from error
+    lines = (line for line in io.BytesIO(body) if line.strip())
+    return Batch(source, [msgspec.Raw(line) for line in itertools.islice(lines, MAX_ITEMS + 1)])
+
+
+def decode(raw: msgspec.Raw, decoder: msgspec.json.Decoder[Item]) -> Item | FieldError:
+    """One item, or what is wrong with it."""
+    try:
+        return decoder.decode(raw)
+    except UNREADABLE as error:
+        return fault_of(error)
+
+
+def external_id_of(raw: msgspec.Raw) -> str:
+    """Of an item that could not be decoded, so that its sender can find it again; empty where it has none."""
+    try:
+        item = _anything.decode(raw)
+    except UNREADABLE:
+        return ""
+    external_id = item.get("external_id") if isinstance(item, dict) else None
+    return external_id if isinstance(external_id, str) else ""
