@@ -36,6 +36,12 @@ class CallListEntry(models.Model):
     risk_change = models.FloatField(null=True, help_text="Against the score of about a week before, in probability.")
     arr = models.DecimalField(max_digits=20, decimal_places=2, help_text="In the reporting currency.")
     arr_is_assumed = models.BooleanField(default=False)
+    arr_note = models.CharField(
+        max_length=60,
+        blank=True,
+        default="",
+        help_text="Why the ARR is assumed: not known, or no rate for its currency.",
+    )
     open_escalations = models.SmallIntegerField(default=0)
     expected_loss = models.DecimalField(max_digits=20, decimal_places=2)
     urgency = models.FloatField()
@@ -46,6 +52,10 @@ class CallListEntry(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(priority__gte=0), name="priority_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(arr_is_assumed=False, arr_note="") | (Q(arr_is_assumed=True) & ~Q(arr_note="")),
+                name="assumed_arr_says_why",
+            ),
             models.CheckConstraint(condition=Q(band__in=[word.value for word in Band]), name="call_list_band_is_known"),
         ]
         # Both columns of an order point the same way: then "after this row" is one row comparison, (priority, customer) <

@@ -1,0 +1,81 @@
+"""Scores as `signals` leaves them, and the list as the ranking makes of them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import Customer
+from outreach.models import CallListEntry, Escalation
+from outreach.services import ranking
+from outreach.vocabulary import RequestedBy
+from signals.models import RiskModel, RiskScore, ScoreHistory
+from signals.vocabulary import Band, Family
+from tests.factories.accounts import UserFactory
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def test_model() -> RiskModel:
+    return RiskModel.objects.get_or_create(
+        version="test-1", defaults={"family": Family.PRIOR, "artifact": {}, "sha256": "0" * 64, "passport": {}}
+    )[0]
+
+
+test_model.__test__ = False  # a helper, whatever pytest thinks of its name
+
+
+def give_score(customer: Customer, churn_risk: float, *, at: datetime = NOW, **about: Any) -> RiskScore:
+    """Now, as the scoring would write it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        (transaction,) = cursor.fetchone()
+    values = {
+        "model": test_model(),
+        "churn_risk": churn_risk,
+        "health_score": round(100 * (1 - churn_risk)),
+        "band": Band.CRITICAL if churn_risk >= 0.6 else Band.AT_RISK if churn_risk >= 0.3 else Band.HEALTHY,
+        "coverage": 0.9,
+        "as_of": at,
+        "scored_at": at,
+        "margin": 0.0,
+        "base": 0.0,
+        "reason_codes": [],
+        "reason_points": [0.0],
+        "watermark": 0,
+        "changed_in": transaction,
+    }
+    return RiskScore.objects.update_or_create(customer=customer, defaults=values | about)[0]
+
+
+def give_past(customer: Customer, churn_risk: float, *, days_ago: float, at: datetime = NOW) -> ScoreHistory:
+    moment = at - timedelta(days=days_ago)
+    return ScoreHistory.objects.create(
+        customer=customer,
+        model=test_model(),
+        churn_risk=churn_risk,
+        health_score=round(100 * (1 - churn_risk)),
+        band=Band.WATCH,
+        coverage=0.9,
+        as_of=moment,
+        scored_at=moment,
+    )
+
+
+def list_customer(customer: Customer, churn_risk: float = 0.5, *, at: datetime = NOW, **about: Any) -> CallListEntry:
+    """Scored and on the call list."""
+    give_score(customer, churn_risk, at=at, **about)
+    ranking.rank_customers(customer_ids=[customer.pk], at=at)
+    return CallListEntry.objects.get(customer=customer)
+
+
+def open_escalation(customer: Customer, *, severity: int = 2, **about: Any) -> Escalation:
+    """In the database only; the service has tests of its own."""
+    values = {
+        "requested_by": RequestedBy.CUSTOMER,
+        "reason": "The import has been down since Monday.",
+        "raised_at": NOW,
+    }
+    if "raised_by" not in about:
+        about["raised_by"] = UserFactory()
+    return Escalation.objects.create(customer=customer, severity=severity, **values | about)
