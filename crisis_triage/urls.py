@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("sign-in/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("signals.urls")),
 ]
 
 if settings.DEBUG:

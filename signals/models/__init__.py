@@ -9,9 +9,11 @@ from signals.models.risk_model import RiskModel
 from signals.models.risk_score import RiskScore, ScoreHistory
 from signals.models.signal import ParkedSignal, Signal
 from signals.models.source import Source
+from signals.models.tally import FactTally
 
 __all__ = [
     "DecayedRate",
+    "FactTally",
     "Import",
     "Measure",
     "MeasureUse",

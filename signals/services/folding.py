@@ -1,4 +1,4 @@
-"""SQL that stores facts and keeps what follows from them: decayed rates and score requests, in the same statement.
+"""SQL that stores facts and keeps what follows from them: decayed rates, tallies and score requests, in the same statement.
 
 Every INSERT goes through its keys in order, so that two transactions that meet wait for each other instead of
 deadlocking. The pieces are common table expressions; ``facts`` and ``parking`` put them behind where the facts come from.
@@ -15,7 +15,7 @@ stored AS (
     WHERE customer_id IS NOT NULL
     ORDER BY source_id, external_id
     ON CONFLICT (source_id, external_id) DO NOTHING
-    RETURNING id, customer_id, measure_id, occurred_at, value
+    RETURNING id, source_id, customer_id, measure_id, occurred_at, known_at, value
 )
 """
 
@@ -60,6 +60,11 @@ weighed AS (
             WHEN excluded.last_at = rate.last_at THEN greatest(rate.last_value, excluded.last_value)
             ELSE rate.last_value
         END
+), tallied AS (
+    INSERT INTO signals_facttally (source_id, measure_id, day, facts)
+    SELECT source_id, measure_id, (known_at AT TIME ZONE 'UTC')::date AS day, count(*)
+    FROM stored
+    GROUP BY source_id, measure_id, day
 ), requested AS (
     INSERT INTO signals_scorerequest AS request (customer_id, due_at)
     SELECT DISTINCT customer_id, %(at)s::timestamptz FROM stored ORDER BY customer_id

@@ -1,0 +1,92 @@
+"""Forms about sources, files and refused rows. They read what was typed; the services decide."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from signals.vocabulary import Content, Direction
+
+UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
+
+
+class SourceForm(forms.Form):
+    name = forms.CharField(max_length=120)
+    expected_number = forms.IntegerField(
+        label="Something must arrive every",
+        min_value=1,
+        max_value=10_000,
+        required=False,
+        help_text="Empty: whenever it likes. Otherwise its silence becomes an alarm.",
+    )
+    expected_unit = forms.ChoiceField(label="Unit", choices=[(unit, unit) for unit in UNITS], initial="days")
+    is_directory = forms.BooleanField(
+        label="Directory of customers",
+        required=False,
+        help_text="Other sources call customers by its ids. There is exactly one directory.",
+    )
+
+    @staticmethod
+    def values_of(name: str, expected_every: timedelta | None, is_directory: bool) -> dict[str, Any]:
+        number, unit = split(expected_every)
+        return {"name": name, "expected_number": number, "expected_unit": unit, "is_directory": is_directory}
+
+    @property
+    def expected_every(self) -> timedelta | None:
+        number = self.cleaned_data["expected_number"]
+        return number * UNITS[self.cleaned_data["expected_unit"]] if number else None
+
+
+def split(expected_every: timedelta | None) -> tuple[int | None, str]:
+    """In the largest unit that says it exactly."""
+    if expected_every is None:
+        return None, "days"
+    unit = next(
+        (unit for unit in ("days", "hours", "minutes") if not expected_every % UNITS[unit]),
+        "minutes",
+    )
+    return max(1, round(expected_every / UNITS[unit])), unit
+
+
+class MeasureForm(forms.Form):
+    unit = forms.CharField(max_length=40, required=False, help_text="Of the value: points, minutes, seats.")
+    direction = forms.ChoiceField(label="More of these facts", choices=Direction.choices())
+    value_direction = forms.ChoiceField(label="A larger value", choices=Direction.choices())
+
+
+class ImportForm(forms.Form):
+    """The file itself is checked by the service: it is the only one to know what a good file is."""
+
+    file = forms.FileField(
+        label="File",
+        help_text="CSV or NDJSON, with a header row or one JSON object a line; .gz too.",
+        error_messages={
+            "empty": "The file is empty. Choose one with a header row and at least one row below it.",
+            "required": "Choose a file.",
+        },
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.ndjson,.jsonl,.gz,.txt,text/csv"}),
+    )
+    content = forms.ChoiceField(
+        label="What its rows are", choices=Content.choices(), widget=forms.RadioSelect, initial=Content.SIGNALS
+    )
+    source = forms.CharField(
+        label="Source",
+        max_length=60,
+        help_text="Where the file comes from, such as crm or helpdesk. A new name makes a new source.",
+        widget=forms.TextInput(attrs={"list": "known-sources", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    is_backfill = forms.BooleanField(
+        label="These facts were known when they happened",
+        required=False,
+        help_text="Tick for history from another system. Leave empty when the facts become known only now.",
+    )
+
+
+class CorrectionForm(forms.Form):
+    raw = forms.CharField(
+        label="The row",
+        strip=False,
+        max_length=60_000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
+        error_messages={"required": "The row is empty. Discard it instead."},
+    )
