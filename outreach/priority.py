@@ -111,7 +111,7 @@ def factors(known: Circumstances, made: Priority, *, currency: str, arr_note: st
     """The factors of one customer that are not neutral, the expected loss first. ``arr_note`` says why an ARR is assumed."""
     arr = f"{currency} {known.arr:,.0f} ARR" + (f", assumed: {arr_note}" if arr_note else "")
     loss = float(made.expected_loss)
-    yield Factor("expected_loss", round(loss, 2), f"{known.churn_risk:.0%} churn risk × {arr}", round(loss, 2))
+    yield Factor("expected_loss", round(loss, 2), f"{percent(known.churn_risk)} churn risk × {arr}", round(loss, 2))
     if made.renewal > 0:
         days = int(known.days_to_renewal)
         yield Factor("renewal", round(float(made.renewal), 4), renewal_words(days).capitalize(), days)
@@ -129,6 +129,10 @@ def factors(known: Circumstances, made: Priority, *, currency: str, arr_note: st
     if made.strategy != 1:
         weight = float(known.strategic_weight)
         yield Factor("strategy", round(1 + weight, 4), f"Strategic weight {weight:g}", weight)
+
+
+def percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def renewal_words(days: int) -> str:
@@ -203,7 +207,7 @@ def _times(log_ratio: float) -> str:
     if math.isinf(log_ratio):
         return "against none" if log_ratio > 0 else "none"
     ratio = math.exp(abs(log_ratio))
-    shown = f"{ratio:.1f}×" if ratio >= 1.2 else f"{ratio - 1:.0%}"
+    shown = f"{ratio:.1f}×" if ratio >= 1.2 else percent(ratio - 1)
     return f"{shown} {'larger' if log_ratio > 0 else 'smaller'}"
 
 

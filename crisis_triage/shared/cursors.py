@@ -8,9 +8,10 @@ brings rows with an *older* ``updated_at`` than rows we already gave out, and wh
 sees them. So such a list ends at the moment from which on somebody may still be writing (``settled_until``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from django.core.signing import BadSignature, Signer
@@ -74,7 +75,7 @@ class BadCursor(HttpProblem):
 
 
 def sign(order: Order, key: Key) -> str:
-    values = [value.isoformat() if isinstance(value, datetime) else value for value in key]
+    values = [_as_json(value) for value in key]
     return _signer(order).sign_object(values)
 
 
@@ -85,9 +86,22 @@ def unsign(order: Order, cursor: str) -> Key:
     except (BadSignature, ValueError) as error:
         raise BadCursor from error
     return tuple(
-        datetime.fromisoformat(value) if kind is datetime else value
+        READERS[kind](value) if kind in READERS else value
         for (_, kind), value in zip(order.columns, values, strict=True)
     )
+
+
+READERS: dict[type, Callable[[str], Any]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    Decimal: Decimal,
+}
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, date):  # a datetime is one too
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _signer(order: Order) -> Signer:

@@ -63,6 +63,8 @@ WELL_KNOWN: dict[tuple[Kind, str], tuple[str, Direction, Direction]] = {
     (Kind.OUTREACH, "touchpoint"): ("", BETTER, UNKNOWN),
     (Kind.OUTREACH, "promise_kept"): ("", BETTER, UNKNOWN),
     (Kind.OUTREACH, "promise_broken"): ("", WORSE, UNKNOWN),
+    (Kind.OUTREACH, "escalation_ended"): ("", BETTER, UNKNOWN),
+    (Kind.OUTREACH, "escalation_trend"): ("1 improving … −1 worsening", UNKNOWN, BETTER),
 }
 
 

@@ -123,14 +123,14 @@ def told(known: Circumstances, by: Weights = PLAIN, **about: str) -> list[Factor
 
 def test_only_what_is_not_neutral_is_told():
     assert [factor.name for factor in told(CALM)] == ["expected_loss"]
-    assert told(CALM)[0].sentence == "30% churn risk × USD 100,000 ARR"
+    assert told(CALM)[0].sentence == "30 % churn risk × USD 100,000 ARR"
 
 
 def test_every_factor_has_a_sentence():
     known = replace(CALM, strategic_weight=0.5, days_to_renewal=1, worst_severity=1, broken_promises=2, is_covered=True)
 
     assert [factor.sentence for factor in told(known)] == [
-        "30% churn risk × USD 100,000 ARR",
+        "30 % churn risk × USD 100,000 ARR",
         "Renewal in 1 day",
         "Open escalation of severity 1",
         "2 broken promises",
@@ -142,7 +142,7 @@ def test_every_factor_has_a_sentence():
 def test_an_assumed_arr_says_that_it_is_assumed_and_why():
     sentence = told(CALM, arr_note="no rate for CHF")[0].sentence
 
-    assert sentence == "30% churn risk × USD 100,000 ARR, assumed: no rate for CHF"
+    assert sentence == "30 % churn risk × USD 100,000 ARR, assumed: no rate for CHF"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_why_above_admits_what_speaks_against_it():
         (CALM, replace(CALM, arr=0.0), "Expected loss against none"),
         (CALM, replace(CALM, is_covered=True), "Not covered, the next is"),
         (replace(CALM, strategic_weight=1), CALM, "Strategic weight 1 against 0"),
-        (replace(CALM, arr=110_000.0), CALM, "Expected loss 10% larger"),
+        (replace(CALM, arr=110_000.0), CALM, "Expected loss 10 % larger"),
         (replace(CALM, days_to_renewal=-3), CALM, "Renewal overdue by 3 days against none in sight"),
     ],
 )
