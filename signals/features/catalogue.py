@@ -1,0 +1,178 @@
+"""Every feature there is, built from the measures that are there: whatever a source brings gets the same treatment.
+
+To add one: write its function in ``of_customer`` or ``of_measure``, give it a ``What``, add it to the list below, and give it
+points in ``signals.scoring.prior`` (without points it is stored, shown and trained on, but moves no score).
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+
+from signals.features import of_customer, of_measure
+from signals.features.feature import Feature, Inputs, What
+from signals.features.meaning import BETTER, UNKNOWN, WORSE, Meaning
+from signals.rates import Floats
+from signals.vocabulary import Direction, Kind
+
+OF_CUSTOMER = (
+    Feature(What.TENURE, "Tenure", "Days since the customer started.", "days", BETTER, of_customer.tenure),
+    Feature(
+        What.RENEWAL,
+        "Renewal",
+        "Days until the renewal date; absent when it is more than 30 days past.",
+        "days",
+        BETTER,
+        of_customer.renewal,
+    ),
+    Feature(
+        What.SILENCE,
+        "Silence",
+        "Days since the customer was last seen using anything.",
+        "days",
+        WORSE,
+        of_customer.silence,
+    ),
+    Feature(
+        What.MISSED,
+        "Missed visits",
+        "How many uses this customer's usual rate led us to expect since the last one; at most two a week are expected.",
+        "uses",
+        WORSE,
+        of_customer.missed,
+    ),
+    Feature(
+        What.ACTIVITY,
+        "Activity",
+        "Depth and breadth of use: the sum over all sorts of use of log(1 + uses a month), half-life 90 days.",
+        "",
+        BETTER,
+        of_customer.activity,
+    ),
+)
+
+
+def catalogue(meanings: Sequence[Meaning]) -> tuple[Feature, ...]:
+    """In a fixed order: the customer's own, then each measure's."""
+    return (*OF_CUSTOMER, *(feature for at, meaning in enumerate(meanings) for feature in _of_measure(at, meaning)))
+
+
+def compute(features: Sequence[Feature], inputs: Inputs) -> Floats:
+    """A row per feature, a column per customer. Whatever overflowed is absent: a score must never be NaN because of it."""
+    table = np.full((len(features), len(inputs.tenure_days)), np.nan)
+    with np.errstate(all="ignore"):
+        for at, feature in enumerate(features):
+            table[at] = feature.compute(inputs)
+    table[~np.isfinite(table)] = np.nan
+    return table
+
+
+def _of_measure(at: int, meaning: Meaning) -> list[Feature]:
+    features = [
+        _feature(
+            at, meaning, What.RATE, "rate", "a month, with a half-life of 30 days", meaning.count, of_measure.rate
+        ),
+        _feature(
+            at, meaning, What.USUAL, "usual rate", "a month, with a half-life of 365 days", UNKNOWN, of_measure.usual
+        ),
+        _feature(at, meaning, What.SINCE, "recency", "days since the last one", UNKNOWN, of_measure.since),
+    ]
+    if meaning.count != UNKNOWN:
+        features += [
+            _feature(
+                at,
+                meaning,
+                What.TREND,
+                "trend",
+                "half-life of 7 days against 90, as a log ratio drawn to 0 when there are few",
+                meaning.count,
+                of_measure.trend,
+            ),
+            _feature(
+                at,
+                meaning,
+                What.DRIFT,
+                "drift",
+                "half-life of 30 days against 365, as a log ratio drawn to 0 when there are few",
+                meaning.count,
+                of_measure.drift,
+            ),
+        ]
+    if meaning.count != UNKNOWN and meaning.kind != Kind.ENGAGEMENT:
+        features.append(
+            _feature(
+                at,
+                meaning,
+                What.BURDEN,
+                "burden",
+                "how many, each worth half after 30 days",
+                meaning.count,
+                of_measure.burden,
+            )
+        )
+    return features + _of_values(at, meaning)
+
+
+def _of_values(at: int, meaning: Meaning) -> list[Feature]:
+    features = [
+        _feature(at, meaning, What.LAST_VALUE, "last value", "the newest value", meaning.value, of_measure.last_value),
+        _feature(
+            at,
+            meaning,
+            What.USUAL_LEVEL,
+            "usual level",
+            "mean value, half-life of 365 days",
+            UNKNOWN,
+            of_measure.usual_level,
+        ),
+    ]
+    if meaning.value == UNKNOWN:
+        return features
+    if meaning.scale:
+        features.append(
+            _feature(
+                at,
+                meaning,
+                What.LEVEL,
+                "level",
+                "place on its scale, 0 worst and 1 best, half-life of 90 days; drawn to 0.7 as answers grow old",
+                BETTER,
+                of_measure.level,
+            )
+        )
+    features.append(
+        _feature(
+            at,
+            meaning,
+            What.LEVEL_CHANGE,
+            "change of level",
+            "half-life of 30 days against 365, as a share of the scale; above 0 is better",
+            BETTER,
+            of_measure.level_change,
+        )
+    )
+    return features
+
+
+def _feature(
+    at: int,
+    meaning: Meaning,
+    what: What,
+    name: str,
+    definition: str,
+    direction: Direction,
+    function: Callable[[Inputs, int], Floats],
+) -> Feature:
+    return Feature(
+        what=what,
+        name=f"{meaning.words.capitalize()}: {name}",
+        definition=f"{meaning.words.capitalize()}, {definition}.",
+        unit=meaning.unit if what in (What.LAST_VALUE, What.USUAL_LEVEL) else "",
+        direction=direction,
+        compute=partial(_call, function, at),
+        measure=meaning,
+    )
+
+
+def _call(function: Callable[[Inputs, int], Floats], at: int, inputs: Inputs) -> Floats:
+    return function(inputs, at)

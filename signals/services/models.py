@@ -1,0 +1,96 @@
+"""The risk models on record, and the one that is in charge. A model is plain JSON; its hash is checked before every use."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from crisis_triage.shared.errors import DomainError
+from signals.features.feature import What
+from signals.models import RiskModel
+from signals.scoring import prior, scorecard
+from signals.scoring.scorecard import Scorecard
+from signals.vocabulary import Family
+
+
+class ModelRefused(DomainError):
+    """The champion cannot be trusted or read. Scores stay as they were; nothing is scored with it."""
+
+    code = "model_refused"
+    status = 500
+
+
+@dataclass(frozen=True)
+class Champion:
+    id: int
+    version: str
+    card: Scorecard
+
+
+def champion() -> Champion:
+    """The model in charge, checked. A new installation gets the prior. Raises ModelRefused."""
+    row = RiskModel.objects.filter(is_champion=True).first() or register_prior()
+    return Champion(id=row.pk, version=row.version, card=verified(row))
+
+
+def verified(row: RiskModel) -> Scorecard:
+    """What the row's artifact says, if it is still what was registered. Raises ModelRefused."""
+    if sha256_of(row.artifact) != row.sha256:
+        raise ModelRefused(
+            f"The artifact of risk model {row.version} is not the one that was registered: its SHA-256 differs. Nothing was "
+            f"scored with it and the last scores stay. Restore the row from a backup, or make another model the champion."
+        )
+    try:
+        return scorecard.read(row.artifact)
+    except scorecard.UnreadableScorecard as error:
+        raise ModelRefused(
+            f"Risk model {row.version} cannot be applied: {error} The last scores stay. Make another model the champion."
+        ) from error
+
+
+@transaction.atomic
+def register_prior() -> RiskModel:
+    """The prior as a row; champion if there is none yet. Safe to call twice, and by two workers at once."""
+    artifact = prior.artifact()
+    RiskModel.objects.bulk_create(
+        [
+            RiskModel(
+                family=Family.PRIOR,
+                version=prior.VERSION,
+                artifact=artifact,
+                sha256=sha256_of(artifact),
+                passport=_passport(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    # All rows are locked, so of two workers one looks only after the other has made its choice.
+    rows = list(RiskModel.objects.select_for_update(no_key=True).order_by("pk"))
+    in_charge = next((row for row in rows if row.is_champion), None)
+    if in_charge is None:
+        in_charge = next(row for row in rows if row.version == prior.VERSION)
+        in_charge.is_champion = True
+        in_charge.save(update_fields=["is_champion"])
+    return in_charge
+
+
+def sha256_of(artifact: Mapping[str, Any]) -> str:
+    """Of the canonical JSON: sorted keys, no spaces."""
+    canonical = json.dumps(artifact, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _passport() -> dict[str, Any]:
+    return {
+        "made_by": "people: stated judgement, no labels, see signals/scoring/prior.py",
+        "horizon_days": prior.HORIZON_DAYS,
+        "features": [what.name.lower() for what in What],
+        "feature_codes": "measure id × 16 + position in features; 0 × 16 + … is of the customer",
+        "data": None,
+        "metrics": None,
+        "numpy": np.__version__,
+    }
