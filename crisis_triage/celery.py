@@ -1,9 +1,11 @@
 """The Celery application. Messages are hints; the rows they point at are the work."""
 
+import contextlib
 import os
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init
+from celery.signals import beat_init, celeryd_init, worker_ready
+from kombu.exceptions import OperationalError
 
 from crisis_triage import env
 
@@ -21,3 +23,10 @@ app.autodiscover_tasks(["signals.ingest"])
 @beat_init.connect
 def hold_servers(**_: object) -> None:
     env.hold_servers()
+
+
+@worker_ready.connect
+def sing_at_once(sender, **_: object) -> None:
+    """So that /readyz need not wait for the clock's first minute."""
+    with contextlib.suppress(OperationalError):
+        sender.app.send_task("crisis_triage.tasks.sing", retry=False)

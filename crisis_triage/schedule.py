@@ -32,5 +32,10 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
+    "sing, for whoever asks /readyz": {
+        "task": "crisis_triage.tasks.sing",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
+    },
     "audit what is due": {"task": "signals.tasks.audit_due_work", "schedule": crontab(minute=17)},
 }

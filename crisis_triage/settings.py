@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "crisis_triage.health.ServersUnreachable",
+    "crisis_triage.health.outage.ServersUnreachable",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -87,7 +87,7 @@ DATABASES = {"default": env.database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "crisis_triage.shared.cache.ForgivingRedisCache",
         "LOCATION": env.redis_url(1),
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
@@ -134,7 +134,7 @@ if env.is_https():
     SECURE_SSL_REDIRECT = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     if env.environment.bool("BEHIND_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
@@ -160,9 +160,12 @@ USE_I18N = False
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# ---- graphs --------------------------------------------------------------------------------------------------------
+METRICS_TOKEN = env.environment.str("METRICS_TOKEN", default="")
+
 # ---- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = embedded.home() / "static"
+STATIC_ROOT = env.environment.path("STATIC_ROOT", default=str(embedded.home() / "static"))
 MEDIA_ROOT = env.environment.path("UPLOADS", default=str(embedded.home() / "uploads"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -177,6 +180,7 @@ DEFAULT_FROM_EMAIL = env.environment.str("DEFAULT_FROM_EMAIL", default="Crisis T
 
 # ---- Celery: each value and the failure that forced it stand in docs/decisions/0004-the-row-is-the-job.md ----------
 CELERY_BROKER_URL = env.broker_url()
+BROKER_CHECK_URL = env.redis_url(0)
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.home() / "celerybeat-schedule")

@@ -4,14 +4,19 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from crisis_triage import gallery, health
+from crisis_triage import gallery
+from crisis_triage.health import views as health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("sign-in/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("signals.urls")),
 ]
+
+handler500 = "crisis_triage.health.outage.broken"
 
 if settings.DEBUG:
     urlpatterns += [path("gallery/", gallery.show, name="gallery")]

@@ -1,0 +1,65 @@
+"""A cache that may be away. What is only remembered to save time must not take pages down with it.
+
+While Redis does not answer, everything reads as "not remembered" and nothing is kept; after a failure we leave it alone
+for a few seconds, so that a page does not wait for a time-out at every question. The limits on sign-in attempts live here
+too and are off for as long: a decision of docs/decisions/0004-the-row-is-the-job.md.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
+
+LEAVE_ALONE_SECONDS = 5.0
+
+
+class ForgivingRedisCache(RedisCache):
+    _away_until = 0.0
+
+    def _try(self, ask: Callable[[], Any], otherwise: Any) -> Any:
+        if time.monotonic() < ForgivingRedisCache._away_until:
+            return otherwise
+        try:
+            return ask()
+        except (RedisError, OSError) as error:
+            ForgivingRedisCache._away_until = time.monotonic() + LEAVE_ALONE_SECONDS
+            log.warning("cache_away", reason=str(error))
+            return otherwise
+
+    def get(self, key, default=None, version=None):
+        return self._try(lambda: super(ForgivingRedisCache, self).get(key, default, version), default)
+
+    def get_many(self, keys, version=None):
+        return self._try(lambda: super(ForgivingRedisCache, self).get_many(keys, version), {})
+
+    def has_key(self, key, version=None):
+        return self._try(lambda: super(ForgivingRedisCache, self).has_key(key, version), False)
+
+    def add(self, key, value, *args, **kwargs):
+        return self._try(lambda: super(ForgivingRedisCache, self).add(key, value, *args, **kwargs), True)
+
+    def set(self, key, value, *args, **kwargs):
+        return self._try(lambda: super(ForgivingRedisCache, self).set(key, value, *args, **kwargs), None)
+
+    def set_many(self, data, *args, **kwargs):
+        return self._try(lambda: super(ForgivingRedisCache, self).set_many(data, *args, **kwargs), list(data))
+
+    def touch(self, key, *args, **kwargs):
+        return self._try(lambda: super(ForgivingRedisCache, self).touch(key, *args, **kwargs), False)
+
+    def incr(self, key, delta=1, version=None):
+        return self._try(lambda: super(ForgivingRedisCache, self).incr(key, delta, version), delta)
+
+    def delete(self, key, version=None):
+        return self._try(lambda: super(ForgivingRedisCache, self).delete(key, version), False)
+
+    def delete_many(self, keys, version=None):
+        return self._try(lambda: super(ForgivingRedisCache, self).delete_many(keys, version), None)
+
+    def clear(self):
+        return self._try(lambda: super(ForgivingRedisCache, self).clear(), False)
