@@ -1,7 +1,7 @@
-"""What we take a measure to mean: which way is good, and on which scale its values are.
+"""What a measure means: which way is good, and on which scale its values are.
 
-What people said of a measure counts. Where they said nothing, its kind and the words in its name tell enough to start with;
-what cannot be told stays unknown, and then it moves no score.
+When a feed brings a measure that nobody has described, its kind and the words in its name tell enough to start with
+(``guess``); a person may correct it. What cannot be told stays unknown, and then it moves no score.
 """
 
 import re
@@ -14,8 +14,14 @@ BETTER, WORSE, UNKNOWN = Direction.MORE_IS_BETTER, Direction.MORE_IS_WORSE, Dire
 COUNT_OF_KIND = {Kind.ENGAGEMENT: BETTER, Kind.SUPPORT: WORSE, Kind.ESCALATION: WORSE}
 """More use is better, more tickets and escalations are worse. More answers, posts or invoices say nothing by themselves."""
 
-VALUE_OF_KIND = {Kind.ENGAGEMENT: BETTER, Kind.SURVEY: BETTER, Kind.SOCIAL: BETTER}
-"""More per use (seats, minutes, spend), a better answer, a kinder post. A ticket's or an invoice's number may mean anything."""
+VALUE_OF_KIND = {
+    Kind.ENGAGEMENT: BETTER,  # seats, minutes, spend
+    Kind.SURVEY: BETTER,
+    Kind.SOCIAL: BETTER,  # sentiment, −1 to 1
+    Kind.ACCOUNT_REPORT: BETTER,
+    Kind.ESCALATION: BETTER,  # severity: 1 is the worst
+}
+"""A ticket's or an invoice's number may mean anything."""
 
 WORSE_WORDS = frozenset(
     [
@@ -39,7 +45,6 @@ WORSE_WORDS = frozenset(
         "downgrade",
         "downtime",
         "error",
-        "escalation",
         "fail",
         "failed",
         "failure",
@@ -97,13 +102,14 @@ SCALES = {
 }
 """By a word of the name, unless the unit says otherwise. CES is the 2.0 agreement scale: higher is better (domain)."""
 
-RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:-|–|…|to)\s*(-?\d+(?:\.\d+)?)")
+RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:\([^)]*\)\s*)?(?:-|–|…|to)\s*(-?\d+(?:\.\d+)?)")
+"""In a unit: "points 0–10", "sentiment −1…1", "severity 1 (worst) to 5"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
     id: int
-    kind: Kind
+    kind: Kind  # what it is evidence of: the end of an escalation is recorded by outreach, and speaks of escalations
     name: str
     unit: str
     count: Direction
@@ -121,18 +127,23 @@ class Meaning:
 
 
 def meaning_of(*, id: int, kind: str, name: str, unit: str, direction: str, value_direction: str) -> Meaning:
+    """What was said of the measure is taken as it is, "unknown" included: a person may have meant just that."""
     words = _words(name)
-    known = Kind(kind)
-    said_count, said_value = Direction(direction), Direction(value_direction)
     return Meaning(
         id=id,
-        kind=known,
+        kind=Kind.ESCALATION if kind == Kind.OUTREACH and "escalation" in words else Kind(kind),
         name=name,
         unit=unit,
-        count=said_count if said_count != UNKNOWN else _count_direction(known, words),
-        value=said_value if said_value != UNKNOWN else _value_direction(known, words),
+        count=Direction(direction),
+        value=Direction(value_direction),
         scale=_scale(unit, words),
     )
+
+
+def guess(kind: Kind, name: str) -> tuple[Direction, Direction]:
+    """Directions of the count and of the value for a measure that nobody has described yet."""
+    words = _words(name)
+    return _count_direction(kind, words), _value_direction(kind, words)
 
 
 def _words(name: str) -> set[str]:
@@ -160,7 +171,7 @@ def _value_direction(kind: Kind, words: set[str]) -> Direction:
 def _scale(unit: str, words: set[str]) -> tuple[float, float] | None:
     if unit.strip() in ("%", "percent"):
         return (0.0, 100.0)
-    if (said := RANGE.fullmatch(unit.strip())) and float(said[1]) < float(said[2]):
+    if (said := RANGE.search(unit.replace("−", "-"))) and float(said[1]) < float(said[2]):
         return (float(said[1]), float(said[2]))
     named = sorted(words & SCALES.keys())
     return SCALES[named[0]] if named else None

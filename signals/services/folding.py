@@ -38,14 +38,14 @@ _ADDED = ", ".join(f"{name} = rate.{name} + excluded.{name}" for name in _COLUMN
 # The last value is that of the latest fact, of several in one moment the largest: whatever order they arrive in.
 FOLDED = f"""
 weighed AS (
-    SELECT customer_id, measure_id, occurred_at, value, {_WEIGHTS},
+    SELECT id, customer_id, measure_id, occurred_at, value, {_WEIGHTS},
         CASE WHEN abs(value) < 1e-20 THEN 0 ELSE value END AS countable
     FROM stored
 ), rated AS (
     INSERT INTO signals_decayedrate AS rate (
-        customer_id, measure_id, facts, valued, {_COLUMNS}, first_at, last_at, last_value)
+        customer_id, measure_id, facts, valued, {_COLUMNS}, first_at, last_at, last_value, last_signal_id)
     SELECT customer_id, measure_id, count(*), count(value), {_SUMS}, min(occurred_at), max(occurred_at),
-        nullif((max(ARRAY[date_part('epoch', occurred_at), coalesce(value, '-Infinity')]))[2], '-Infinity')
+        nullif((max(ARRAY[date_part('epoch', occurred_at), coalesce(value, '-Infinity')]))[2], '-Infinity'), max(id)
     FROM weighed
     GROUP BY customer_id, measure_id
     ORDER BY customer_id, measure_id
@@ -59,7 +59,8 @@ weighed AS (
             WHEN excluded.last_at > rate.last_at THEN excluded.last_value
             WHEN excluded.last_at = rate.last_at THEN greatest(rate.last_value, excluded.last_value)
             ELSE rate.last_value
-        END
+        END,
+        last_signal_id = greatest(rate.last_signal_id, excluded.last_signal_id)
 ), tallied AS (
     INSERT INTO signals_facttally (source_id, measure_id, day, facts)
     SELECT source_id, measure_id, (known_at AT TIME ZONE 'UTC')::date AS day, count(*)

@@ -4,25 +4,12 @@ from collections.abc import Collection
 
 from django.db import transaction
 
+from signals.features.meaning import BETTER, UNKNOWN, WORSE, guess
 from signals.models import Measure
 from signals.vocabulary import Direction, Kind
 
-BETTER, WORSE, UNKNOWN = Direction.MORE_IS_BETTER, Direction.MORE_IS_WORSE, Direction.UNKNOWN
-
 MOST = 2_000
 """A feed that puts a number or a name into ``measure`` would make a measure per row; nobody could read those."""
-
-# direction of the count, direction of the value
-BY_KIND: dict[Kind, tuple[Direction, Direction]] = {
-    Kind.ENGAGEMENT: (BETTER, BETTER),
-    Kind.ACCOUNT_REPORT: (UNKNOWN, BETTER),
-    Kind.ESCALATION: (WORSE, BETTER),  # the value is the severity: 1 is the worst
-    Kind.SURVEY: (UNKNOWN, BETTER),
-    Kind.SOCIAL: (UNKNOWN, BETTER),  # the value is the sentiment, −1 to 1
-    Kind.SUPPORT: (WORSE, UNKNOWN),
-    Kind.BILLING: (UNKNOWN, UNKNOWN),
-    Kind.OUTREACH: (UNKNOWN, UNKNOWN),
-}
 
 # unit of the value, direction of the count, direction of the value
 WELL_KNOWN: dict[tuple[Kind, str], tuple[str, Direction, Direction]] = {
@@ -85,5 +72,5 @@ def _known() -> dict[tuple[str, str], int]:
 
 
 def _new(kind: str, name: str) -> Measure:
-    unit, direction, value_direction = WELL_KNOWN.get((Kind(kind), name), ("", *BY_KIND[Kind(kind)]))
+    unit, direction, value_direction = WELL_KNOWN.get((Kind(kind), name), ("", *guess(Kind(kind), name)))
     return Measure(kind=kind, name=name, unit=unit, direction=direction, value_direction=value_direction)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from accounts.models import Customer
 from signals import rates
 from signals.models import DecayedRate, Measure
+from signals.services import measures
 from signals.vocabulary import Kind
 
 Fact = tuple[float, float | None]
@@ -13,7 +14,11 @@ Fact = tuple[float, float | None]
 
 
 def measure_named(name: str, kind: Kind = Kind.ENGAGEMENT, **said: str) -> Measure:
-    return Measure.objects.get_or_create(kind=kind, name=name, defaults=said)[0]
+    """As ingest would make it, unless something else is said."""
+    wanted = Measure.objects.filter(pk=measures.ensure({(kind, name)})[kind, name])
+    if said:
+        wanted.update(**said)
+    return wanted.get()
 
 
 def remember(customer: Customer, measure: Measure, facts: Sequence[Fact], *, at: datetime, watermark: int = 1) -> None:
