@@ -138,12 +138,12 @@ def sparkline(values: Sequence[float], *, width: float = 80, height: float = 20)
 def contribution_bars(contributions: Sequence[float]) -> list[Bar]:
     """One bar per contribution, all on the scale of the largest, so that lengths can be compared."""
     largest = max((abs(value) for value in contributions), default=0.0) or 1.0
-    return [_bar(value / largest) for value in contributions]
+    return [_bar(abs(value) / largest, raises=value >= 0) for value in contributions]
 
 
-def _bar(share: float) -> Bar:
-    width = max(abs(share) * 49, 0.5)
-    return Bar(x=_n(50 if share >= 0 else 50 - width), width=_n(width), raises=share >= 0)
+def _bar(share: float, *, raises: bool) -> Bar:
+    width = max(share * 49, 0.5)
+    return Bar(x=_n(50 if raises else 50 - width), width=_n(width), raises=raises)
 
 
 @dataclass(frozen=True)
