@@ -17,6 +17,7 @@ SIGNED_OUT: dict[str, Path] = {
 }
 
 SIGNED_IN: dict[str, Path] = {
+    "sources": lambda _: "/sources",
     "mfa_index": lambda _: "/sign-in/2fa/",
     "account_change_password": lambda _: "/sign-in/password/change/",
     "account_logout": lambda _: "/sign-in/logout/",

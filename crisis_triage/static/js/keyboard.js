@@ -34,6 +34,11 @@
     if (actions[event.key]?.()) event.preventDefault();
   });
 
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-open]");
+    if (opener) document.getElementById(opener.dataset.open)?.showModal();
+  });
+
   document.addEventListener("DOMContentLoaded", () => {
     const box = document.querySelector("[data-keys-switch]");
     if (!box) return;
