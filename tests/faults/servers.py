@@ -14,6 +14,8 @@ from pathlib import Path
 
 import psycopg2
 
+from crisis_triage.embedded import processes
+
 ROOT = Path(__file__).resolve().parents[2]
 USE_AND_WAIT = """
 import sys
@@ -143,3 +145,7 @@ def is_root() -> bool:
 
 def namespaces_allowed() -> bool:
     return subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "true"], check=False).returncode == 0
+
+
+def is_running(pid: int) -> bool:
+    return processes.is_running(pid)
