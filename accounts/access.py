@@ -27,6 +27,7 @@ class Action(StrEnum):
     LOG_ESCALATION = "log an escalation"
     END_ESCALATION = "end an escalation"
     EDIT_CUSTOMER = "change customers and contacts"
+    SEND_SIGNALS = "send signals"
     IMPORT = "import files"
     MANAGE_SOURCES = "manage sources and their quarantine"
     MANAGE_SETTINGS = "change settings"
@@ -53,12 +54,18 @@ ROLES: dict[Role, Rights] = {
         Action.EXPORT,
         Action.LOG_ESCALATION,
         Action.EDIT_CUSTOMER,
+        Action.SEND_SIGNALS,
         Action.IMPORT,
         Action.MANAGE_SOURCES,
         sees_everyone=True,
     ),
     Role.ACCOUNT_TEAM: _rights(
-        Action.EXPORT, Action.LOG_ESCALATION, Action.END_ESCALATION, Action.EDIT_CUSTOMER, sees_everyone=False
+        Action.EXPORT,
+        Action.LOG_ESCALATION,
+        Action.END_ESCALATION,
+        Action.EDIT_CUSTOMER,
+        Action.SEND_SIGNALS,
+        sees_everyone=False,
     ),
     Role.FUNCTION_EXPERT: _rights(Action.LOG_ESCALATION, sees_everyone=False),
 }

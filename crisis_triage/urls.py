@@ -4,10 +4,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from crisis_triage import gallery
+from crisis_triage import api, gallery
 from crisis_triage.health import views as health
 
 urlpatterns = [
+    path("api/", include(api)),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
@@ -16,6 +17,9 @@ urlpatterns = [
     path("", include("signals.urls")),
 ]
 
+handler400 = "crisis_triage.shared.handlers.bad_request"
+handler403 = "crisis_triage.shared.handlers.permission_denied"
+handler404 = "crisis_triage.shared.handlers.page_not_found"
 handler500 = "crisis_triage.health.outage.broken"
 
 if settings.DEBUG:

@@ -6,9 +6,8 @@ structs, encoded in one go.
 
 import re
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
 from django.http import HttpResponse, QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -17,12 +16,12 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from crisis_triage.shared import bodies, cursors
+from crisis_triage.shared.answers import answer_page
 from crisis_triage.shared.limits import PerCredential
 from crisis_triage.shared.problems import HttpProblem
 
 MAX_LIMIT = 200
 SPACE_FOR_PLUS = re.compile(r"^(\S+T\S+) (\d\d:?\d\d)$")
-Entry = TypeVar("Entry")
 
 
 class Input(serializers.Serializer):
@@ -99,7 +98,8 @@ class ApiView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)
         for throttle in getattr(self, "throttles", []):
-            response.headers.update(throttle.headers())
+            for name, value in throttle.headers().items():
+                response[name] = value
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -109,15 +109,16 @@ class ApiView(APIView):
 
     def payload(self, input_class: type[Input]) -> dict[str, Any]:
         """The JSON body, checked."""
-        return _checked(input_class, bodies.decode_json(self.body()))
+        return _checked(input_class, self.json())
 
-    def body(self) -> bytes:
+    def json(self) -> Any:
+        """The JSON body as it is."""
         request = self.request._request
         if request.content_type != "application/json":
             raise HttpProblem(
                 415, f"Send application/json, not “{request.content_type}”.", code="unsupported_media_type"
             )
-        return bodies.read(request)
+        return bodies.decode_json(bodies.read(request))
 
     def slice_of(self, query: dict[str, Any]) -> cursors.Slice:
         cursor = query.get("cursor")
@@ -127,7 +128,7 @@ class ApiView(APIView):
             updated_since=query.get("updated_since"),
         )
 
-    def answer_page(self, page: cursors.Page[Entry]) -> HttpResponse:
+    def answer_page(self, page: cursors.Page[Any]) -> HttpResponse:
         return answer_page(self.request, self.order, page)
 
 
@@ -141,23 +142,3 @@ def _single_values(parameters: QueryDict) -> dict[str, str]:
     if twice := [name for name, values in parameters.lists() if len(values) > 1]:
         raise serializers.ValidationError({name: ["Give this parameter once."] for name in twice})
     return parameters.dict()
-
-
-def answer_page(request: Request, order: cursors.Order, page: cursors.Page[Entry]) -> HttpResponse:
-    cursor = cursors.sign(order, page.last_key) if page.last_key is not None else None
-    address = _with_cursor(request, cursor) if cursor else None
-    response = answer({"results": page.entries, "next": address, "next_cursor": cursor})
-    if address:
-        response["Link"] = f'<{address}>; rel="next"'
-    return response
-
-
-def _with_cursor(request: Request, cursor: str) -> str:
-    parameters = request.query_params.copy()
-    parameters["cursor"] = cursor
-    return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
-
-
-def answer(body: Any, status: int = 200) -> HttpResponse:
-    """Structs, dataclasses, dates and decimals as JSON."""
-    return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/json")

@@ -8,15 +8,16 @@ import io
 import itertools
 import json
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Generic, Protocol, TypeVar
 
 import msgspec
 from django.http import HttpRequest
 
 from crisis_triage.shared import bodies
-from crisis_triage.shared.errors import FieldError, Invalid
-from crisis_triage.shared.problems import HttpProblem
+from crisis_triage.shared.errors import Invalid
+from crisis_triage.shared.problems import HttpProblem, Wrong, error_row
 from crisis_triage.shared.structs import fault_of
 
 MAX_ITEMS = 1000
@@ -30,6 +31,37 @@ Slug = Annotated[
     str,
     msgspec.Meta(pattern=SOURCE, description="The slug of the source whose external ids these are.", examples=["crm"]),
 ]
+
+
+class ErrorRow(msgspec.Struct):
+    """What is wrong with one value."""
+
+    pointer: Annotated[str, msgspec.Meta(description="JSON pointer: into the body, or into the item of a batch.")]
+    code: str
+    detail: Annotated[str, msgspec.Meta(description="What is wrong and how to mend it, for people.")]
+
+
+class ItemResult(msgspec.Struct):
+    """What became of one item. Results stand in the order of the request; ``index`` counts from 0."""
+
+    index: int
+    external_id: str
+    status: str
+    id: int | None
+    errors: list[ErrorRow]
+
+
+class Result(Protocol):
+    """What a service says of one item."""
+
+    @property
+    def external_id(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def errors(self) -> Sequence[Wrong]: ...
 
 
 class Envelope(msgspec.Struct, forbid_unknown_fields=True):
@@ -115,16 +147,44 @@ def _from_lines(source: str, body: bytes) -> Batch:
     return Batch(source, [msgspec.Raw(line) for line in itertools.islice(lines, MAX_ITEMS + 1)])
 
 
-def decode(raw: msgspec.Raw, decoder: msgspec.json.Decoder[Item]) -> Item | FieldError:
-    """One item, or what is wrong with it."""
-    try:
-        return decoder.decode(raw)
-    except UNREADABLE as error:
-        return fault_of(error)
+@dataclass(frozen=True)
+class Decoded(Generic[Item]):
+    """``items`` are those that could be read, ``places`` where they stood; ``refused`` are the others, by place."""
+
+    items: list[Item]
+    places: list[int]
+    refused: dict[int, ItemResult]
+
+    def with_results(self, results: Iterable[Result]) -> list[ItemResult]:
+        """A service's results for ``items``, and the refusals, each at its place."""
+        answers = dict(self.refused)
+        for place, result in zip(self.places, results, strict=True):
+            answers[place] = item_result(place, result)
+        return [answers[place] for place in sorted(answers)]
 
 
-def external_id_of(raw: msgspec.Raw) -> str:
-    """Of an item that could not be decoded, so that its sender can find it again; empty where it has none."""
+def decode(raw_items: Sequence[msgspec.Raw], kind: type[Item]) -> Decoded[Item]:
+    decoder = msgspec.json.Decoder(kind)
+    decoded = Decoded[Item]([], [], {})
+    for place, raw in enumerate(raw_items):
+        try:
+            item = decoder.decode(raw)
+        except UNREADABLE as error:
+            errors = [ErrorRow(**error_row(fault_of(error)))]
+            decoded.refused[place] = ItemResult(place, _external_id_of(raw), "rejected", None, errors)
+        else:
+            decoded.items.append(item)
+            decoded.places.append(place)
+    return decoded
+
+
+def item_result(place: int, result: Result) -> ItemResult:
+    errors = [ErrorRow(**error_row(error)) for error in result.errors]
+    return ItemResult(place, result.external_id, result.status, result.id, errors)
+
+
+def _external_id_of(raw: msgspec.Raw) -> str:
+    """So that the sender can find the item again; empty where it has none."""
     try:
         item = _anything.decode(raw)
     except UNREADABLE:

@@ -24,13 +24,3 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if request.path.startswith(API):
         return problem_response(404, f"{NOTHING_HERE} The addresses are listed at /api/docs/.", code="not_found")
     return defaults.page_not_found(request, exception)
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    if request.path.startswith(API):
-        return problem_response(
-            500,
-            "Something broke on our side and was logged. Sending the same items again is safe: none is kept twice.",
-            code="server_error",
-        )
-    return defaults.server_error(request)

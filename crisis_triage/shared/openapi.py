@@ -1,28 +1,19 @@
 """How the API describes itself: the same msgspec structs that are sent are what the schema shows."""
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, Literal
 
 import msgspec
 from drf_spectacular.drainage import set_override
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.plumbing import ResolvedComponent
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
-from crisis_triage.shared.batches import JSON, MAX_ITEMS, NDJSON
+from crisis_triage.shared.batches import JSON, MAX_ITEMS, NDJSON, ErrorRow, ItemResult
 from crisis_triage.shared.problems import MEDIA_TYPE, TITLES
 
 EVERYWHERE = (401, 403, 429, 503)
 REFERENCE = "#/components/schemas/{name}"
-
-
-class ErrorRow(msgspec.Struct):
-    """What is wrong with one value."""
-
-    pointer: str
-    """JSON pointer to it: into the body, or into the item of a batch."""
-    code: str
-    detail: str
 
 
 class Problem(msgspec.Struct):
@@ -34,20 +25,6 @@ class Problem(msgspec.Struct):
     detail: str
     code: str
     errors: list[ErrorRow] = []
-
-
-class ItemResult(msgspec.Struct):
-    """What became of one item. Results stand in the order of the request; ``index`` counts from 0."""
-
-    index: int
-    external_id: str
-    status: str
-    id: int | None
-    errors: list[ErrorRow]
-
-
-class BatchResult(msgspec.Struct):
-    results: list[ItemResult]
 
 
 class StructExtension(OpenApiSerializerExtension):
@@ -72,9 +49,8 @@ class StructExtension(OpenApiSerializerExtension):
 def page_of(entry: type[msgspec.Struct]) -> type[msgspec.Struct]:
     """The answer of a list."""
     fields = [("results", list[entry]), ("next", str | None), ("next_cursor", str | None)]  # type: ignore[valid-type]
-    page = msgspec.defstruct(entry.__name__.removesuffix("Record") + "Page", fields)
-    page.__doc__ = "One page. “next” is the address of the next one, null on the last."
-    return page
+    doc = "One page. “next” is the address of the next one, null on the last."
+    return msgspec.defstruct(entry.__name__.removesuffix("Record") + "Page", fields, namespace={"__doc__": doc})
 
 
 def batch_of(item: type[msgspec.Struct], name: str) -> type[msgspec.Struct]:
@@ -82,6 +58,21 @@ def batch_of(item: type[msgspec.Struct], name: str) -> type[msgspec.Struct]:
     items = msgspec.Meta(max_length=MAX_ITEMS, description="A bad one is answered by itself and harms no other.")
     source = msgspec.Meta(pattern="^[-a-zA-Z0-9_]{1,60}$", description="Who calls them by these ids.", examples=["crm"])
     fields: Any = [("source", Annotated[str, source]), ("items", Annotated[list[item], items])]  # type: ignore[valid-type]
+    return msgspec.defstruct(name, fields, forbid_unknown_fields=True)
+
+
+def batch_result_of(name: str, statuses: Iterable[str]) -> type[msgspec.Struct]:
+    """The answer of a batch: ``ItemResult`` with the words that its status may be."""
+    fields = [(field.name, field.type) for field in msgspec.structs.fields(ItemResult) if field.name != "status"]
+    fields.insert(2, ("status", Literal[tuple(str(status) for status in statuses)]))
+    result = msgspec.defstruct(f"{name}ItemResult", fields, namespace={"__doc__": ItemResult.__doc__})
+    return msgspec.defstruct(f"{name}Result", [("results", list[result])])  # type: ignore[valid-type]
+
+
+def without_field(struct: type[msgspec.Struct], left_out: str, *, name: str) -> type[msgspec.Struct]:
+    fields = [
+        (field.name, field.type, field.default) for field in msgspec.structs.fields(struct) if field.name != left_out
+    ]
     return msgspec.defstruct(name, fields, forbid_unknown_fields=True)
 
 
@@ -120,18 +111,19 @@ def describe_batch(
     *,
     item: type[msgspec.Struct],
     name: str,
+    statuses: Iterable[str],
     example: dict[str, Any],
     tag: str,
     description: str,
 ) -> Callable[[Any], Any]:
-    batch = batch_of(item, name)
     return describe(
         operation,
         summary,
-        request={JSON: batch, NDJSON: item},
-        answers={207: BatchResult},
+        request={JSON: batch_of(item, name), NDJSON: item},
+        answers={207: batch_result_of(name, statuses)},
         problems=(400, 411, 413, 415, 422),
+        parameters=[OpenApiParameter("source", str, description="The source, where the body is NDJSON.")],
         examples=[OpenApiExample("A batch", value=example, request_only=True, media_type=JSON)],
         tag=tag,
-        description=description,
+        description=f"{description} Up to {MAX_ITEMS:,} items and 5 MB, also gzipped, also one item a line (NDJSON).",
     )

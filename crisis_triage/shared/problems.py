@@ -1,13 +1,12 @@
 """RFC 9457 problem details: the one shape of every error that the API answers."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework import exceptions
-from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from crisis_triage.shared.errors import DomainError
@@ -45,6 +44,30 @@ class HttpProblem(exceptions.APIException):
         super().__init__(detail, code)
 
 
+class Wrong(Protocol):
+    """What a FieldError says."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+
+
+class InvalidFields(HttpProblem):
+    """Several values of one thing are wrong; all of them are named at once."""
+
+    def __init__(self, errors: Iterable[Wrong]) -> None:
+        super().__init__(422, "Some values are not valid; each is named below.", code="invalid")
+        self.errors = [error_row(error) for error in errors]
+
+
+def error_row(error: Wrong) -> dict[str, str]:
+    pointer = pointer_to(*error.field.split("/")) if error.field else ""
+    return {"pointer": pointer, "code": error.code, "detail": error.message}
+
+
 def problem(status: int, detail: str, *, code: str, errors: list[dict[str, str]] | None = None) -> dict[str, Any]:
     """``errors`` has a row per field: ``pointer`` (JSON pointer), ``code``, ``detail``."""
     body: dict[str, Any] = {
@@ -71,7 +94,7 @@ def pointer_to(*names: str | int) -> str:
     return "".join("/" + str(name).replace("~", "~0").replace("/", "~1") for name in names)
 
 
-def respond(exception: Exception, context: dict[str, Any]) -> Response | None:
+def respond(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """DRF's exception handler. What it does not know goes on to the middleware (503) and to the handler of 500."""
     if isinstance(exception, DomainError):
         return _answer_domain_error(exception)
@@ -96,18 +119,17 @@ def _as_api_exception(exception: Exception) -> exceptions.APIException | None:
     return None
 
 
-def _answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
-    return Response(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
+def _answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> HttpResponse:
+    """JSON, whatever the view would have rendered."""
+    return JsonResponse(body, status=body["status"], headers=headers, content_type=MEDIA_TYPE)
 
 
-def _answer_domain_error(error: DomainError) -> Response:
-    errors = None
-    if error.field:
-        errors = [{"pointer": pointer_to(*error.field.split("/")), "code": error.code, "detail": error.message}]
+def _answer_domain_error(error: DomainError) -> HttpResponse:
+    errors = [error_row(error)] if error.field else None
     return _answer(problem(error.status, error.message, code=error.code, errors=errors))
 
 
-def _answer_api_exception(error: exceptions.APIException) -> Response:
+def _answer_api_exception(error: exceptions.APIException) -> HttpResponse:
     headers = dict(getattr(error, "headers", {}))
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = error.auth_header
@@ -115,7 +137,8 @@ def _answer_api_exception(error: exceptions.APIException) -> Response:
         headers["Retry-After"] = str(int(error.wait) + 1)
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else error.default_code
-    return _answer(problem(error.status_code, str(error.detail), code=code), headers)
+    errors = getattr(error, "errors", None)
+    return _answer(problem(error.status_code, str(error.detail), code=code, errors=errors), headers)
 
 
 def _field_errors(detail: Any, pointer: str) -> Iterator[dict[str, str]]:

@@ -6,11 +6,13 @@ deadlocking. The pieces are common table expressions; ``facts`` and ``parking`` 
 
 from signals.rates import HALF_LIVES, LANDMARK
 
+# ``received_at`` is the database's clock, even for what was parked before: who pulls signals in the order of their receipt
+# (crisis_triage.shared.cursors) would miss one that claims to have come before its transaction began.
 STORED = """
 stored AS (
     INSERT INTO signals_signal (
         id, source_id, customer_id, measure_id, occurred_at, known_at, received_at, value, external_id, text, author, url)
-    SELECT id, source_id, customer_id, measure_id, occurred_at, known_at, received_at, value, external_id, text, author, url
+    SELECT id, source_id, customer_id, measure_id, occurred_at, known_at, statement_timestamp(), value, external_id, text, author, url
     FROM facts
     WHERE customer_id IS NOT NULL
     ORDER BY source_id, external_id

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from crisis_triage.shared.errors import Invalid
 from signals.models import Source
+from signals.services import hints
 
 INTERNAL = "crisis-triage"
 """What we notice ourselves: an escalation that a colleague logs, a promise that breaks."""
@@ -76,3 +77,14 @@ def watch(*, at: datetime) -> list[Source]:
     late = list(watched.filter(due_at__lt=at, silent_since__isnull=True))
     Source.objects.filter(pk__in=[source.pk for source in late], silent_since__isnull=True).update(silent_since=at)
     return late
+
+
+def directory_slug() -> str:
+    found = directory()
+    return found.slug if found else ""
+
+
+def customers_arrived(slug: str, by: User | None) -> None:
+    """Customers came by this name: it is a source from now on, and signals may have been waiting for them."""
+    customers_come_from(get_or_create(slug, by=by))
+    hints.customers_arrived()

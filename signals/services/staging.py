@@ -37,7 +37,7 @@ def stage(items: Sequence[SignalItem], *, places: Iterable[int], measures: Mappi
     with connection.cursor() as cursor:
         cursor.execute(TABLE)
         with connection.wrap_database_errors:
-            cursor.copy_expert(COPY, BytesIO(lines.encode()), size=1 << 16)
+            cursor.copy_expert(COPY, BytesIO(lines.encode()), 1 << 16)
 
 
 def clear() -> None:

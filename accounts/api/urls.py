@@ -1,0 +1,11 @@
+"""Addresses below /api/v1/, except the batches of customers and contacts: the root wires them (crisis_triage.api)."""
+
+from django.urls import path
+
+from accounts.api.contacts import ContactList
+from accounts.api.customers import CustomerList
+
+urlpatterns = [
+    path("customers", CustomerList.as_view(), name="api_customers"),
+    path("contacts", ContactList.as_view(), name="api_contacts"),
+]

@@ -1,0 +1,37 @@
+"""Every address below /api/. The batches of customers and contacts are wired here, because what they need to know of
+sources lives above `accounts`."""
+
+from django.contrib.auth.decorators import login_required
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from accounts.api.contacts import ContactBatch
+from accounts.api.customers import CustomerBatch, CustomerByExternalId
+from signals.services import sources
+
+
+class Docs(SpectacularSwaggerSplitView):
+    """The template is ours, because the content security policy allows no inline style."""
+
+    template_name = "api/docs.html"
+    url_name = "api_schema"
+
+
+version_1 = [
+    path("customers/batch", CustomerBatch.as_view(arrived=sources.customers_arrived), name="api_customers_batch"),
+    path(
+        "customers/by-external-id/<str:source>/<path:external_id>",
+        CustomerByExternalId.as_view(arrived=sources.customers_arrived),
+        name="api_customer",
+    ),
+    path("contacts/batch", ContactBatch.as_view(directory=sources.directory_slug), name="api_contacts_batch"),
+    path("", include("accounts.api.urls")),
+    path("", include("signals.api.urls")),
+    path("", include("outreach.api.urls")),
+]
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("docs/", login_required(Docs.as_view()), name="api_docs"),
+    path("v1/", include(version_1)),
+]

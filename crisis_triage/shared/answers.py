@@ -1,0 +1,35 @@
+"""What the API sends: structs, dataclasses, dates and decimals as JSON, encoded in one go."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from crisis_triage.shared import cursors
+from crisis_triage.shared.batches import ItemResult
+
+
+def answer(body: Any, status: int = 200) -> HttpResponse:
+    return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/json")
+
+
+def answer_batch(results: Sequence[ItemResult]) -> HttpResponse:
+    """Always 207, also when all items or none were taken: the whole request was understood."""
+    return answer({"results": results}, status=207)
+
+
+def answer_page(request: Request, order: cursors.Order, page: cursors.Page[Any]) -> HttpResponse:
+    cursor = cursors.sign(order, page.last_key) if page.last_key is not None else None
+    address = _with_cursor(request, cursor) if cursor else None
+    response = answer({"results": page.entries, "next": address, "next_cursor": cursor})
+    if address:
+        response["Link"] = f'<{address}>; rel="next"'
+    return response
+
+
+def _with_cursor(request: Request, cursor: str) -> str:
+    parameters = request.query_params.copy()
+    parameters["cursor"] = cursor
+    return request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
