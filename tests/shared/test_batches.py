@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from rest_framework.exceptions import APIException
 
 from crisis_triage.shared import batches
-from crisis_triage.shared.errors import FieldError, Invalid
+from crisis_triage.shared.errors import Invalid
 
 
 def json_request(body: bytes):
@@ -114,16 +114,23 @@ class Thing(msgspec.Struct, forbid_unknown_fields=True):
     value: float | None = None
 
 
+def error_of(raw: bytes) -> batches.ErrorRow:
+    decoded = batches.decode([msgspec.Raw(raw)], Thing)
+    assert decoded.items == []
+    [error] = decoded.refused[0].errors
+    return error
+
+
 @pytest.mark.parametrize(
-    ("raw", "expected"),
+    ("raw", "pointer", "code", "detail"),
     [
-        (b'{"value": 1}', FieldError("external_id", "required", "“external_id” is missing.")),
-        (b'{"external_id": "a", "value": "x"}', FieldError("value", "wrong_type", "Send a number or null, not text.")),
-        (b"5", FieldError("", "wrong_type", "Send an object, not a whole number.")),
+        (b'{"value": 1}', "/external_id", "required", "“external_id” is missing."),
+        (b'{"external_id": "a", "value": "x"}', "/value", "wrong_type", "Send a number or null, not text."),
+        (b"5", "", "wrong_type", "Send an object, not a whole number."),
     ],
 )
-def test_an_item_that_is_wrong_is_an_answer_and_no_exception(raw: bytes, expected: FieldError):
-    assert batches.decode(msgspec.Raw(raw), msgspec.json.Decoder(Thing)) == expected
+def test_an_item_that_is_wrong_is_an_answer_and_no_exception(raw: bytes, pointer: str, code: str, detail: str):
+    assert error_of(raw) == batches.ErrorRow(pointer, code, detail)
 
 
 @pytest.mark.parametrize(
@@ -137,13 +144,23 @@ def test_an_item_that_is_wrong_is_an_answer_and_no_exception(raw: bytes, expecte
     ],
 )
 def test_every_kind_of_fault_has_its_code(raw: bytes, code: str):
-    fault = batches.decode(msgspec.Raw(raw), msgspec.json.Decoder(Thing))
-
-    assert isinstance(fault, FieldError)
-    assert fault.code == code
+    assert error_of(raw).code == code
 
 
-def test_a_refused_item_can_be_found_again_by_its_external_id():
-    assert batches.external_id_of(msgspec.Raw(b'{"external_id": "a", "x": 1}')) == "a"
-    assert batches.external_id_of(msgspec.Raw(b'{"external_id": 5}')) == ""
-    assert batches.external_id_of(msgspec.Raw(b"[")) == ""
+@pytest.mark.parametrize(
+    ("raw", "external_id"), [(b'{"external_id": "a", "x": 1}', "a"), (b'{"external_id": 5}', ""), (b"[", "")]
+)
+def test_a_refused_item_can_be_found_again_by_its_external_id(raw: bytes, external_id: str):
+    assert batches.decode([msgspec.Raw(raw)], Thing).refused[0].external_id == external_id
+
+
+def test_results_and_refusals_stand_in_the_order_of_the_request():
+    raws = [msgspec.Raw(raw) for raw in (b"1", b'{"external_id": "b"}', b"{}", b'{"external_id": "d"}')]
+    decoded = batches.decode(raws, Thing)
+    said_of_the_sound = [batches.ItemResult(0, name, "created", 7, []) for name in ("b", "d")]
+
+    results = decoded.with_results(said_of_the_sound)
+
+    assert [result.index for result in results] == [0, 1, 2, 3]
+    assert [result.status for result in results] == ["rejected", "created", "rejected", "created"]
+    assert [result.external_id for result in results] == ["", "b", "", "d"]
