@@ -30,7 +30,9 @@ def get_or_create(slug: str, *, name: str = "", by: User | None) -> Source:
             f"“{slug[:60]}” cannot name a source. Use up to 60 letters, digits, - and _, such as crm or web-shop.",
             field="source",
         )
-    source, _ = Source.objects.get_or_create(slug=slug, defaults={"name": name or slug.replace("-", " ").capitalize()})
+    source, _ = Source.objects.get_or_create(
+        slug=slug, defaults={"name": name or slug.replace("-", " ").replace("_", " ").capitalize()}
+    )
     return source
 
 

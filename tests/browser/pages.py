@@ -18,6 +18,7 @@ SIGNED_OUT: dict[str, Path] = {
 
 SIGNED_IN: dict[str, Path] = {
     "sources": lambda _: "/sources",
+    "source": lambda _: "/sources/helpdesk",
     "mfa_index": lambda _: "/sign-in/2fa/",
     "account_change_password": lambda _: "/sign-in/password/change/",
     "account_logout": lambda _: "/sign-in/logout/",

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Company, User
 from accounts.vocabulary import Role
+from tests.browser import company
 from tests.factories.accounts import UserFactory
 
 
@@ -27,12 +29,12 @@ def _session(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def build(address: str) -> World:
+def build(address: str, *, customers: int = 60) -> World:
     people = {
         "lena": UserFactory(name="Lena Hoffmann", email="lena@example.com", role=Role.CCO),
-        "ana": UserFactory(name="Ana Ortiz", email="ana@example.com", role=Role.ACCOUNT_TEAM),
         "ben": UserFactory(name="Ben Achterberg", email="ben@example.com", role=Role.ANALYST),
         "adam": UserFactory(name="Adam Novák", email="adam@example.com", role=Role.ADMINISTRATOR),
     }
     Company.objects.update_or_create(id=1, defaults={"name": "Northwind", "is_simulated": True})
+    company.load(customers=customers, at=timezone.now())
     return World(address=address, sessions={name: _session(user) for name, user in people.items()})
