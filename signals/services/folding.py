@@ -70,7 +70,7 @@ weighed AS (
     GROUP BY source_id, measure_id, day
 ), requested AS (
     INSERT INTO signals_scorerequest AS request (customer_id, due_at)
-    SELECT DISTINCT customer_id, %(at)s::timestamptz FROM stored ORDER BY customer_id
+    SELECT DISTINCT customer_id, now() FROM stored ORDER BY customer_id
     ON CONFLICT (customer_id) DO UPDATE SET
         version = request.version + 1,
         due_at = least(request.due_at, excluded.due_at),

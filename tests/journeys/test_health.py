@@ -17,7 +17,7 @@ from tests.factories.accounts import CustomerFactory
 
 
 def make_due(*, minutes: int, **more: object) -> None:
-    request = ScoreRequest.objects.create(customer=CustomerFactory(), **more)
+    request, _ = ScoreRequest.objects.update_or_create(customer=CustomerFactory(), defaults=more)
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE signals_scorerequest SET due_at = now() - %s WHERE customer_id = %s",

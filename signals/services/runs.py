@@ -1,0 +1,159 @@
+"""Scoring everyone: once a day, because rates decay and renewals come nearer also where nothing happens.
+
+A run is a row that is unique by its period, so asking twice makes one run; its shards are ranges of customer ids that
+any number of workers take one by one, each with a lease like every job.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import InterfaceError, OperationalError, connection, transaction
+
+from signals.services import models, retries, scoring, uses
+from signals.services.jobs import LEASE_SECONDS
+from signals.services.models import Champion
+
+log = structlog.get_logger()
+
+SHARD = scoring.CHUNK
+ATTEMPTS_AS_A_WHOLE = 2
+"""Then its customers become score requests of their own, where one that fails, or kills, is found and set aside."""
+
+DAILY_HOUR = 3
+"""UTC, as in crisis_triage.schedule."""
+
+IS_MISSED = """
+    SELECT date_part('hour', statement_timestamp() AT TIME ZONE 'UTC') >= %s AND NOT EXISTS (
+           SELECT FROM signals_scoringrun WHERE period = 'daily ' || to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD'))
+"""
+
+PLAN = """
+    WITH run AS (
+        INSERT INTO signals_scoringrun (period, as_of, created_at)
+        SELECT %(period)s, statement_timestamp(), statement_timestamp() WHERE EXISTS (SELECT FROM accounts_customer WHERE deleted_at IS NULL)
+        ON CONFLICT (period) DO NOTHING RETURNING id
+    ), customers AS (
+        SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS shard
+          FROM accounts_customer WHERE deleted_at IS NULL AND EXISTS (SELECT FROM run)
+    )
+    INSERT INTO signals_scoringshard (run_id, from_customer_id, to_customer_id, due_at, attempts, scored, failure)
+    SELECT (SELECT id FROM run), min(id), max(id), statement_timestamp(), 0, 0, '' FROM customers GROUP BY shard ORDER BY shard
+"""
+
+CLAIM = """
+    UPDATE signals_scoringshard
+       SET attempts = attempts + 1, lease_until = statement_timestamp() + %(seconds)s * interval '1 second', lease_token = %(token)s
+     WHERE id = (
+           SELECT id FROM signals_scoringshard
+            WHERE quarantined_at IS NULL AND finished_at IS NULL AND due_at <= statement_timestamp()
+              AND (lease_until IS NULL OR lease_until < statement_timestamp())
+            ORDER BY due_at, id LIMIT 1
+              FOR UPDATE SKIP LOCKED)
+ RETURNING id, from_customer_id, to_customer_id, attempts, statement_timestamp()
+"""
+
+CUSTOMERS = """
+    SELECT id FROM accounts_customer WHERE id BETWEEN %(first)s AND %(last)s AND deleted_at IS NULL ORDER BY id
+"""
+
+HAND_OVER = """
+    INSERT INTO signals_scorerequest (customer_id, due_at, version, attempts, failure)
+    SELECT id, statement_timestamp(), 1, 0, '' FROM accounts_customer
+     WHERE id BETWEEN %(first)s AND %(last)s AND deleted_at IS NULL ORDER BY id
+        ON CONFLICT (customer_id) DO NOTHING
+"""
+
+HOLD = "SELECT id FROM signals_scoringshard WHERE id = %(id)s AND lease_token = %(token)s FOR UPDATE"
+
+FINISH = """
+    UPDATE signals_scoringshard
+       SET finished_at = statement_timestamp(), scored = %(scored)s, failure = %(failure)s, lease_until = NULL, lease_token = NULL
+     WHERE id = %(id)s AND lease_token = %(token)s
+"""
+
+
+@dataclass(frozen=True)
+class Shard:
+    id: int
+    first: int
+    last: int
+    attempts: int
+    at: datetime
+    token: uuid.UUID
+
+
+def request_daily() -> bool:
+    """Today's run, by the database's date. False if it was there already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD')")
+        return request(period=f"daily {cursor.fetchone()[0]}")
+
+
+def request_missed() -> bool:
+    """Today's run, if its hour is past and nobody asked: a machine that sleeps at night never hears the clock's tick."""
+    with connection.cursor() as cursor:
+        cursor.execute(IS_MISSED, [DAILY_HOUR])
+        return cursor.fetchone()[0] and request_daily()
+
+
+@transaction.atomic
+def request(*, period: str) -> bool:
+    """A run of this name over everyone. Asking twice makes one run."""
+    uses.count()
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN, {"period": period, "size": SHARD})
+        planned: int = cursor.rowcount
+    return planned > 0
+
+
+def work_off_one() -> bool:
+    """Claim a shard and score it. False: none is due."""
+    shard = _take()
+    if shard is None:
+        return False
+    if shard.attempts > ATTEMPTS_AS_A_WHOLE:
+        _hand_over(shard, "Failed as a whole; its customers are scored one by one.")
+        return True
+    champion = models.champion()
+    try:
+        retries.atomically(lambda: _score_and_finish(shard, champion))
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        log.error("scoring_shard_failed", shard=shard.id, exc_info=error)
+        _hand_over(shard, f"{type(error).__name__}: {str(error).strip()[:500]}")
+    return True
+
+
+def _take() -> Shard | None:
+    token = uuid.uuid4()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(CLAIM, {"seconds": LEASE_SECONDS, "token": token})
+        row = cursor.fetchone()
+    return Shard(*row, token=token) if row else None
+
+
+def _score_and_finish(shard: Shard, champion: Champion) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(CUSTOMERS, {"first": shard.first, "last": shard.last})
+        ids = [customer_id for (customer_id,) in cursor.fetchall()]
+        scored = scoring.compute(customer_ids=ids, at=shard.at, champion=champion)
+        cursor.execute(HOLD, {"id": shard.id, "token": shard.token})
+        if cursor.fetchone() is None:
+            log.warning("lease_lost", shard=shard.id)
+            return
+        scoring.write(scored, at=shard.at)
+        scored_customers = len(scored.batch.customer_ids)
+        cursor.execute(FINISH, {"id": shard.id, "token": shard.token, "scored": scored_customers, "failure": ""})
+
+
+@transaction.atomic
+def _hand_over(shard: Shard, failure: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, {"id": shard.id, "token": shard.token})
+        if cursor.fetchone() is None:
+            return
+        cursor.execute(HAND_OVER, {"first": shard.first, "last": shard.last})
+        cursor.execute(FINISH, {"id": shard.id, "token": shard.token, "scored": 0, "failure": failure})

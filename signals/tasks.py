@@ -1,0 +1,46 @@
+"""What workers do for signals. A message is a hint: each task looks for itself at what is due, and finds nothing quickly."""
+
+import time
+
+from celery import shared_task
+from django.utils import timezone
+
+from signals.services import auditing, jobs, runs, sources, tallies, uses
+
+BUSY_SECONDS = 20
+"""A worker gives way to other tasks after that; beat's next tick takes up what is left."""
+
+
+@shared_task
+def score_due(**_later_arguments: object) -> str:
+    """Requests first: somebody's signal is behind each. Then the shards of a run, a portion at a time."""
+    until = time.monotonic() + BUSY_SECONDS
+    uses.count_if_stale()
+    runs.request_missed()
+    requested = shards = 0
+    while time.monotonic() < until:
+        claimed = jobs.work_off_some()
+        requested += claimed
+        if not claimed:
+            if not runs.work_off_one():
+                break
+            shards += 1
+    return f"scored {requested} requests and {shards} shards"
+
+
+@shared_task
+def request_daily_scoring(**_later_arguments: object) -> str:
+    return "requested" if runs.request_daily() else "requested before"
+
+
+@shared_task
+def watch_sources(**_later_arguments: object) -> str:
+    silent = sources.watch(at=timezone.now())
+    tallies.compact()
+    return f"{len(silent)} sources fell silent"
+
+
+@shared_task
+def audit_due_work(**_later_arguments: object) -> str:
+    auditing.audit_due_work()
+    return "nothing is late"
