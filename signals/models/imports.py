@@ -23,7 +23,10 @@ class Import(Timestamped):
     failure = models.TextField(blank=True, default="", help_text="One sentence for people.")
     # How far it got: every chunk moves these in the same transaction as its rows.
     rows_done = models.BigIntegerField(default=0, help_text="Rows read, judged and committed.")
-    bytes_done = models.BigIntegerField(default=0, help_text="For the progress bar.")
+    bytes_done = models.BigIntegerField(default=0, help_text="Of the file as it is; for the progress bar.")
+    position = models.BigIntegerField(default=0, help_text="Where the next row begins, in the unpacked file.")
+    line = models.BigIntegerField(default=0, help_text="Lines before that, so that messages name the right one.")
+    layout = models.JSONField(null=True, blank=True, help_text="Columns and delimiter, as the header says.")
     created = models.BigIntegerField(default=0)
     updated = models.BigIntegerField(default=0)
     unchanged = models.BigIntegerField(default=0)

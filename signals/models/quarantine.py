@@ -35,7 +35,13 @@ class QuarantinedRow(models.Model):
         indexes = [
             models.Index(
                 fields=["-id"], name="quarantine_open", condition=Q(replayed_at__isnull=True, discarded_at__isnull=True)
-            )
+            ),
+            # A batch that is sent again finds its open rows here.
+            models.Index(
+                fields=["source", "line"],
+                name="quarantine_open_of_batches",
+                condition=Q(of_import__isnull=True, replayed_at__isnull=True, discarded_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

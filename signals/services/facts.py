@@ -37,21 +37,26 @@ class Stored(NamedTuple):
     parked: set[int]
 
 
-# Its customer is found by the source's own id for it, then by the directory's.
-FACTS = """
-facts AS MATERIALIZED (
-    SELECT id, place, %(source)s::smallint AS source_id, measure_id, occurred_at,
-        CASE WHEN %(is_backfill)s THEN least(occurred_at, %(at)s) ELSE %(at)s END AS known_at,
-        %(at)s::timestamptz AS received_at, value, external_id, text, author, url, customer_external_id,
-        coalesce(
-            (SELECT customer_id FROM accounts_customerexternalid
-             WHERE source = %(source_slug)s AND accounts_customerexternalid.value = customer_external_id),
-            (SELECT customer_id FROM accounts_customerexternalid
-             WHERE source = %(directory_slug)s AND accounts_customerexternalid.value = customer_external_id)
-        ) AS customer_id
-    FROM incoming_fact
+# A customer is found by the source's own id for it, then by the directory's. One that was deleted is a stranger.
+CUSTOMERS = """
+customers AS MATERIALIZED (
+    SELECT customer_external_id, coalesce(
+        (SELECT customer_id FROM accounts_customerexternalid AS own JOIN accounts_customer ON accounts_customer.id = customer_id
+         WHERE own.source = %(source_slug)s AND own.value = customer_external_id AND deleted_at IS NULL),
+        (SELECT customer_id FROM accounts_customerexternalid AS shared JOIN accounts_customer ON accounts_customer.id = customer_id
+         WHERE shared.source = %(directory_slug)s AND shared.value = customer_external_id AND deleted_at IS NULL)
+    ) AS customer_id
+    FROM (SELECT DISTINCT customer_external_id FROM incoming_fact) AS named
 )
 """
+FACTS = f"""
+{CUSTOMERS}, facts AS MATERIALIZED (
+    SELECT id, place, %(source)s::smallint AS source_id, measure_id, occurred_at,
+        CASE WHEN %(is_backfill)s THEN least(occurred_at, %(at)s) ELSE %(at)s END AS known_at,
+        %(at)s::timestamptz AS received_at, value, external_id, text, author, url, customer_external_id, customer_id
+    FROM incoming_fact JOIN customers USING (customer_external_id)
+)
+"""  # noqa: S608  our own pieces
 # A fact that is stored already is not parked, whatever customer it names this time.
 PARKED = """
 parked AS (
@@ -132,19 +137,26 @@ def store(
     one measure too many."""
     ids = measures.ensure({(item.kind, item.measure) for item in items.values()})
     refused = {place: too_many_measures(item) for place, item in items.items() if (item.kind, item.measure) not in ids}
-    firsts: dict[str, int] = {}
-    for place, item in items.items():
-        if place not in refused:
-            firsts.setdefault(item.external_id, place)
+    firsts = _firsts({place: item for place, item in items.items() if place not in refused} if refused else items)
     if not firsts:
         return Stored({}, set()), refused
-    staging.stage(items, places=firsts.values(), measures=ids)
+    staging.stage(firsts, measures=ids)
     stored = _store(source, known, at)
     staging.clear()
     sources.heard_from(source, at=at)
     if stored.accepted:
         hints.scores_are_due()
     return stored, refused
+
+
+def _firsts(items: Mapping[int, SignalItem]) -> Mapping[int, SignalItem]:
+    """Without the later ones of those that share an external id."""
+    if len({item.external_id for item in items.values()}) == len(items):
+        return items
+    seen: dict[str, int] = {}
+    for place, item in items.items():
+        seen.setdefault(item.external_id, place)
+    return {place: items[place] for place in seen.values()}
 
 
 def _store(source: Source, known: Known, at: datetime) -> Stored:

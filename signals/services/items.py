@@ -5,7 +5,7 @@ The shape is checked while msgspec decodes (150 times as fast as a serializer); 
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Annotated, Any
@@ -182,8 +182,6 @@ def latest_allowed(at: datetime) -> datetime:
 
 def faults(item: SignalItem, *, latest: datetime) -> list[FieldError]:
     """Everything wrong with an item whose types are right. Empty when it may come in."""
-    if _is_plain(item, latest):
-        return []
     errors = [error for name in LONGEST for error in _text_faults(name, getattr(item, name))]
     if error := _moment_fault(item.occurred_at, latest):
         errors.append(error)
@@ -194,23 +192,35 @@ def faults(item: SignalItem, *, latest: datetime) -> list[FieldError]:
     return errors
 
 
-def _is_plain(item: SignalItem, latest: datetime) -> bool:
-    """The usual item, told at a glance: this runs for every row of every file."""
+def are_plain(items: Collection[SignalItem], *, latest: datetime) -> bool:
+    """Is every one of them beyond doubt? Told column by column, at a tenth of the cost of looking at each.
+
+    May say no to a sound batch (then each is looked at), never yes to one with a fault.
+    """
+    moments = [item.occurred_at for item in items]
+    values = [item.value for item in items if item.value is not None]
     return (
-        item.occurred_at.tzinfo is UTC
-        and EARLIEST <= item.occurred_at <= latest
-        and (item.value is None or -LARGEST_VALUE <= item.value <= LARGEST_VALUE)
-        and not item.url
-        and not item.author
-        and _is_plain_name(item.external_id, 200)
-        and _is_plain_name(item.customer_external_id, 200)
-        and _is_plain_name(item.measure, 60)
-        and (not item.text or (len(item.text) <= LONGEST["text"] and "\0" not in item.text))
+        {moment.tzinfo for moment in moments} <= {UTC}
+        and min(moments, default=EARLIEST) >= EARLIEST
+        and max(moments, default=EARLIEST) <= latest
+        and sum(map(abs, values)) <= LARGEST_VALUE
+        and not any(item.url for item in items)
+        and all(_are_plain_texts(name, [getattr(item, name) or "" for item in items]) for name in LONGEST)
     )
 
 
-def _is_plain_name(name: str, longest: int) -> bool:
-    return 0 < len(name) <= longest and name.isprintable() and not name.isspace()
+def _are_plain_texts(name: str, texts: list[str]) -> bool:
+    return (
+        max(map(len, texts), default=0) <= LONGEST[name]
+        and "\0" not in "".join(texts)
+        and not (name in REQUIRED and ("" in texts or any(map(str.isspace, texts))))
+    )
+
+
+def in_utc(moment: datetime) -> datetime:
+    if moment.tzinfo is UTC:
+        return moment
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _text_faults(name: str, given: str | None) -> list[FieldError]:
@@ -259,6 +269,8 @@ def _number_fault(value: float | None) -> FieldError | None:
 def checked(items: Sequence[SignalItem | Refused], *, at: datetime) -> tuple[dict[int, SignalItem], dict[int, Refused]]:
     """The sound items and the refused ones, each by its place."""
     latest = latest_allowed(at)
+    if all(type(item) is SignalItem for item in items) and are_plain(items, latest=latest):
+        return dict(enumerate(items)), {}
     sound: dict[int, SignalItem] = {}
     refused: dict[int, Refused] = {}
     for place, item in enumerate(items):
