@@ -1,7 +1,8 @@
 """Pages by key: nothing lost, nothing repeated, and no cursor that we did not sign."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -18,6 +19,13 @@ ORDER = cursors.by_change("customers")
 @given(st.datetimes(timezones=st.just(UTC)), st.integers(1, 2**63 - 1))
 def test_a_cursor_gives_back_its_key(moment: datetime, unique: int):
     assert cursors.unsign(ORDER, cursors.sign(ORDER, (moment, unique))) == (moment, unique)
+
+
+@given(st.dates(), st.decimals(allow_nan=False, allow_infinity=False), st.floats(allow_nan=False), st.text())
+def test_a_key_of_any_columns_comes_back(day: date, amount: Decimal, number: float, text: str):
+    order = cursors.Order("things", (("day", date), ("amount", Decimal), ("number", float), ("text", str)))
+
+    assert cursors.unsign(order, cursors.sign(order, (day, amount, number, text))) == (day, amount, number, text)
 
 
 @given(st.text(max_size=200))
