@@ -2,7 +2,7 @@
 
 from accounts.models.company import Company
 from accounts.models.contact import Contact, ContactExternalId
-from accounts.models.customer import Customer, CustomerExternalId
+from accounts.models.customer import AwaitedParent, Customer, CustomerExternalId
 from accounts.models.exchange_rate import ExchangeRate
 from accounts.models.team import AccountTeam, TeamMembership
 from accounts.models.token import ApiToken
@@ -11,6 +11,7 @@ from accounts.models.user import User
 __all__ = [
     "AccountTeam",
     "ApiToken",
+    "AwaitedParent",
     "Company",
     "Contact",
     "ContactExternalId",

@@ -78,3 +78,20 @@ class CustomerExternalId(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.value}"
+
+
+class AwaitedParent(models.Model):
+    """The parent that a source named before it sent it: files come in any order and in pieces.
+
+    The customer gets its parent, and this row goes, as soon as that parent arrives."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="awaited_parent")
+    source = models.SlugField(max_length=60)
+    value = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(value=""), name="awaited_parent_is_named")]
+        indexes = [models.Index(fields=["source", "value"], name="awaited_parent_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} awaits {self.source}:{self.value}"

@@ -1,0 +1,85 @@
+"""The SQL of the contacts' upsert: read what is there once, write what is new once, write what changed once."""
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import msgspec
+from django.db import connection
+
+State = dict[str, Any]
+
+BLANK: State = {
+    "customer_id": None,
+    "name": "",
+    "email": "",
+    "phone": "",
+    "job_title": "",
+    "consent": "unknown",
+    "deleted_at": None,
+}
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts: names of contacts by ' || %s))"
+
+STORED = """
+    SELECT known.value, contact.id, customer_id, contact.name, email, phone, job_title, consent, deleted_at
+    FROM accounts_contactexternalid known JOIN accounts_contact contact ON contact.id = known.contact_id
+    WHERE known.source = %s AND known.value = ANY(%s)
+    ORDER BY contact.id
+    FOR NO KEY UPDATE OF contact
+"""
+
+RESERVE = "SELECT nextval(pg_get_serial_sequence('accounts_contact', 'id')) FROM generate_series(1, %s)"
+
+FIELDS = """(id bigint, customer_id bigint, name text, email text, phone text, job_title text, consent text,
+    deleted_at timestamptz)"""
+
+INSERT = f"""
+    INSERT INTO accounts_contact (id, customer_id, name, email, phone, job_title, consent)
+    SELECT id, customer_id, name, email, phone, job_title, consent
+    FROM jsonb_to_recordset(%s::jsonb) AS contact {FIELDS}
+"""  # noqa: S608  constants only
+
+INSERT_NAMES = """
+    INSERT INTO accounts_contactexternalid (contact_id, source, value)
+    SELECT contact_id, %s, value FROM unnest(%s::bigint[], %s::text[]) AS known (contact_id, value)
+"""
+
+UPDATE = f"""
+    UPDATE accounts_contact AS contact
+    SET customer_id = new.customer_id, name = new.name, email = new.email, phone = new.phone, job_title = new.job_title,
+        consent = new.consent, deleted_at = new.deleted_at
+    FROM jsonb_to_recordset(%s::jsonb) AS new {FIELDS}
+    WHERE contact.id = new.id
+"""  # noqa: S608  constants only
+
+
+def lock_names(source: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [source])
+
+
+def read_stored(source: str, names: Collection[str]) -> dict[str, tuple[int, State]]:
+    with connection.cursor() as cursor:
+        cursor.execute(STORED, [source, list(names)])
+        return {name: (id, dict(zip(BLANK, values, strict=True))) for name, id, *values in cursor.fetchall()}
+
+
+def reserve_ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, [count])
+        return [id for (id,) in cursor.fetchall()]
+
+
+def insert(source: str, contacts: Collection[tuple[int, str, State]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT, [_as_json((id, state) for id, _, state in contacts)])
+        cursor.execute(INSERT_NAMES, [source, [id for id, _, _ in contacts], [name for _, name, _ in contacts]])
+
+
+def update(contacts: Iterable[tuple[int, State]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE, [_as_json(contacts)])
+
+
+def _as_json(contacts: Iterable[tuple[int, State]]) -> str:
+    return msgspec.json.encode([{"id": id, **state} for id, state in contacts]).decode()

@@ -1,0 +1,138 @@
+"""The SQL of the customers' upsert: read what is there once, write what is new once, write what changed once."""
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import connection
+from django.db.models import Count, Min
+
+from accounts.models import TeamMembership, User
+
+State = dict[str, Any]
+
+# What a customer is, to an upsert. ``awaits`` is the name of a parent that has not arrived yet.
+BLANK: State = {
+    "name": "",
+    "segment": "",
+    "region": "",
+    "arr": None,
+    "currency": "",
+    "started_on": None,
+    "renewal_on": None,
+    "churned_on": None,
+    "owner_email": "",
+    "owner_id": None,
+    "team_id": None,
+    "parent_id": None,
+    "deleted_at": None,
+    "awaits": "",
+}
+
+# Big enough that a statement's own cost vanishes, small enough that its JSON stays far from jsonb's limit of 256 MB.
+ROWS_PER_STATEMENT = 10_000
+
+LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts: names by ' || %s))"
+
+STORED = """
+    SELECT name.value, customer.id, customer.name, segment, region, arr, currency, started_on, renewal_on, churned_on,
+           owner_email, owner_id, team_id, parent_id, deleted_at, coalesce(awaited.value, '')
+    FROM accounts_customerexternalid name
+    JOIN accounts_customer customer ON customer.id = name.customer_id
+    LEFT JOIN accounts_awaitedparent awaited ON awaited.customer_id = customer.id
+    WHERE name.source = %s AND name.value = ANY(%s)
+    ORDER BY customer.id
+    FOR NO KEY UPDATE OF customer
+"""
+
+RESERVE = "SELECT nextval(pg_get_serial_sequence('accounts_customer', 'id')) FROM generate_series(1, %s)"
+
+FIELDS = """(id bigint, name text, segment text, region text, arr numeric, currency text, started_on date, renewal_on date,
+    churned_on date, owner_email text, owner_id bigint, team_id bigint, parent_id bigint, deleted_at timestamptz)"""
+
+INSERT = f"""
+    INSERT INTO accounts_customer (id, name, segment, region, arr, currency, started_on, renewal_on, churned_on,
+                                   owner_email, owner_id, team_id, parent_id, strategic_weight)
+    SELECT id, name, segment, region, arr, currency, started_on, renewal_on, churned_on,
+           owner_email, owner_id, team_id, parent_id, 0
+    FROM jsonb_to_recordset(%s::jsonb) AS customer {FIELDS}
+"""  # noqa: S608  constants only
+
+INSERT_NAMES = """
+    INSERT INTO accounts_customerexternalid (customer_id, source, value)
+    SELECT customer_id, %s, value FROM unnest(%s::bigint[], %s::text[]) AS name (customer_id, value)
+"""
+
+UPDATE = f"""
+    UPDATE accounts_customer AS customer
+    SET name = new.name, segment = new.segment, region = new.region, arr = new.arr, currency = new.currency,
+        started_on = new.started_on, renewal_on = new.renewal_on, churned_on = new.churned_on,
+        owner_email = new.owner_email, owner_id = new.owner_id, team_id = new.team_id, parent_id = new.parent_id,
+        deleted_at = new.deleted_at
+    FROM jsonb_to_recordset(%s::jsonb) AS new {FIELDS}
+    WHERE customer.id = new.id
+"""  # noqa: S608  constants only
+
+
+def lock_names(source: str) -> None:
+    """One writer per source: two batches that both create "C-1" must not race for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [source])
+
+
+def read_stored(source: str, names: Collection[str]) -> dict[str, tuple[int, State]]:
+    with connection.cursor() as cursor:
+        cursor.execute(STORED, [source, list(names)])
+        return {name: (id, dict(zip(BLANK, values, strict=True))) for name, id, *values in cursor.fetchall()}
+
+
+def reserve_ids(count: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(RESERVE, [count])
+        return [id for (id,) in cursor.fetchall()]
+
+
+def read_owners(emails: Collection[str]) -> dict[str, int]:
+    """The people who are here and active. (The others' e-mail stays as text until they are invited.)"""
+    return dict(User.objects.filter(email__in=list(emails), is_active=True).values_list("email", "id"))
+
+
+def read_sole_teams(users: Collection[int]) -> dict[int, int]:
+    """The team of everybody who has exactly one."""
+    memberships = TeamMembership.objects.filter(user_id__in=list(users)).values("user_id")
+    sole = memberships.annotate(teams=Count("team_id")).filter(teams=1)
+    return dict(sole.annotate(team=Min("team_id")).values_list("user_id", "team"))
+
+
+def insert(states: Iterable[tuple[int, State]]) -> None:
+    _execute_in_chunks(INSERT, states)
+
+
+def update(states: Iterable[tuple[int, State]]) -> None:
+    _execute_in_chunks(UPDATE, states)
+
+
+def insert_names(source: str, names: Collection[tuple[int, str]]) -> None:
+    if names:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT_NAMES, [source, [id for id, _ in names], [name for _, name in names]])
+
+
+def delete(customer_id: int, *, at: datetime) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_customer SET deleted_at = %s WHERE id = %s AND deleted_at IS NULL", [at, customer_id]
+        )
+        return cursor.rowcount == 1
+
+
+def _execute_in_chunks(statement: str, states: Iterable[tuple[int, State]]) -> None:
+    with connection.cursor() as cursor:
+        for chunk in _chunks([{"id": id, **state} for id, state in states]):
+            cursor.execute(statement, [msgspec.json.encode(chunk).decode()])
+
+
+def _chunks(rows: list[State]) -> Iterator[list[State]]:
+    for start in range(0, len(rows), ROWS_PER_STATEMENT):
+        yield rows[start : start + ROWS_PER_STATEMENT]

@@ -1,0 +1,74 @@
+"""One row of a customers file, cell by cell: what it gives, or every fault at once. No database here."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from accounts.services import cells
+from accounts.services.rows import ContactRow, CustomerRow, FieldError
+from accounts.vocabulary import Consent
+
+Given = dict[str, Any]
+Cells = dict[str, Callable[[object], Any]]
+
+CUSTOMER_CELLS: Cells = {
+    "name": partial(cells.text, longest=200),
+    "segment": partial(cells.text, longest=80),
+    "region": partial(cells.text, longest=80),
+    "arr": cells.amount,
+    "currency": cells.currency,
+    "started_on": cells.day,
+    "renewal_on": cells.day,
+    "churned_on": cells.day,
+    "owner_email": cells.email,
+    "parent_external_id": partial(cells.text, longest=200),
+}
+
+
+def _consent(value: object) -> str:
+    word = cells.text(value, longest=60).lower()
+    if word and word not in set(Consent):
+        raise cells.BadCell("unknown_consent", f"“{word}” is not a consent. Use {Consent.listed()}.")
+    return word or Consent.UNKNOWN.value
+
+
+CONTACT_CELLS: Cells = {
+    "customer_external_id": partial(cells.text, longest=200),
+    "name": partial(cells.text, longest=200),
+    "email": cells.email,
+    "phone": partial(cells.text, longest=40),
+    "job_title": partial(cells.text, longest=120),
+    "consent": _consent,
+}
+
+
+def read_customer(row: CustomerRow) -> tuple[str, Given, list[FieldError]]:
+    """The external id, the fields that the row gives, and its faults."""
+    return _read(row, CUSTOMER_CELLS)
+
+
+def read_contact(row: ContactRow) -> tuple[str, Given, list[FieldError]]:
+    return _read(row, CONTACT_CELLS)
+
+
+def _read(row: msgspec.Struct, readers: Cells) -> tuple[str, Given, list[FieldError]]:
+    errors: list[FieldError] = []
+    given: Given = {}
+    external_id = ""
+    try:
+        external_id = cells.text(row.external_id, longest=200)  # type: ignore[attr-defined]
+        if not external_id:
+            errors.append(FieldError("external_id", "required", "Every row needs the id that the source knows it by."))
+    except cells.BadCell as fault:
+        errors.append(FieldError("external_id", fault.code, fault.message))
+    for field, read in readers.items():
+        value = getattr(row, field)
+        if value is msgspec.UNSET:
+            continue
+        try:
+            given[field] = read(value)
+        except cells.BadCell as fault:
+            errors.append(FieldError(field, fault.code, fault.message))
+    return external_id, given, errors
