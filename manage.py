@@ -4,6 +4,7 @@
 import os
 import sys
 
+import pghistory
 from django.core.management import execute_from_command_line
 
 from crisis_triage import embedded, env
@@ -15,7 +16,10 @@ def main() -> None:
         env.hold_servers()
     except embedded.EmbeddedServersFailed as failure:
         sys.exit(str(failure))
-    execute_from_command_line(sys.argv)
+    # What a command writes is audited as done by that command, never by nobody.
+    command = f"manage.py {sys.argv[1] if len(sys.argv) > 1 else 'help'}"
+    with pghistory.context(user=None, actor=command, job=command):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -35,16 +35,17 @@ ROWS_PER_STATEMENT = 10_000
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts: names by ' || %s))"
 
+# One table a statement: a join would be planned by what the table held when it was last analysed, and in the middle of a first
+# import that is nothing. Measured: a nested loop of 97 s where these take 0.2 s.
+NAMED = "SELECT value, customer_id FROM accounts_customerexternalid WHERE source = %s AND value = ANY(%s)"
+
 STORED = """
-    SELECT name.value, customer.id, customer.name, segment, region, arr, currency, started_on, renewal_on, churned_on,
-           owner_email, owner_id, team_id, parent_id, deleted_at, coalesce(awaited.value, '')
-    FROM accounts_customerexternalid name
-    JOIN accounts_customer customer ON customer.id = name.customer_id
-    LEFT JOIN accounts_awaitedparent awaited ON awaited.customer_id = customer.id
-    WHERE name.source = %s AND name.value = ANY(%s)
-    ORDER BY customer.id
-    FOR NO KEY UPDATE OF customer
+    SELECT id, name, segment, region, arr, currency, started_on, renewal_on, churned_on,
+           owner_email, owner_id, team_id, parent_id, deleted_at
+    FROM accounts_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
+
+AWAITED = "SELECT customer_id, value FROM accounts_awaitedparent WHERE customer_id = ANY(%s)"
 
 RESERVE = "SELECT nextval(pg_get_serial_sequence('accounts_customer', 'id')) FROM generate_series(1, %s)"
 
@@ -83,8 +84,15 @@ def lock_names(source: str) -> None:
 
 def read_stored(source: str, names: Collection[str]) -> dict[str, tuple[int, State]]:
     with connection.cursor() as cursor:
-        cursor.execute(STORED, [source, list(names)])
-        return {name: (id, dict(zip(BLANK, values, strict=True))) for name, id, *values in cursor.fetchall()}
+        cursor.execute(NAMED, [source, list(names)])
+        id_of = dict(cursor.fetchall())
+        cursor.execute(AWAITED, [list(id_of.values())])
+        awaited = dict(cursor.fetchall())
+        cursor.execute(STORED, [list(id_of.values())])
+        states = {
+            id: dict(zip(BLANK, (*values, awaited.get(id, "")), strict=True)) for id, *values in cursor.fetchall()
+        }
+    return {name: (id, states[id]) for name, id in id_of.items()}
 
 
 def reserve_ids(count: int) -> list[int]:
