@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signals', '0004_facts_are_counted_by_day'),
+        ('signals', '0005_customers_ask_for_their_score'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
