@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from signals.services import auditing, jobs, runs, sources, tallies, uses
+from signals.services import auditing, jobs, parking, runs, sources, tallies, uses
 
 BUSY_SECONDS = 20
 """A worker gives way to other tasks after that; beat's next tick takes up what is left."""
@@ -31,6 +31,11 @@ def score_due(**_later_arguments: object) -> str:
 @shared_task
 def request_daily_scoring(**_later_arguments: object) -> str:
     return "requested" if runs.request_daily() else "requested before"
+
+
+@shared_task
+def attach_parked(**_later_arguments: object) -> str:
+    return f"attached {parking.attach(at=timezone.now())} signals"
 
 
 @shared_task
