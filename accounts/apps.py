@@ -1,3 +1,5 @@
+"""Who: customers, contacts, people who sign in, teams, and who may see what."""
+
 from django.apps import AppConfig
 
 

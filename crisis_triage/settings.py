@@ -4,6 +4,7 @@ from pathlib import Path
 
 import structlog
 from csp.constants import NONE, SELF
+from kombu import Queue
 
 from crisis_triage import embedded, env, schedule
 
@@ -185,6 +186,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.home() / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_QUEUES = [Queue("default"), Queue("scoring"), Queue("imports")]
+CELERY_TASK_CREATE_MISSING_QUEUES = False  # a name with a slip of the pen is an error, not a queue nobody listens to
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,3 +1,5 @@
+"""What we do about it: the call list and escalations."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""What we notice: sources, facts, features, scores."""
+
 from django.apps import AppConfig
 
 

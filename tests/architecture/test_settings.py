@@ -1,0 +1,143 @@
+"""The settings whose loss nobody would notice until the night on which they matter."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from crisis_triage.celery import app
+
+ROOT = Path(__file__).resolve().parents[2]
+PRODUCTION = {
+    "BASE_URL": "https://triage.example.com",
+    "BEHIND_PROXY": "yes",
+    "SECRET_KEY": "kept-in-a-safe-and-very-long-and-not-made-by-a-machine-like-0123456789",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("task_acks_late", True),
+        ("task_reject_on_worker_lost", True),
+        ("worker_prefetch_multiplier", 1),
+        ("task_ignore_result", True),
+        ("accept_content", ["json"]),
+        ("task_serializer", "json"),
+        ("task_time_limit", 300),
+        ("task_soft_time_limit", 240),
+        ("worker_max_tasks_per_child", 500),
+        ("worker_cancel_long_running_tasks_on_connection_loss", True),
+        ("worker_soft_shutdown_timeout", 30),
+        ("broker_connection_retry_on_startup", True),
+        ("result_backend", None),
+        ("task_create_missing_queues", False),
+        ("timezone", "UTC"),
+    ],
+)
+def test_celery_survives_what_docs_decisions_0004_tells(name, value):
+    assert app.conf[name] == value
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("visibility_timeout", 900),
+        ("unacked_restore_interval", 5),
+        ("unacked_restore_throttle", 1),
+        ("socket_timeout", 15),
+        ("socket_connect_timeout", 5),
+        ("socket_keepalive", True),
+        ("health_check_interval", 10),
+    ],
+)
+def test_the_broker_s_connection_survives_it_too(name, value):
+    assert app.conf.broker_transport_options[name] == value
+
+
+def test_a_task_ends_long_before_its_message_is_delivered_again():
+    assert app.conf.task_time_limit * 3 <= app.conf.broker_transport_options["visibility_timeout"]
+
+
+def test_the_broker_and_the_cache_have_a_database_each():
+    """So that clearing the cache never meets queued work."""
+    assert settings.BROKER_CHECK_URL.endswith(("db=0", "/0"))
+    assert settings.CACHES["default"]["LOCATION"].endswith(("db=1", "/1"))
+
+
+@pytest.mark.django_db
+def test_no_question_to_the_database_waits_for_ever():
+    with connection.cursor() as cursor:
+        for name in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
+            cursor.execute(f"SELECT current_setting('{name}')")
+            assert cursor.fetchone()[0] not in {"0", ""}, name
+
+
+def test_the_embedded_server_is_durable_unless_a_test_says_otherwise(monkeypatch):
+    """A kill -9 cannot show that fsync is off, so the setting itself is what we look at."""
+    from crisis_triage.embedded import postgres
+
+    assert not set(postgres.SETTINGS) & set(postgres.UNSAFE_BUT_QUICK)
+
+
+def test_nothing_of_pickle_s_kind_is_ever_loaded():
+    assert app.conf.accept_content == ["json"]
+    assert settings.SESSION_SERIALIZER == "django.contrib.sessions.serializers.JSONSerializer"
+
+
+def test_django_s_own_check_for_production_has_nothing_to_say():
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env={**os.environ, **PRODUCTION},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "cure"),
+    [
+        ({"DATABASE_URL": "mysql://localhost/triage"}, "must name a PostgreSQL server"),
+        ({"REDIS_URL": "memcached://localhost"}, "must name a Redis server"),
+        ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
+    ],
+)
+def test_a_wrong_setting_fails_at_start_with_its_cure(wrong, cure):
+    servers = {"DATABASE_URL": "postgresql://localhost/triage", "REDIS_URL": "redis://localhost"}
+
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=ROOT,
+        env={**os.environ, **PRODUCTION, **servers, **wrong},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert checked.returncode != 0
+    assert cure in checked.stderr
+
+
+def test_the_settings_that_the_readme_names_are_the_ones_that_are_read():
+    """Every variable of the environment that code reads stands in the README, and none that it does not."""
+    import re
+
+    code = "\n".join(
+        path.read_text()
+        for folder in ("crisis_triage", "accounts", "signals", "outreach")
+        for path in (ROOT / folder).rglob("*.py")
+    )
+    read = set(re.findall(r'environment\.\w+\(\s*"([A-Z_]+)"', code))
+    read |= set(re.findall(r'os\.environ\.get\(\s*"([A-Z_]+)"', code)) - {"PYTHONPATH"}
+    named = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "README.md").read_text(), flags=re.MULTILINE))
+
+    assert read - named == set(), "read by the code, not in the README's table"
+    assert named - read == set(), "in the README's table, read nowhere"
