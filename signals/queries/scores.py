@@ -11,6 +11,15 @@ from typing import Any
 
 from django.db import connection
 
+from signals.features.feature import PER_MEASURE, What, what_of
+from signals.features.meaning import Meaning
+from signals.queries.explanations import sentence_of
+from signals.queries.rates import read_meanings
+from signals.vocabulary import Band
+
+NOTHING_WORRYING = "Nothing worrying in the signals"
+LITTLE_KNOWN = "Too little is known about this customer"
+
 # A transaction that is still running may yet write a row with a smaller number than one we have already seen. Below the
 # snapshot's xmin every transaction has ended and is visible, so whoever reads up to there, and no further, misses nothing.
 SETTLED = "changed_in >= %(from)s AND changed_in < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
@@ -21,16 +30,29 @@ FIND_END = f"""
            pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """  # noqa: S608  a constant of ours
 
-READ = """
+# The worry that weighs most, and the numbers that its sentence speaks of: whole arrays would be ten times as much to read.
+NEIGHBOURS = (What.RATE, What.USUAL, What.SINCE, What.USUAL_LEVEL, What.LAST_VALUE)
+_POSITION = "array_position(score.feature_codes, {code})"
+_NEIGHBOURS = ", ".join(
+    f"score.features[{_POSITION.format(code=f'worst.code / {PER_MEASURE} * {PER_MEASURE} + {int(what)}')}]"
+    for what in NEIGHBOURS
+)
+
+READ = f"""
     SELECT score.customer_id, score.churn_risk, score.health_score, score.band, score.coverage,
-           score.as_of, before.churn_risk, score.reason_codes, score.reason_points
+           score.as_of, before.churn_risk, worst.code,
+           score.features[{_POSITION.format(code="worst.code")}], {_NEIGHBOURS}
       FROM signals_riskscore score
       LEFT JOIN LATERAL (
             SELECT churn_risk FROM signals_scorehistory history
              WHERE history.customer_id = score.customer_id AND history.scored_at <= score.scored_at - interval '7 days'
              ORDER BY history.scored_at DESC LIMIT 1
       ) before ON true
-"""
+      LEFT JOIN LATERAL (
+            SELECT code FROM unnest(score.reason_codes, score.reason_points) WITH ORDINALITY AS reason (code, points, place)
+             WHERE points > 0 AND code IS NOT NULL ORDER BY place LIMIT 1
+      ) worst ON true
+"""  # noqa: S608  numbers of ours
 READ_CHANGES = (
     f"{READ} WHERE score.changed_in >= %s AND score.changed_in < %s ORDER BY score.changed_in, score.customer_id"
 )
@@ -89,7 +111,7 @@ def following(*, customer_id: int, limit: int) -> Scores:
 
 
 def _columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(9)]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(7)]
     return {
         "customer_ids": columns[0],
         "churn_risks": columns[1],
@@ -98,5 +120,17 @@ def _columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
         "coverages": columns[4],
         "as_ofs": columns[5],
         "churn_risks_a_week_before": columns[6],
-        "top_reasons": ["" for _ in columns[7]],
+        "top_reasons": _top_reasons(rows),
     }
+
+
+def _top_reasons(rows: list[tuple[Any, ...]]) -> list[str]:
+    meanings = {meaning.id: meaning for meaning in read_meanings()} if rows else {}
+    return [_top_reason(row[3], row[7], row[8:], meanings) for row in rows]
+
+
+def _top_reason(band: str, code: int | None, numbers: tuple[float | None, ...], meanings: dict[int, Meaning]) -> str:
+    if code is None:
+        return LITTLE_KNOWN if band == Band.UNKNOWN else NOTHING_WORRYING
+    named = zip((what_of(code), *NEIGHBOURS), numbers, strict=True)
+    return sentence_of(code, meanings, {what: value for what, value in named if value is not None}).sentence

@@ -1,0 +1,190 @@
+"""A feature in words: what is seen, and what is usual for this customer. Made when somebody looks, from the numbers that were
+stored with the score, so the words and the score cannot disagree.
+
+Rates are decayed, so counts are "about": a fact of a month ago counts half.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import exp, isnan
+
+from signals.features.feature import What
+from signals.features.meaning import BETTER, Meaning
+
+Values = Mapping[What, float]
+"""What is known of the customer or of one measure. Absent ones are missing."""
+
+MOST_PERCENT = 999
+ACRONYMS = {"nps": "NPS", "csat": "CSAT", "ces": "CES", "sla": "SLA", "api": "API"}
+UNCOUNTED = ("usage", "use", "activity", "traffic", "spend", "time", "sentiment", "revenue")
+A_FEW = 1.5
+YEAR = 365.25
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """``value`` and ``usual`` are for a table beside the sentence; empty where there is nothing to compare."""
+
+    sentence: str
+    value: str = ""
+    usual: str = ""
+
+
+def in_words(what: What, meaning: Meaning | None, values: Values) -> Words:
+    """``values`` holds ``what`` itself and its neighbours of the same measure."""
+    return WORDINGS[what](meaning, values) if what in WORDINGS else Words(_title(meaning))
+
+
+def number(value: float) -> str:
+    """3, 0.4, 1,250, 12 million: as people write it."""
+    size = abs(value)
+    if size >= 1e15:
+        return f"{value:.1e}"
+    if size >= 1e7:
+        return f"{value / 1e6:,.0f} million"
+    if size >= 100 or value == int(value):
+        return f"{value:,.0f}"
+    return f"{value:.2g}" if size < 10 else f"{value:.1f}".removesuffix(".0")
+
+
+def span(days: float) -> str:
+    """'3 days', '5 months', '4 years'."""
+    whole = round(days)
+    if whole < 1:
+        return "less than a day"
+    if whole < 90:
+        return _counted(whole, "day")
+    if days < 2 * YEAR:
+        return _counted(round(days / YEAR * 12), "month")
+    return _counted(int(days / YEAR), "year")
+
+
+def _tenure(_: Meaning | None, values: Values) -> Words:
+    days = values[What.TENURE]
+    start = "A new customer, with us for" if days < YEAR else "A customer for"
+    return Words(f"{start} {span(days)}", span(days))
+
+
+def _renewal(_: Meaning | None, values: Values) -> Words:
+    days = round(values[What.RENEWAL])
+    if days < 0:
+        return Words(f"The renewal date passed {span(-days)} ago", f"{-days} days ago")
+    return Words(
+        "The renewal is today" if days == 0 else f"The renewal is in {span(days)}", f"in {_counted(days, 'day')}"
+    )
+
+
+def _silence(_: Meaning | None, values: Values) -> Words:
+    days = values[What.SILENCE]
+    return Words(f"Not seen using anything for {span(days)}" if days >= 1 else "Seen using it today", span(days))
+
+
+def _missed(_: Meaning | None, values: Values) -> Words:
+    count = max(1, round(values[What.MISSED]))
+    return Words(
+        f"About {_counted(count, 'visit')} fewer than this customer's habit promised",
+        f"{_counted(count, 'visit')} missed",
+    )
+
+
+def _activity(_: Meaning | None, values: Values) -> Words:
+    index = values[What.ACTIVITY]
+    if index <= 0.7:
+        return Words("Uses very little: less than once a month", "less than once a month")
+    if index < 1.6:
+        return Words("Uses it a few times a month", "a few times a month")
+    return Words("Uses it often" if index < 4 else "Uses it often and in many ways", "often")
+
+
+def _trend(meaning: Meaning | None, values: Values) -> Words:
+    return _against(meaning, values, values[What.TREND], "against this customer's usual rate")
+
+
+def _drift(meaning: Meaning | None, values: Values) -> Words:
+    return _against(meaning, values, values[What.DRIFT], "against this customer's past year")
+
+
+def _against(meaning: Meaning | None, values: Values, ratio: float, what: str) -> Words:
+    percent = round(100 * (exp(ratio) - 1))
+    moved = "rose" if percent > 0 else "fell"
+    much = f"more than {MOST_PERCENT}" if percent > MOST_PERCENT else str(abs(percent))
+    sentence = f"{_plural(meaning)} {moved} {much} % {what}" if percent else f"{_plural(meaning)} as usual"
+    return Words(sentence, _monthly(values, What.RATE), _monthly(values, What.USUAL))
+
+
+def _burden(meaning: Meaning | None, values: Values) -> Words:
+    burden, since = values[What.BURDEN], values.get(What.SINCE)
+    usual = values.get(What.USUAL, 0.0)
+    if burden < A_FEW and since is not None:
+        when = "today" if since < 1 else f"{span(since)} ago"
+        return Words(f"{_title(meaning)} {when}", when, _monthly(values, What.USUAL))
+    count = max(1, round(burden))
+    compared = f", usual {number(round(usual, 1))} a month" if 0 < usual < burden else ""
+    return Words(
+        f"About {number(count)} {_plural(meaning, lower=True)} lately{compared}",
+        f"about {count}",
+        _monthly(values, What.USUAL),
+    )
+
+
+def _level(meaning: Meaning | None, values: Values) -> Words:
+    last = values.get(What.LAST_VALUE)
+    if last is None:
+        return Words(f"{_title(meaning)}: old answers")
+    usual = values.get(What.USUAL_LEVEL)
+    scale = f" of {number(meaning.scale[1])}" if meaning and meaning.scale and meaning.scale[0] >= 0 else ""
+    compared = f", usually {number(round(usual, 1))}" if usual is not None and abs(usual - last) >= 0.5 else ""
+    return Words(
+        f"Last {_title(meaning, lower=True)}: {number(last)}{scale}{compared}",
+        f"{number(last)}{scale}",
+        number(round(usual, 1)) if usual is not None else "",
+    )
+
+
+def _level_change(meaning: Meaning | None, values: Values) -> Words:
+    last, usual = values.get(What.LAST_VALUE), values.get(What.USUAL_LEVEL)
+    got_better = values[What.LEVEL_CHANGE] > 0
+    is_up = got_better == (meaning is None or meaning.value == BETTER)
+    word = "up" if is_up else "down"
+    if last is None or usual is None:
+        return Words(f"{_title(meaning)} went {word}")
+    return Words(f"{_title(meaning)} {word}: last {number(last)}, usually {number(usual)}", number(last), number(usual))
+
+
+WORDINGS: dict[What, Callable[[Meaning | None, Values], Words]] = {
+    What.TENURE: _tenure,
+    What.RENEWAL: _renewal,
+    What.SILENCE: _silence,
+    What.MISSED: _missed,
+    What.ACTIVITY: _activity,
+    What.TREND: _trend,
+    What.DRIFT: _drift,
+    What.BURDEN: _burden,
+    What.LEVEL: _level,
+    What.LEVEL_CHANGE: _level_change,
+}
+
+
+def _monthly(values: Values, what: What) -> str:
+    rate = values.get(what)
+    return "" if rate is None or isnan(rate) else f"{number(round(rate, 1))} a month"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _title(meaning: Meaning | None, *, lower: bool = False) -> str:
+    if meaning is None:
+        return "Customer"
+    words = [ACRONYMS.get(word.lower(), word) for word in meaning.words.split()] or ["signal"]
+    if not lower:
+        words[0] = words[0][:1].upper() + words[0][1:]
+    return " ".join(words)
+
+
+def _plural(meaning: Meaning | None, *, lower: bool = False) -> str:
+    title = _title(meaning, lower=lower)
+    if title.endswith(("s", "ed", "S", *UNCOUNTED)):
+        return title
+    return f"{title[:-1]}ies" if title.endswith("y") and title[-2:-1] not in "aeiou" else f"{title}s"
