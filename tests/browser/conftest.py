@@ -63,7 +63,7 @@ def visit(contexts: Callable[..., BrowserContext]) -> Iterator[Visit]:
     def go(path: str, *, width: int = 1440, theme: str = "light", by: str | None = "lena", **options) -> Watched:
         pages.append(contexts(by, **options).new_page())
         pages[-1].set_viewport_size({"width": width, "height": 900})
-        pages[-1].emulate_media(color_scheme=theme)
+        pages[-1].emulate_media(color_scheme=theme, reduced_motion="reduce")
         watched = Watched(pages[-1])
         watched.goto(path)
         return watched

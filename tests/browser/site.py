@@ -11,6 +11,7 @@ from threading import Thread
 from django.conf import settings
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
 from django.db import connection, connections
 from django.test.testcases import QuietWSGIRequestHandler, ThreadedWSGIServer
 
@@ -27,17 +28,32 @@ def _admin(statement: str) -> None:
 
 @contextmanager
 def own_database() -> Iterator[None]:
-    template = connection.settings_dict["NAME"]
-    copy = f"{template}_browser"
+    """A copy of the database that is in use now; nobody else may be connected to that one."""
+    original = connection.settings_dict["NAME"]
+    with _fresh(f"{original}_browser", f'TEMPLATE "{original}"'):
+        yield
+
+
+@contextmanager
+def new_database(name: str) -> Iterator[None]:
+    """An empty one, migrated."""
+    with _fresh(name, ""):
+        call_command("migrate", verbosity=0)
+        yield
+
+
+@contextmanager
+def _fresh(name: str, like: str) -> Iterator[None]:
+    original = connection.settings_dict["NAME"]
     connections.close_all()
-    _admin(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-    _admin(f'CREATE DATABASE "{copy}" TEMPLATE "{template}"')
-    _use(copy)
+    _admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _admin(f'CREATE DATABASE "{name}" {like}')
+    _use(name)
     try:
         yield
     finally:
-        _use(template)
-        _admin(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        _use(original)
+        _admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import Visit
-from tests.browser.pages import SIGNED_IN, SIGNED_OUT
+from tests.browser.pages import SIGNED_IN, SIGNED_OUT, who_looks
 from tests.browser.watch import COLOURS
 from tests.browser.world import World
 
@@ -16,7 +16,7 @@ def path_of(name: str, demo: World) -> str:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_shuts_nobody_out_wide_or_narrow(name: str, demo: World, visit: Visit) -> None:
-    seen = visit(path_of(name, demo), by="lena" if name in SIGNED_IN else None)
+    seen = visit(path_of(name, demo), by=who_looks(name))
 
     assert seen.barriers() == ""
     assert seen.sideways() == 0

@@ -1,15 +1,23 @@
 """What the browser finds: a small company, with every state that a page can show."""
 
+import time
 from dataclasses import dataclass, field
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Company, User
 from accounts.vocabulary import Role
+from signals.models import Measure
+from signals.vocabulary import Kind
 from tests.browser import company
 from tests.factories.accounts import UserFactory
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @dataclass(frozen=True)
@@ -26,6 +34,10 @@ class World:
 def _session(user: User) -> str:
     client = Client()
     client.force_login(user)
+    # As after typing the password just now: some pages want a fresh proof.
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "email": user.email}]
+    session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
@@ -37,4 +49,16 @@ def build(address: str, *, customers: int = 60) -> World:
     }
     Company.objects.update_or_create(id=1, defaults={"name": "Northwind", "is_simulated": True})
     company.load(customers=customers, at=timezone.now())
-    return World(address=address, sessions={name: _session(user) for name, user in people.items()})
+    _give_second_factor(people["adam"])
+    return World(
+        address=address, sessions={name: _session(user) for name, user in people.items()}, ids={"measure": _measure()}
+    )
+
+
+def _give_second_factor(user: User) -> None:
+    TOTP.activate(user, TOTP_SECRET)
+    RecoveryCodes.activate(user)
+
+
+def _measure() -> int:
+    return Measure.objects.filter(kind=Kind.SUPPORT).order_by("name").first().pk
