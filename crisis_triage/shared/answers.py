@@ -8,15 +8,16 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from crisis_triage.shared import cursors
-from crisis_triage.shared.batches import ItemResult
+from crisis_triage.shared.batches import ItemResult, Result
 
 
 def answer(body: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/json")
 
 
-def answer_batch(results: Sequence[ItemResult]) -> HttpResponse:
-    """Always 207, also when all items or none were taken: the whole request was understood."""
+def answer_batch(results: Sequence[ItemResult | Result]) -> HttpResponse:
+    """Always 207, also when all items or none were taken: the whole request was understood. (A service's own result may
+    stand for one without errors: it has the same fields.)"""
     return answer({"results": results}, status=207)
 
 

@@ -86,4 +86,6 @@ class SignalBatch(ApiView):
         source = sources.get_or_create(batch.source, by=request.user)
         decoded = [items.decode(raw) for raw in batch.items]
         results = deliveries.receive(source=source, items=decoded, by=request.user, at=timezone.now())
-        return answer_batch([batches.item_result(place, result) for place, result in enumerate(results)])
+        return answer_batch(
+            [batches.item_result(result.index, result) if result.errors else result for result in results]
+        )
