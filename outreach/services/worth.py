@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from accounts.models import Company, ExchangeRate
+from accounts import money
+from accounts.models import Company
 
 LARGEST = 10.0**17
 """More than any customer pays in any currency; what is beyond it is a mistake in a rate, and must not stop the ranking."""
@@ -30,11 +31,6 @@ class Worth:
 
 def read(*, company: Company, on: date) -> Worth:
     """With the latest rates of that day or before it."""
-    dated = (
-        ExchangeRate.objects.filter(reporting_currency=company.reporting_currency, rated_on__lte=on)
-        .order_by("currency", "-rated_on")
-        .distinct("currency")
-        .values_list("currency", "rate")
-    )
-    rates = {currency: float(rate) for currency, rate in dated} | {company.reporting_currency: 1.0}
-    return Worth(currency=company.reporting_currency, assumed_arr=float(company.assumed_arr), rates=rates)
+    currency = company.reporting_currency
+    rates = {name: float(rate) for name, rate in money.rates_on(on, to=currency).items()}
+    return Worth(currency=currency, assumed_arr=float(company.assumed_arr), rates=rates)
