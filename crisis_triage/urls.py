@@ -14,6 +14,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("sign-in/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("", include("outreach.urls")),
     path("", include("signals.urls")),
 ]
 

@@ -1,0 +1,18 @@
+"""Pages about what we do. Every new address needs a row in tests/architecture/access_matrix.py."""
+
+from django.urls import path
+
+from outreach.views import call_list, customers, escalations, weights
+
+urlpatterns = [
+    path("", call_list.show, name="call_list"),
+    path("call-list.csv", call_list.as_file, name="call_list_export"),
+    path("customers/<int:customer_id>", customers.show, name="customer"),
+    path("customers/<int:customer_id>/escalate", escalations.log, name="log_escalation"),
+    path("escalate", escalations.choose_customer, name="escalate"),
+    path("escalations", escalations.index, name="escalations"),
+    path("escalations/<int:escalation_id>", escalations.show, name="escalation"),
+    path("escalations/<int:escalation_id>/end", escalations.end, name="end_escalation"),
+    path("escalations/<int:escalation_id>/trend", escalations.turn, name="turn_escalation"),
+    path("priority-weights", weights.edit, name="weights"),
+]

@@ -16,8 +16,8 @@ from typing import Any, Generic, TypeVar
 
 from django.core.signing import BadSignature, Signer
 from django.db import connection, models
-from django.db.models import BooleanField, Expression, F, Func, QuerySet, Value
-from django.db.models.lookups import GreaterThan, LessThan
+from django.db.models import BooleanField, Expression, F, Func, Lookup, QuerySet, Value
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from crisis_triage.shared.problems import HttpProblem
 
@@ -150,8 +150,16 @@ class _Row(Func):
     output_field = BooleanField()
 
 
-def comes_after(order: Order, key: Key) -> Expression:
-    """The condition of being behind ``key``: one comparison of rows, because all columns point the same way."""
-    comparison = LessThan if order.is_descending else GreaterThan
+COMPARISONS: dict[tuple[bool, bool], type[Lookup[Any]]] = {
+    (False, False): GreaterThan,
+    (False, True): GreaterThanOrEqual,
+    (True, False): LessThan,
+    (True, True): LessThanOrEqual,
+}
+
+
+def comes_after(order: Order, key: Key, *, or_is: bool = False) -> Expression:
+    """The condition of being behind ``key`` (or at it): one comparison of rows, because all columns point the same way."""
+    comparison = COMPARISONS[order.is_descending, or_is]
     names = (F(name) for name, _ in order.columns)
     return comparison(_Row(*names), _Row(*(Value(value) for value in key)))

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -75,7 +76,7 @@ def follow(customer_ids: Sequence[int], *, today: date) -> None:
 
     The trigger does this in the transaction of the change; but an entry that we were just about to insert was not there yet.
     """
-    asked = {"ids": list(customer_ids), "today": today}
+    asked: dict[str, Any] = {"ids": list(customer_ids), "today": today}
     with connection.cursor() as cursor:
         cursor.execute(f"{DROP_WHO_LEFT} AND entry.customer_id = ANY(%(ids)s)", asked)
         cursor.execute(CATCH_UP, asked)

@@ -4,6 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from outreach.models import RankingCursor
 
@@ -47,6 +48,7 @@ def refresh_if_cheap(*, cursor: RankingCursor, at: datetime) -> bool:
     return True
 
 
-def _words(database, column: str) -> list[str]:  # type: ignore[no-untyped-def]  Django's cursor has no public type
+def _words(database: CursorWrapper, column: str) -> list[str]:
     database.execute(WORDS.format(column=column), [MOST_WORDS])
-    return database.fetchone()[0] or []
+    (words,) = database.fetchone() or ([],)
+    return words or []

@@ -1,5 +1,6 @@
 """Scores as `signals` leaves them, and the list as the ranking makes of them."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,6 +68,12 @@ def list_customer(customer: Customer, churn_risk: float = 0.5, *, at: datetime =
     give_score(customer, churn_risk, at=at, **about)
     ranking.rank_customers(customer_ids=[customer.pk], at=at)
     return CallListEntry.objects.get(customer=customer)
+
+
+def list_customers(customers: Iterable[Customer], churn_risk: float = 0.5) -> None:
+    """Many, all at the same risk, ranked in one go."""
+    customer_ids = [give_score(customer, churn_risk).customer_id for customer in customers]
+    ranking.rank_customers(customer_ids=customer_ids, at=NOW)
 
 
 def open_escalation(customer: Customer, *, severity: int = 2, **about: Any) -> Escalation:

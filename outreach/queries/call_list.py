@@ -1,0 +1,156 @@
+"""The call list, a page at a time: by key, so that page 1,000 costs what page 1 costs, in one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from crisis_triage.shared import cursors
+from crisis_triage.shared.cursors import Key, Order
+from outreach.models import CallListEntry
+from outreach.models.call_list import NO_RENEWAL
+from outreach.queries import explanations, wording
+from outreach.queries.filters import Filters
+from outreach.queries.readers import Reader
+from signals.vocabulary import Band
+
+PAGE = 50
+
+
+class Sort(StrEnum):
+    PRIORITY = "priority"
+    RISK = "risk"
+    ARR = "arr"
+    RENEWAL = "renewal"
+
+
+ORDERS = {
+    Sort.PRIORITY: Order("call list", (("priority", float), ("customer_id", int)), is_descending=True),
+    Sort.RISK: Order("call list", (("churn_risk", float), ("customer_id", int)), is_descending=True),
+    Sort.ARR: Order("call list", (("arr", Decimal), ("customer_id", int)), is_descending=True),
+    Sort.RENEWAL: Order("call list", (("renewal_order", date), ("customer_id", int))),
+}
+BAND_LABELS = {band.value: band.label for band in Band}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the page begins (``after``), or where it ends (``before``, for going back). Neither: the first page."""
+
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One customer to call, in words and figures that a template only prints."""
+
+    customer_id: int
+    url: str
+    name: str
+    about: str
+    band: str
+    band_label: str
+    risk: str
+    risk_percent: int
+    movement: str
+    has_worsened: bool
+    arr: str
+    arr_note: str
+    expected_loss: str
+    renewal_on: str
+    renewal: str
+    is_overdue: bool
+    owner: str
+    team: str
+    open_escalations: int
+    top_reason: str
+    priority: str
+    factors: Sequence[str]
+    why_above: str = ""
+
+
+@dataclass(frozen=True)
+class CallList:
+    rows: Sequence[Row]
+    next_cursor: str
+    previous_cursor: str
+
+
+def entries(reader: Reader, filters: Filters, sort: Sort) -> QuerySet[CallListEntry]:
+    """Everything that this person may see, narrowed and in order."""
+    found = filters.narrow(reader.limit(CallListEntry.objects.all()), today=reader.today)
+    if sort == Sort.RENEWAL:
+        found = found.annotate(renewal_order=Coalesce("renewal_on", Value(NO_RENEWAL)))
+    return found.select_related("owner", "team").order_by(*ORDERS[sort].orderings())
+
+
+def page(*, reader: Reader, filters: Filters, sort: Sort, place: Place, limit: int = PAGE) -> CallList:
+    """Raises BadCursor for a place that no page of ours named."""
+    found, order = entries(reader, filters, sort), ORDERS[sort]
+    if place.before:
+        return _page_before(found, order, cursors.unsign(order, place.before), reader, sort, limit)
+    if place.after:
+        found = found.filter(cursors.comes_after(order, cursors.unsign(order, place.after)))
+    fetched = list(found[: limit + 1])
+    shown, below = fetched[:limit], fetched[limit:]
+    return CallList(
+        rows=_rows(shown, below, reader, sort),
+        next_cursor=cursors.sign(order, order.key_of(shown[-1])) if below else "",
+        previous_cursor=cursors.sign(order, order.key_of(shown[0])) if place.after and shown else "",
+    )
+
+
+def _page_before(
+    found: QuerySet[CallListEntry], order: Order, key: Key, reader: Reader, sort: Sort, limit: int
+) -> CallList:
+    """The page that ends just above ``key``. The row at ``key`` is read too: the last row is compared with it."""
+    backward = replace(order, is_descending=not order.is_descending)
+    upward = found.filter(cursors.comes_after(backward, key, or_is=True)).order_by(*backward.orderings())
+    fetched = list(upward[: limit + 2])
+    below = fetched[:1] if fetched and order.key_of(fetched[0]) == key else []
+    above = fetched[len(below) :]
+    shown = above[:limit][::-1]
+    return CallList(
+        rows=_rows(shown, below, reader, sort),
+        next_cursor=cursors.sign(order, order.key_of(shown[-1])) if shown else "",
+        previous_cursor=cursors.sign(order, order.key_of(shown[0])) if len(above) > limit else "",
+    )
+
+
+def _rows(shown: Sequence[CallListEntry], below: Sequence[CallListEntry], reader: Reader, sort: Sort) -> Sequence[Row]:
+    compared = [*shown, *below] if sort == Sort.PRIORITY else []
+    reasons = [*explanations.reasons_to_stand_above(compared), *[""] * len(shown)]
+    return [row(entry, today=reader.today, why_above=reason) for entry, reason in zip(shown, reasons, strict=False)]
+
+
+def row(entry: CallListEntry, *, today: date, why_above: str = "") -> Row:
+    return Row(
+        customer_id=entry.customer_id,
+        url=f"/customers/{entry.customer_id}",
+        name=entry.name,
+        about=" · ".join(word for word in (entry.segment, entry.region) if word),
+        band=entry.band,
+        band_label=BAND_LABELS[entry.band],
+        risk=wording.percent(entry.churn_risk),
+        risk_percent=round(100 * entry.churn_risk),
+        movement=wording.movement(entry.risk_change),
+        has_worsened=(entry.risk_change or 0) > 0,
+        arr=wording.amount(entry.arr),
+        arr_note=entry.arr_note,
+        expected_loss=wording.amount(entry.expected_loss),
+        renewal_on=wording.day(entry.renewal_on),
+        renewal=wording.renewal(entry.renewal_on, today=today),
+        is_overdue=entry.renewal_on is not None and entry.renewal_on < today,
+        owner=entry.owner.name if entry.owner else "",
+        team=entry.team.name if entry.team else "",
+        open_escalations=entry.open_escalations,
+        top_reason=entry.top_reason,
+        priority=wording.compact(entry.priority),
+        factors=[factor["sentence"] for factor in entry.factors],
+        why_above=why_above,
+    )

@@ -1,0 +1,172 @@
+"""Everything about one customer on one page: how bad it is, why, what it is worth, and whom to call."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import Contact, Customer
+from accounts.vocabulary import Consent
+from crisis_triage.shared import charts
+from outreach.models import CallListEntry
+from outreach.queries import escalations, wording
+from outreach.queries.call_list import BAND_LABELS, Row, row
+from outreach.queries.escalations import EscalationRow
+from outreach.queries.readers import Reader
+from signals.queries import history
+from signals.queries.history import CurrentScore, PastScore
+from signals.vocabulary import Band
+
+MOST_RELATIVES = 20
+MOST_CONTACTS = 50
+BAND_STRIPS = (
+    (Band.CRITICAL.value, 0, 25),
+    (Band.AT_RISK.value, 25, 50),
+    (Band.WATCH.value, 50, 75),
+    (Band.HEALTHY.value, 75, 100),
+)
+CONSENT_TONES = {Consent.GRANTED: "good", Consent.DENIED: "bad", Consent.UNKNOWN: "plain"}
+
+
+@dataclass(frozen=True)
+class Link:
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ContactCard:
+    name: str
+    job_title: str
+    email: str
+    phone: str
+    consent: str
+    consent_tone: str
+
+
+@dataclass(frozen=True)
+class Score:
+    band: str
+    band_label: str
+    health: int
+    risk: str
+    coverage: str
+    as_of: str
+    model: str
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    id: int
+    name: str
+    about: str
+    external_ids: Sequence[str]
+    arr: str
+    arr_note: str
+    started_on: str
+    churned_on: str
+    renewal_on: str
+    renewal: str
+    owner: str
+    team: str
+    parent: Link | None
+    children: Sequence[Link]
+    score: Score | None
+    chart: charts.LineChart
+    entry: Row | None
+    contacts: Sequence[ContactCard]
+    escalations: Sequence[EscalationRow]
+
+
+def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> CustomerPage:
+    """``customer`` as ``accounts.access`` gave it to this reader."""
+    entry = CallListEntry.objects.select_related("owner", "team").filter(customer=customer).first()
+    return CustomerPage(
+        id=customer.pk,
+        name=customer.name,
+        about=" · ".join(word for word in (customer.segment, customer.region) if word),
+        external_ids=[str(external) for external in customer.external_ids.order_by("source", "value")],
+        arr=f"{customer.currency} {wording.amount(customer.arr)}" if customer.arr is not None else "not known",
+        arr_note=_arr_note(entry, reader.currency),
+        started_on=wording.day(customer.started_on),
+        churned_on=wording.day(customer.churned_on),
+        renewal_on=wording.day(customer.renewal_on),
+        renewal=wording.renewal(customer.renewal_on, today=reader.today),
+        owner=customer.owner.name if customer.owner else customer.owner_email,
+        team=customer.team.name if customer.team else "",
+        parent=_parent(customer, reader),
+        children=_children(customer, reader),
+        score=_score(history.current(customer_id=customer.pk)),
+        chart=_chart(history.history(customer_id=customer.pk)),
+        entry=row(entry, today=reader.today) if entry else None,
+        contacts=_contacts(customer),
+        escalations=escalations.of_customer(customer_id=customer.pk, at=at),
+    )
+
+
+def _arr_note(entry: CallListEntry | None, currency: str) -> str:
+    if entry is None or not entry.arr_is_assumed:
+        return ""
+    return f"{entry.arr_note}: ranked with an assumed {currency} {wording.amount(entry.arr)}"
+
+
+def _parent(customer: Customer, reader: Reader) -> Link | None:
+    """Only if this reader may see it: the name of a stranger's customer must not leak through its child."""
+    if customer.parent_id is None:
+        return None
+    parent = reader.limit(Customer.objects.filter(pk=customer.parent_id, deleted_at=None)).first()
+    return Link(parent.name, f"/customers/{parent.pk}") if parent else None
+
+
+def _children(customer: Customer, reader: Reader) -> Sequence[Link]:
+    found = reader.limit(Customer.objects.filter(parent=customer, deleted_at=None)).order_by("name", "pk")
+    return [Link(child.name, f"/customers/{child.pk}") for child in found[:MOST_RELATIVES]]
+
+
+def _contacts(customer: Customer) -> Sequence[ContactCard]:
+    found = Contact.objects.filter(customer=customer, deleted_at=None).order_by("name", "pk")
+    return [
+        ContactCard(
+            name=contact.name,
+            job_title=contact.job_title,
+            email=contact.email,
+            phone=contact.phone,
+            consent=Consent(contact.consent).label,
+            consent_tone=CONSENT_TONES[Consent(contact.consent)],
+        )
+        for contact in found[:MOST_CONTACTS]
+    ]
+
+
+def _score(current: CurrentScore | None) -> Score | None:
+    if current is None:
+        return None
+    return Score(
+        band=current.band,
+        band_label=BAND_LABELS[current.band],
+        health=current.health_score,
+        risk=wording.percent(current.churn_risk),
+        coverage=wording.percent(current.coverage),
+        as_of=wording.moment(current.as_of),
+        model=current.model,
+    )
+
+
+def _chart(past: Sequence[PastScore]) -> charts.LineChart:
+    points = [
+        charts.Point(
+            at=score.at,
+            value=score.health_score,
+            label=f"{score.health_score}, {BAND_LABELS[score.band].lower()}",
+            when=f"{timezone.localtime(score.at):%-d %b %Y}",
+        )
+        for score in past
+    ]
+    models = [
+        charts.Marker(at=now.at, label=f"model {now.model}")
+        for before, now in itertools.pairwise(past)
+        if before.model != now.model
+    ]
+    return charts.line_chart(title="Health score", points=points, bands=BAND_STRIPS, markers=models)

@@ -1,0 +1,49 @@
+"""What the call list can be narrowed to. The same filters serve the page, the export and the API."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from outreach.models import CallListEntry
+from signals.vocabulary import Band
+
+IN_DANGER = "in_danger"
+"""At risk or critical: the answer to "how bad is it" in one word."""
+
+SHORTEST_PART = 3
+"""Letters of a name that the trigram index can use; with fewer a search would read every name there is."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    band: str = ""
+    segment: str = ""
+    region: str = ""
+    owner: int | None = None
+    team: int | None = None
+    renewal_within: int | None = None
+    escalated: bool = False
+    min_arr: Decimal | None = None
+    name: str = ""
+
+    @property
+    def is_any(self) -> bool:
+        return self != Filters()
+
+    def narrow(self, entries: QuerySet[CallListEntry], *, today: date) -> QuerySet[CallListEntry]:
+        exact = {"segment": self.segment, "region": self.region, "owner_id": self.owner, "team_id": self.team}
+        entries = entries.filter(**{name: value for name, value in exact.items() if value})
+        if self.band:
+            bands = [Band.AT_RISK, Band.CRITICAL] if self.band == IN_DANGER else [self.band]
+            entries = entries.filter(band__in=bands)
+        if self.renewal_within is not None:  # an overdue renewal counts as near
+            entries = entries.filter(renewal_on__lte=today + timedelta(days=self.renewal_within))
+        if self.escalated:
+            entries = entries.filter(open_escalations__gt=0)
+        if self.min_arr is not None:
+            entries = entries.filter(arr__gte=self.min_arr)
+        if self.name:
+            entries = entries.filter(name__icontains=self.name)
+        return entries

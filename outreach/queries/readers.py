@@ -1,0 +1,35 @@
+"""Who reads a page, when, and in what currency: asked once a request, and handed to every query of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db.models import Model, QuerySet
+
+from accounts import access
+from accounts.models import Company, User
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True)
+class Reader:
+    user: User
+    teams: Sequence[int]
+    today: date
+    currency: str
+
+    def limit(self, queryset: QuerySet[Row], *, team: str = "team_id", owner: str = "owner_id") -> QuerySet[Row]:
+        return access.limit(queryset, self.user, team=team, owner=owner, teams=self.teams)
+
+
+def reader(*, user: User, company: Company, at: datetime) -> Reader:
+    """``today`` is our company's: a renewal is as near for the colleague in Auckland as for the one in Berlin."""
+    return Reader(
+        user=user,
+        teams=[] if access.sees_everyone(user) else access.team_ids(user),
+        today=at.astimezone(ZoneInfo(company.time_zone)).date(),
+        currency=company.reporting_currency,
+    )

@@ -1,0 +1,132 @@
+"""The call list: the first page of the product, and the same list as a file."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from accounts import access
+from accounts.access import Action
+from accounts.views.context import SignedInRequest, company_of
+from crisis_triage.shared import partials
+from crisis_triage.shared.cursors import BadCursor
+from outreach.forms import BANDS, RENEWALS, CallListForm
+from outreach.queries import call_list, export, overview
+from outreach.queries.call_list import Place, Sort
+from outreach.queries.overview import Overview
+from outreach.queries.readers import Reader, reader
+
+PLACE = ("after", "before")
+
+
+@require_safe
+def show(request: SignedInRequest) -> HttpResponse:
+    access.check_may(request.user, Action.VIEW)
+    form, reading = _parse(request)
+    place = Place(*(request.GET.get(name, "") for name in PLACE))
+    around = overview.overview(reader=reading, filters=form.filters())
+    try:
+        page = call_list.page(reader=reading, filters=form.filters(), sort=form.sorting(), place=place)
+    except BadCursor:
+        messages.warning(request, "That page is no more. This is the first one.")
+        return redirect(_address(request))
+    context = {
+        "page": page,
+        "around": around,
+        "complaints": form.complaints(),
+        "currency": reading.currency,
+        "may_export": access.may(request.user, Action.EXPORT),
+        "may_escalate": access.may(request.user, Action.LOG_ESCALATION),
+        "may_weigh": access.may(request.user, Action.MANAGE_SETTINGS),
+        "q": request.GET.get("q", ""),
+        "min_arr": request.GET.get("min_arr", ""),
+        "is_escalated": form.filters().escalated,
+        "is_narrowed": form.filters().is_any,
+        "is_first_page": not any((place.after, place.before)),
+        "sort": form.sorting().value,
+        "options": _options(form, around),
+        "links": _links(request, page),
+        "name_of_sort": {sort.value: _address(request, sort=sort.value) for sort in Sort},
+    }
+    return partials.show(request, "outreach/call_list.html", "list", context)
+
+
+@require_safe
+def as_file(request: SignedInRequest) -> HttpResponse | StreamingHttpResponse:
+    access.check_may(request.user, Action.EXPORT)
+    form, reading = _parse(request)
+    zone = timezone.get_current_timezone()
+    lines = _in_zone(export.lines(reader=reading, filters=form.filters(), sort=form.sorting()), zone)
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="call-list-{reading.today:%Y-%m-%d}.csv"'
+    return response
+
+
+def _in_zone(lines: Iterable[str], zone: Any) -> Iterable[str]:
+    """The file is written after the middleware has let go of the reader's time zone."""
+    source = iter(lines)
+    while True:
+        with timezone.override(zone):
+            line = next(source, None)
+        if line is None:
+            return
+        yield line
+
+
+def _parse(request: SignedInRequest) -> tuple[CallListForm, Reader]:
+    form = CallListForm(request.GET)
+    form.is_valid()
+    return form, reader(user=request.user, company=company_of(request), at=timezone.now())
+
+
+def _options(form: CallListForm, around: Overview) -> dict[str, SafeString]:
+    """The choices of each filter as HTML: 500 owners through a widget's template would cost more than the page."""
+    chosen = form.filters()
+    return {
+        "band": _choices([("", "Any"), *BANDS], chosen.band),
+        "segment": _choices([("", "Any"), *((word, word) for word in around.segments)], chosen.segment),
+        "region": _choices([("", "Any"), *((word, word) for word in around.regions)], chosen.region),
+        "owner": _choices([("", "Anyone"), *around.owners], chosen.owner or ""),
+        "team": _choices([("", "Any"), *around.teams], chosen.team or ""),
+        "renewal": _choices(
+            [("", "Any time"), *RENEWALS], "" if chosen.renewal_within is None else chosen.renewal_within
+        ),
+    }
+
+
+def _choices(options: Iterable[tuple[Any, str]], chosen: Any) -> SafeString:
+    """A chosen value that is not among the options stays chosen: the filter works, so it must be seen."""
+    listed = list(options)
+    if chosen not in [value for value, _ in listed]:
+        listed.append((chosen, str(chosen)))
+    marked = ((value, " selected" if value == chosen else "", label) for value, label in listed)
+    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+
+
+def _links(request: SignedInRequest, page: call_list.CallList) -> dict[str, str]:
+    is_first = not any(request.GET.get(name) for name in PLACE)
+    return {
+        "first": "" if is_first else _address(request),
+        "previous": _address(request, before=page.previous_cursor) if page.previous_cursor else "",
+        "next": _address(request, after=page.next_cursor) if page.next_cursor else "",
+        "export": "/call-list.csv" + _address(request).removeprefix("/"),
+        "everyone": "/",
+    }
+
+
+def _address(request: SignedInRequest, **changed: str) -> str:
+    """This list with something changed, from its first page on unless ``changed`` names another."""
+    query = request.GET.copy()
+    for name in PLACE:
+        query.pop(name, None)
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    for name, value in changed.items():
+        query[name] = value
+    return f"/?{query.urlencode()}" if query else "/"

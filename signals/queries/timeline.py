@@ -1,0 +1,63 @@
+"""What we noticed about one customer, the latest first: the facts with their words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from crisis_triage.shared import cursors
+from crisis_triage.shared.cursors import Order, Slice
+from signals.models import Signal
+from signals.vocabulary import Kind
+
+PAGE = 30
+ORDER = Order("timeline", (("occurred_at", datetime), ("id", int)), is_descending=True)
+SAFE_LINKS = ("https://", "http://")
+
+
+@dataclass(frozen=True)
+class TimelineItem:
+    id: int
+    kind: str
+    title: str
+    note: str
+    when: str
+    iso: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    items: Sequence[TimelineItem]
+    next_cursor: str
+
+
+def timeline(*, customer_id: int, kind: Kind | None = None, after: str = "", limit: int = PAGE) -> Timeline:
+    """For a customer that the caller has found to be visible. Raises BadCursor."""
+    found = Signal.objects.filter(customer_id=customer_id).select_related("measure", "source")
+    if kind is not None:
+        found = found.filter(measure__kind=kind)
+    page = cursors.take(found, ORDER, Slice(limit=limit, after=cursors.unsign(ORDER, after) if after else None))
+    return Timeline(
+        items=[_item(signal) for signal in page.entries],
+        next_cursor=cursors.sign(ORDER, page.last_key) if page.last_key else "",
+    )
+
+
+def _item(signal: Signal) -> TimelineItem:
+    moment = timezone.localtime(signal.occurred_at)
+    measure = signal.measure
+    amount = "" if signal.value is None else f"{signal.value:,.6g} {measure.unit}".strip()
+    said_by = [signal.author, f"from {signal.source.name}"]
+    return TimelineItem(
+        id=signal.pk,
+        kind=measure.kind,
+        title=f"{Kind(measure.kind).label}: {measure.name.replace('_', ' ')}",
+        note=" · ".join(word for word in (amount, *said_by) if word),
+        when=f"{moment:%-d %b %Y, %H:%M %Z}",
+        iso=moment.isoformat(),
+        text=signal.text,
+        url=signal.url if signal.url.startswith(SAFE_LINKS) else "",
+    )
