@@ -150,7 +150,7 @@ class _Row(Func):
     output_field = BooleanField()
 
 
-COMPARISONS: dict[tuple[bool, bool], type[Lookup[Any]]] = {
+COMPARISONS: "dict[tuple[bool, bool], type[Lookup[Any]]]" = {
     (False, False): GreaterThan,
     (False, True): GreaterThanOrEqual,
     (True, False): LessThan,
