@@ -1,0 +1,21 @@
+"""Signing in, and a person's own settings."""
+
+from django.http import Http404, HttpRequest
+from django.urls import include, path
+
+from accounts.views import settings
+
+
+def not_here(request: HttpRequest) -> None:
+    """The library would let people change the own address, and so become the owner of somebody else's customers: the address
+    is what a source names owners by. An administrator changes it."""
+    raise Http404
+
+
+urlpatterns = [
+    path("sign-in/email/", not_here),
+    path("sign-in/", include("allauth.urls")),
+    path("settings", settings.settings, name="settings"),
+    path("settings/tokens/new", settings.new_token, name="new_token"),
+    path("settings/tokens/<int:token_id>/revoke", settings.revoke_token, name="revoke_token"),
+]

@@ -12,10 +12,10 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
-    path("sign-in/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("", include("outreach.urls")),
     path("", include("signals.urls")),
+    path("", include("accounts.urls")),
 ]
 
 handler400 = "crisis_triage.shared.handlers.bad_request"

@@ -86,9 +86,12 @@ def note_use(*, token: ApiToken, at: datetime) -> None:
     ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=at)
 
 
-def revoke_token(*, token: ApiToken, at: datetime) -> None:
+def revoke_token(*, token: ApiToken, by: User, at: datetime) -> None:
+    """At once and for good. One's own, or anybody's for who manages people."""
+    if token.user_id != by.pk:
+        access.check_may(by, Action.MANAGE_PEOPLE)
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=at)
 
 
 def _digest(plain: str) -> str:
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return hashlib.sha256(plain.encode(errors="surrogatepass")).hexdigest()
