@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from math import isclose
+from typing import Protocol
 
 from signals.features.feature import What, measure_id_of, what_of
 from signals.features.meaning import Meaning
@@ -73,7 +74,7 @@ def explain(*, customer_id: int) -> Explanation | None:
     row = RiskScore.objects.select_related("model").filter(pk=customer_id).first()
     if row is None:
         return None
-    reasons = _reasons(row)
+    reasons = reasons_of(row, meanings={meaning.id: meaning for meaning in read_meanings()})
     rest = row.reason_points[-1]
     family = Family(row.model.family)
     return Explanation(
@@ -126,8 +127,16 @@ def sentence_of(code: int, meanings: dict[int, Meaning], values: Values) -> Word
     return in_words(what_of(code), meanings.get(measure_id_of(code)), values)
 
 
-def _reasons(row: RiskScore) -> tuple[Reason, ...]:
-    meanings = {meaning.id: meaning for meaning in read_meanings()}
+class Reasoned(Protocol):
+    """The columns of a score that its reasons are made from."""
+
+    feature_codes: list[int]
+    features: list[float]
+    reason_codes: list[int]
+    reason_points: list[float]
+
+
+def reasons_of(row: Reasoned, *, meanings: dict[int, Meaning]) -> tuple[Reason, ...]:
     values: dict[int, dict[What, float]] = {}
     for code, value in zip(row.feature_codes, row.features, strict=True):
         values.setdefault(measure_id_of(code), {})[what_of(code)] = value

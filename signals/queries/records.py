@@ -10,7 +10,10 @@ from accounts import access
 from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
+from signals.features.meaning import Meaning
 from signals.models import RiskScore, Signal
+from signals.queries.explanations import reasons_of
+from signals.queries.rates import read_meanings
 from signals.vocabulary import Band, Kind
 
 SIGNALS = cursors.by_change("signals", "received_at")
@@ -35,6 +38,13 @@ class SignalRecord(msgspec.Struct):
     url: str
 
 
+class ScoreReason(msgspec.Struct):
+    """One thing that moved the score."""
+
+    sentence: str
+    points: Annotated[float, msgspec.Meta(description="Log-odds: above 0 raises the risk, +0.7 doubles the odds.")]
+
+
 class RiskScoreRecord(msgspec.Struct):
     """What the model says of a customer now."""
 
@@ -46,6 +56,10 @@ class RiskScoreRecord(msgspec.Struct):
     model: Annotated[str, msgspec.Meta(description="Version of the model.")]
     as_of: Annotated[datetime, msgspec.Meta(description="The moment whose facts were used.")]
     scored_at: datetime
+    base: Annotated[float, msgspec.Meta(description="Log-odds of a customer about whom nothing is known.")]
+    reasons: list[ScoreReason]
+    rest: Annotated[float, msgspec.Meta(description="What everything else added: base + reasons + rest is margin.")]
+    margin: Annotated[float, msgspec.Meta(description="Log-odds; churn_risk is its logistic.")]
 
 
 def list_signals(
@@ -86,19 +100,26 @@ def list_risk_scores(
         scores = scores.filter(customer_id=customer)
     if band is not None:
         scores = scores.filter(band=band)
-    rows = scores.values_list(
-        "customer_id",
-        "churn_risk",
-        "health_score",
-        "band",
-        "coverage",
-        "model__version",
-        "as_of",
-        "scored_at",
-        named=True,
+    page = cursors.take_changes(scores.select_related("model"), RISK_SCORES, part)
+    meanings = {meaning.id: meaning for meaning in read_meanings()} if page.entries else {}
+    return Page([_risk_score(score, meanings) for score in page.entries], page.last_key)
+
+
+def _risk_score(score: RiskScore, meanings: dict[int, Meaning]) -> RiskScoreRecord:
+    return RiskScoreRecord(
+        customer_id=score.customer_id,
+        churn_risk=score.churn_risk,
+        health_score=score.health_score,
+        band=Band(score.band),
+        coverage=score.coverage,
+        model=score.model.version,
+        as_of=score.as_of,
+        scored_at=score.scored_at,
+        base=score.base,
+        reasons=[ScoreReason(reason.sentence, reason.points) for reason in reasons_of(score, meanings=meanings)],
+        rest=score.reason_points[-1],
+        margin=score.margin,
     )
-    page = cursors.take_changes(rows, RISK_SCORES, part)
-    return Page([RiskScoreRecord(*row) for row in page.entries], page.last_key)
 
 
 def _of_visible_customers(rows: QuerySet[Any], user: User) -> QuerySet[Any]:

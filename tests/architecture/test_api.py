@@ -159,7 +159,7 @@ def test_a_list_only_speaks_json(client, route):
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", sorted(VIEWS))
 def test_who_is_not_signed_in_gets_a_challenge_and_nothing_else(route):
-    path = "/" + route.replace("<str:source>", "crm").replace("<path:external_id>", "A-1").replace("<int:pk>", "1")
+    path = "/" + route.replace("<str:source>", "crm").replace("<path:external_id>", "A-1").replace("<int:id>", "1")
 
     for method in ("get", "post", "put", "patch", "delete"):
         response = getattr(Client(), method)(path)
