@@ -158,7 +158,8 @@ def from_facts(facts: Facts, *, customers: int, clock: Floats) -> Rates:
     plain["valued"] = _per_cell(cell, has_value.astype(float), cells).reshape(-1, customers)
     np.minimum.at(plain["first"], (facts.column, facts.row), facts.moment)
     np.maximum.at(plain["last"], (facts.column, facts.row), facts.moment)
-    by_moment = np.argsort(facts.moment[has_value], kind="stable")
+    # Of several values in one moment the largest, as ingest keeps it: whatever order they come in.
+    by_moment = np.lexsort((facts.value[has_value], facts.moment[has_value]))
     latest = (facts.column[has_value][by_moment], facts.row[has_value][by_moment])
     plain["last_value"][latest] = facts.value[has_value][by_moment]
     return Rates(clock=clock, n=_finite(n), x=x, **plain)

@@ -7,6 +7,7 @@ Acme; **ben** is an analyst who reads everything and writes nothing; **lena** is
 
 from collections.abc import Callable
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -18,6 +19,10 @@ from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
 from crisis_triage import env
 from tests.factories.accounts import CustomerFactory, TeamFactory, UserFactory
+
+# A busy machine is not a fault of the code: properties are judged by what they find, not by how long they take.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
 
 
 def pytest_configure(config: pytest.Config) -> None:

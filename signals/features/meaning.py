@@ -73,22 +73,22 @@ BETTER_WORDS = frozenset(
         "advocate",
         "advocacy",
         "compliment",
-        "deescalation",
         "expansion",
         "kept",
         "paid",
         "payment",
         "praise",
         "promoter",
-        "recovered",
         "reference",
         "referral",
         "renewed",
         "renewal",
-        "resolved",
         "upgrade",
     ]
 )
+TURNED_WORDS = frozenset(["deescalation", "ended", "recovered", "resolved"])
+"""They turn what stands beside them into good news: an outage resolved."""
+
 WORSE_VALUE_WORDS = frozenset(["delay", "effort", "errors", "failures", "latency", "outstanding", "overdue", "wait"])
 
 SCALES = {
@@ -153,10 +153,12 @@ def _words(name: str) -> set[str]:
 
 
 def _count_direction(kind: Kind, words: set[str]) -> Direction:
+    if words & TURNED_WORDS:
+        return BETTER
+    if words & WORSE_WORDS:  # before the better ones: a payment that failed is no payment
+        return WORSE
     if words & BETTER_WORDS:
         return BETTER
-    if words & WORSE_WORDS:
-        return WORSE
     return COUNT_OF_KIND.get(kind, UNKNOWN)
 
 

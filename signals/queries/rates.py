@@ -1,9 +1,10 @@
 """What scoring reads: the decayed rates of some customers, or, for a moment in the past, their raw facts. Both become the same
 ``Inputs``, so that every feature is computed by one function, whenever it is asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,19 @@ READ_FACTS = """
      ORDER BY customer_id, occurred_at, id
 """
 
+# As signals.services.uses counts from the rates, but from facts: their weight is that of the last one's day.
+READ_USES_AS_OF = """
+    WITH heard AS (
+        SELECT measure_id, count(DISTINCT customer_id) AS customers, max(occurred_at) AS last_at
+          FROM signals_signal WHERE known_at <= %(at)s GROUP BY measure_id
+    )
+    SELECT measure_id, customers,
+           sum(power(2.0::float8, greatest(-900, date_part('epoch', occurred_at - last_at) / 86400.0 / 90.0)))
+           * ln(2.0::float8) / 90, last_at
+      FROM signals_signal JOIN heard USING (measure_id)
+     WHERE known_at <= %(at)s GROUP BY measure_id, customers, last_at
+"""
+
 FACT_TYPES = {"customer_id": "i8", "measure_id": "i2", "occurred_at": "t8", "value": "f8", "id": "i8"}
 
 
@@ -75,7 +89,7 @@ def read_batch(*, customer_ids: Sequence[int], at: datetime) -> Batch:
     customers = _read_customers(customer_ids, at)
     rows = columns.read(READ_RATES, [_ints(columns.column(customers, "id"))], RATE_TYPES)
     ids, measure_ids = columns.column(rows, "customer_id"), columns.column(rows, "measure_id").astype(np.int64)
-    frame = _Frame.of(customers, measure_ids, at)
+    frame = _Frame.of(customers, measure_ids, read_uses(), at)
     sums = rates.Sums(
         row=frame.rows_of(ids),
         column=frame.columns_of(measure_ids),
@@ -91,12 +105,13 @@ def read_batch(*, customer_ids: Sequence[int], at: datetime) -> Batch:
     return frame.batch(seen, sums.row, columns.column(rows, "last_signal_id"))
 
 
-def read_batch_as_of(*, customer_ids: Sequence[int], at: datetime) -> Batch:
-    """The same from raw facts that could have been known by then. It reads history: not for the daily round."""
+def read_batch_as_of(*, customer_ids: Sequence[int], at: datetime, uses: Mapping[int, Use]) -> Batch:
+    """The same from raw facts that could have been known by then, with ``read_uses_as_of`` the same moment. It reads history:
+    not for the daily round."""
     customers = _read_customers(customer_ids, at)
     rows = columns.read(READ_FACTS, [_ints(columns.column(customers, "id")), at], FACT_TYPES)
     ids, measure_ids = columns.column(rows, "customer_id"), columns.column(rows, "measure_id").astype(np.int64)
-    frame = _Frame.of(customers, measure_ids, at, as_of=True)
+    frame = _Frame.of(customers, measure_ids, uses, at)
     facts = rates.Facts(
         row=frame.rows_of(ids),
         column=frame.columns_of(measure_ids),
@@ -116,9 +131,18 @@ def read_meanings() -> list[Meaning]:
 
 
 def read_uses() -> dict[int, Use]:
-    """By measure id, as last counted."""
+    """By measure id, as last counted (``signals.services.uses``)."""
+    return _uses("SELECT measure_id, customers, per_day, last_at FROM signals_measureuse", [])
+
+
+def read_uses_as_of(*, at: datetime) -> dict[int, Use]:
+    """By measure id, as a count at that moment would have found: it reads history."""
+    return _uses(READ_USES_AS_OF, {"at": at})
+
+
+def _uses(query: str, parameters: Any) -> dict[int, Use]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT measure_id, customers, per_day, last_at FROM signals_measureuse")
+        cursor.execute(query, parameters)
         return {
             measure_id: Use(customers=customers, per_day=per_day, last=rates.days(last_at))
             for measure_id, customers, per_day, last_at in cursor.fetchall()
@@ -139,11 +163,9 @@ class _Frame:
 
     @classmethod
     def of(
-        cls, customers: Structured, measure_ids: npt.NDArray[np.int64], at: datetime, *, as_of: bool = False
+        cls, customers: Structured, measure_ids: npt.NDArray[np.int64], counted: Mapping[int, Use], at: datetime
     ) -> "_Frame":
         now = rates.days(at)
-        # How a measure is used is counted now; of a moment in the past it would tell what was not known then.
-        counted = {} if as_of else read_uses()
         every = read_meanings()
         expected = [meaning.id for meaning in every if meaning.id in counted]
         meanings = relevant(every, np.concatenate([np.unique(measure_ids), np.array(expected, dtype=np.int64)]))

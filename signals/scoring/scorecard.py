@@ -31,7 +31,7 @@ class UnreadableScorecard(ValueError):
     """The artifact is not a scorecard that this version can apply; the message says what is wrong."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     what: What
     kinds: frozenset[Kind]  # empty: of the customer, or any kind
