@@ -269,17 +269,14 @@ def _number_fault(value: float | None) -> FieldError | None:
 def checked(items: Sequence[SignalItem | Refused], *, at: datetime) -> tuple[dict[int, SignalItem], dict[int, Refused]]:
     """The sound items and the refused ones, each by its place."""
     latest = latest_allowed(at)
-    if all(type(item) is SignalItem for item in items) and are_plain(items, latest=latest):
-        return dict(enumerate(items)), {}
-    sound: dict[int, SignalItem] = {}
-    refused: dict[int, Refused] = {}
-    for place, item in enumerate(items):
-        if isinstance(item, Refused):
-            refused[place] = item
-        elif errors := faults(item, latest=latest):
+    sound = {place: item for place, item in enumerate(items) if isinstance(item, SignalItem)}
+    refused = {place: item for place, item in enumerate(items) if isinstance(item, Refused)}
+    if are_plain(sound.values(), latest=latest):
+        return sound, refused
+    for place, item in list(sound.items()):
+        if errors := faults(item, latest=latest):
             refused[place] = refuse(item, errors)
-        else:
-            sound[place] = item
+            del sound[place]
     return sound, refused
 
 

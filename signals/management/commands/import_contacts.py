@@ -1,0 +1,9 @@
+"""Import contacts from a file."""
+
+from signals.management.importing import ImportCommand
+from signals.vocabulary import Content
+
+
+class Command(ImportCommand):
+    help = "Upsert contacts by (source, external_id) from a CSV or NDJSON file. Safe to run again."
+    content = Content.CONTACTS
