@@ -3,6 +3,7 @@ deleted that an audit would miss."""
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.forms import ResetPasswordForm
+from allauth.core.context import request_context
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest
@@ -47,7 +48,8 @@ class PersonAdmin(KeptForever):
     ordering = ["name"]
 
     def get_form(self, request: HttpRequest, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change, form=PersonForm if obj else InvitationForm, fields=None, **kwargs)
+        kwargs["form"] = PersonForm if obj else InvitationForm
+        form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"administrator": request.user})
 
     def get_fields(self, request: HttpRequest, obj=None):
@@ -93,9 +95,11 @@ class PersonAdmin(KeptForever):
 
 
 def _send_password_link(request: HttpRequest, email: str) -> None:
+    """After commit the library no longer knows the request by itself; the link needs its host."""
     form = ResetPasswordForm({"email": email})
-    if form.is_valid():
-        form.save(request)
+    with request_context(request):
+        if form.is_valid():
+            form.save(request)
 
 
 @admin.register(AccountTeam)
