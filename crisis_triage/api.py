@@ -2,7 +2,7 @@
 sources lives above `accounts`."""
 
 from django.contrib.auth.decorators import login_required
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from accounts.api.contacts import ContactBatch
@@ -17,7 +17,7 @@ class Docs(SpectacularSwaggerSplitView):
     url_name = "api_schema"
 
 
-version_1 = [
+version_1: list[URLPattern | URLResolver] = [
     path("customers/batch", CustomerBatch.as_view(arrived=sources.customers_arrived), name="api_customers_batch"),
     path(
         "customers/by-external-id/<str:source>/<path:external_id>",

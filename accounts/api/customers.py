@@ -127,7 +127,7 @@ class CustomerByExternalId(ApiView):
         description=ABSENT_AND_EMPTY,
     )
     def put(self, request, source: str, external_id: str) -> HttpResponse:
-        status, record = self._change(source, external_id)
+        status, record = self._change(request.user, source, external_id)
         self.arrived(source, request.user)
         return answer(record, 201 if status == Status.CREATED else 200)
 
@@ -143,7 +143,7 @@ class CustomerByExternalId(ApiView):
     )
     def patch(self, request, source: str, external_id: str) -> HttpResponse:
         identity.get_customer(request.user, source=source, external_id=external_id)
-        return answer(self._change(source, external_id)[1])
+        return answer(self._change(request.user, source, external_id)[1])
 
     @describe(
         "delete_customer",
@@ -158,9 +158,9 @@ class CustomerByExternalId(ApiView):
         customers.delete_customer(customer=customer, by=request.user, at=timezone.now())
         return HttpResponse(status=204)
 
-    def _change(self, source: str, external_id: str) -> tuple[Status, records.CustomerRecord]:
+    def _change(self, by: User, source: str, external_id: str) -> tuple[Status, records.CustomerRecord]:
         row = _row(self.json(), external_id)
-        [result] = customers.upsert_customers(source=source, rows=[row], by=self.request.user, at=timezone.now())
+        [result] = customers.upsert_customers(source=source, rows=[row], by=by, at=timezone.now())
         if any(error.code == customers.NOT_YOURS.code for error in result.errors):
             raise NotFound(customers.NOT_YOURS.message)
         if result.id is None or result.errors:

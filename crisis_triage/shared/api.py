@@ -80,6 +80,7 @@ class ListQuery(Input):
 class ApiView(APIView):
     """``permission_classes`` must be set: without, nobody may do anything. ``order`` is for lists."""
 
+    permission_classes: Any
     throttle_classes = [PerCredential]
     parser_classes = [bodies.BoundedJSONParser]
     query_class: type[Input] = Input
@@ -141,4 +142,4 @@ def _checked(input_class: type[Input], data: Any) -> dict[str, Any]:
 def _single_values(parameters: QueryDict) -> dict[str, str]:
     if twice := [name for name, values in parameters.lists() if len(values) > 1]:
         raise serializers.ValidationError({name: ["Give this parameter once."] for name in twice})
-    return parameters.dict()
+    return {name: values[0] for name, values in parameters.lists()}

@@ -5,8 +5,8 @@ Whatever the size of the request, at most ``MAX_BODY_BYTES`` of it (unpacked) an
 
 import contextlib
 import zlib
-from collections.abc import Callable, Iterator
-from typing import IO, Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 from django.http import HttpRequest, UnreadablePostError
@@ -31,7 +31,7 @@ class BoundedJSONParser(BaseParser):
 
     media_type = "application/json"
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: dict[str, Any] | None = None) -> Any:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         return decode_json(read(stream))
 
 
@@ -92,7 +92,7 @@ def _declared_bytes(request: HttpRequest) -> int:
 
 
 def _pieces(request: HttpRequest) -> Iterator[bytes]:
-    stream: IO[bytes] = request
+    stream: Any = request
     is_chunked = "chunked" in request.headers.get("Transfer-Encoding", "").lower()
     if is_chunked and not request.META.get("CONTENT_LENGTH"):
         # Django takes a missing length for an empty body; a server that ends the stream by itself says so.

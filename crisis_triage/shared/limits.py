@@ -1,47 +1,38 @@
-"""How many requests a credential may send: a fixed window, counted in Redis. Without Redis nobody is stopped."""
+"""How many requests a credential may send: a fixed window, counted in the cache. While Redis is away the cache forgives
+(crisis_triage.shared.cache), every request counts as the first, and nobody is stopped."""
 
 import time
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.core.cache import cache
-from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-log = structlog.get_logger()
-
 WINDOW_SECONDS = 10
-PAUSE_AFTER_FAILURE_SECONDS = 10
-"""While Redis hangs, only one request in ten seconds (of each process) waits for it."""
-
-
-class _Redis:
-    failed_at = float("-inf")
 
 
 class PerCredential(BaseThrottle):
     """``settings.API_REQUESTS_PER_WINDOW`` requests in ten seconds for a token, or for a browser's person."""
 
-    used: int | None = None
+    used = 0
+    seconds_left = float(WINDOW_SECONDS)
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        window, self.elapsed = divmod(time.time(), WINDOW_SECONDS)
+        window, elapsed = divmod(time.time(), WINDOW_SECONDS)
+        self.seconds_left = WINDOW_SECONDS - elapsed
         self.used = _count(f"api-requests:{_credential(request)}:{int(window)}")
-        return self.used is None or self.used <= settings.API_REQUESTS_PER_WINDOW
+        return self.used <= settings.API_REQUESTS_PER_WINDOW
 
     def wait(self) -> float:
-        return WINDOW_SECONDS - self.elapsed
+        return self.seconds_left
 
     def headers(self) -> dict[str, str]:
-        if self.used is None:
-            return {}
         limit = settings.API_REQUESTS_PER_WINDOW
         return {
             "RateLimit-Limit": str(limit),
             "RateLimit-Remaining": str(max(0, limit - self.used)),
-            "RateLimit-Reset": str(int(self.wait()) + 1),
+            "RateLimit-Reset": str(int(self.seconds_left) + 1),
         }
 
 
@@ -49,15 +40,11 @@ def _credential(request: Request) -> str:
     return f"token-{request.auth.pk}" if request.auth else f"user-{request.user.pk}"
 
 
-def _count(key: str) -> int | None:
-    """Which request of its window this is; None while Redis cannot say."""
-    if time.monotonic() - _Redis.failed_at < PAUSE_AFTER_FAILURE_SECONDS:
-        return None
+def _count(key: str) -> int:
+    """Which request of its window this is."""
+    if cache.add(key, 1, timeout=2 * WINDOW_SECONDS):
+        return 1
     try:
-        if cache.add(key, 1, timeout=2 * WINDOW_SECONDS):
-            return 1
-        return cache.incr(key)
-    except (RedisError, OSError, ValueError) as error:
-        _Redis.failed_at = time.monotonic()
-        log.warning("api_requests_not_counted", reason=str(error))
-        return None
+        return int(cache.incr(key))
+    except ValueError:  # it was evicted in between
+        return 1

@@ -131,10 +131,10 @@ def _answer_domain_error(error: DomainError) -> HttpResponse:
 
 def _answer_api_exception(error: exceptions.APIException) -> HttpResponse:
     headers = dict(getattr(error, "headers", {}))
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
-    if getattr(error, "wait", None) is not None:
-        headers["Retry-After"] = str(int(error.wait) + 1)
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
+    if (wait := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(int(wait) + 1)
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else error.default_code
     errors = getattr(error, "errors", None)

@@ -36,7 +36,7 @@ class EscalationInput(Input):
 
     customer_id = Whole(required=False, help_text="Our id of the customer.")
     customer_external_id = serializers.CharField(max_length=200, required=False)
-    source = serializers.SlugField(
+    source = serializers.SlugField(  # type: ignore[assignment]  # no field's own source
         max_length=60, required=False, help_text="Whose external id it is; the directory's, if left out."
     )
     requested_by = serializers.ChoiceField(choices=RequestedBy.choices(), default=RequestedBy.INTERNAL.value)
