@@ -27,7 +27,8 @@ NEW_SCORES = """
         band smallint, coverage float8, watermark bigint, feature_codes int[], features float8[],
         reason_codes int[], reason_points float8[]
     ) ON COMMIT DROP;
-    TRUNCATE new_scores
+    TRUNCATE new_scores;
+    SET LOCAL work_mem = '96MB'
 """
 
 # Older facts never replace newer ones, and what did not change is not written. A customer who was deleted meanwhile is left
@@ -37,7 +38,6 @@ WRITE_SCORES = """
         SELECT new_scores.*, (%(bands)s::text[])[band + 1] AS band_name
           FROM new_scores JOIN accounts_customer customer ON customer.id = customer_id AND customer.deleted_at IS NULL
          ORDER BY customer_id
-           FOR KEY SHARE OF customer
     ), written AS (
         INSERT INTO signals_riskscore AS current
                (customer_id, model_id, churn_risk, health_score, band, coverage, as_of, margin, base,
