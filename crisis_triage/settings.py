@@ -154,6 +154,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = ["crisis_triage.shared.uploads.BoundedFileUpload"]
+LARGEST_UPLOAD = env.environment.int("LARGEST_UPLOAD", default=2 * 2**30)
 
 # ---- language and time ----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -46,6 +46,7 @@ WELL_KNOWN: dict[tuple[Kind, str], tuple[str, Direction, Direction]] = {
     (Kind.BILLING, "subscription_started"): ("money", BETTER, BETTER),
     (Kind.BILLING, "term_started"): ("money", BETTER, BETTER),
     (Kind.ACCOUNT_REPORT, "sentiment"): ("points −2…2", UNKNOWN, BETTER),
+    (Kind.ACCOUNT_REPORT, "champion_left"): ("", WORSE, UNKNOWN),
     (Kind.ESCALATION, "escalation"): ("severity 1 (worst) to 5", WORSE, BETTER),
     (Kind.OUTREACH, "touchpoint"): ("", BETTER, UNKNOWN),
     (Kind.OUTREACH, "promise_kept"): ("", BETTER, UNKNOWN),

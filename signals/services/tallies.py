@@ -2,10 +2,13 @@
 
 from django.db import connection
 
+# The ids are gathered once, whatever the planner believes about the size of the table.
 COMPACT = """
 WITH gone AS (
-    DELETE FROM signals_facttally WHERE (source_id, measure_id, day) IN (
-        SELECT source_id, measure_id, day FROM signals_facttally GROUP BY source_id, measure_id, day HAVING count(*) > 1)
+    DELETE FROM signals_facttally WHERE id = ANY (ARRAY(
+        SELECT unnest(ids) FROM (
+            SELECT array_agg(id) AS ids FROM signals_facttally GROUP BY source_id, measure_id, day HAVING count(*) > 1
+        ) AS many))
     RETURNING source_id, measure_id, day, facts
 )
 INSERT INTO signals_facttally (source_id, measure_id, day, facts)

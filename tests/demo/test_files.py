@@ -101,7 +101,7 @@ def test_contacts_belong_to_customers_and_can_be_reached_nowhere(rows):
 
 
 def test_scores_stay_on_their_scales(signals):
-    scales = {"nps": (0, 10), "csat": (1, 5), "mention": (-1, 1), "relationship": (1, 5), "escalation": (1, 5)}
+    scales = {"nps": (0, 10), "csat": (1, 5), "mention": (-1, 1), "sentiment": (-2, 2), "escalation": (1, 5)}
     for row in signals:
         if row["measure"] in scales:
             low, high = scales[row["measure"]]

@@ -45,26 +45,26 @@ def _invoices(world: "World", moments: Moments, dice: np.random.Generator) -> tu
     paid, tardy = come & ~late, come & late
     return (
         Facts("billing", "I", "billing", "invoice_paid", customer[paid], seconds[paid]),
-        Facts("billing", "D", "billing", "late_payment", customer[tardy], seconds[tardy], days[tardy].astype(float)),
+        Facts("billing", "D", "billing", "invoice_overdue", customer[tardy], seconds[tardy], days[tardy].astype(float)),
     )
 
 
 def _plan_changes(world: "World", moments: Moments, dice: np.random.Generator, measure: str, wish: Array) -> Facts:
-    """The value is the share of the seats given back or added, in percent."""
+    """The value is the money a year that the seats given back, or added, are worth."""
     customer, week = happened(world.table("is_customer") * wish, dice)
-    share = np.round(dice.uniform(5, 40, len(customer)))
+    money = np.round(world.population.arr[customer] * dice.uniform(0.05, 0.4, len(customer)))
     seconds = moments.some_day(week, dice)
     come = moments.have_come(seconds)
-    return Facts("billing", measure[0].upper() + "P", "billing", measure, customer[come], seconds[come], share[come])
+    return Facts("billing", measure[0].upper() + "P", "billing", measure, customer[come], seconds[come], money[come])
 
 
 def _reports(world: "World", moments: Moments, dice: np.random.Generator) -> Facts:
-    """The account team's own view, 1 to 5. Of the silent it is too good: nobody told them."""
+    """The account team's own view, −2 to 2. Of the silent it is too good: nobody told them."""
     customer, week = happened(world.table("is_customer") * REPORTS_A_WEEK, dice)
     seen = world.table("satisfaction")[customer, week] + ROSY * (0.7 - world.population.voice[customer])
-    value = np.clip(np.round(3.1 + 0.95 * seen + dice.normal(0, 0.6, len(customer))), 1, 5)
-    topics = ["report_good" if points >= 4 else "neutral" if points == 3 else "report_bad" for points in value]
-    return _written(world, moments, dice, "account_report", "relationship", "V", customer, week, topics, value)
+    value = np.clip(np.round(0.1 + 0.95 * seen + dice.normal(0, 0.6, len(customer))), -2, 2)
+    topics = ["report_good" if points >= 1 else "neutral" if points == 0 else "report_bad" for points in value]
+    return _written(world, moments, dice, "account_report", "sentiment", "V", customer, week, topics, value)
 
 
 def _champions(world: "World", moments: Moments, dice: np.random.Generator) -> Facts:

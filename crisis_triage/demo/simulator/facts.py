@@ -29,19 +29,20 @@ class Facts:
 
 
 class Moments:
-    """When in its week something happened: on working days, in working hours, never after the story's end."""
+    """When in its week something happened: in working hours, mostly on working days, never after the story's end."""
 
     def __init__(self, settings: Settings) -> None:
-        self.workdays = np.array([day for day in range(7) if (settings.start + timedelta(days=day)).weekday() < 5])
+        self.is_workday = np.array([(settings.start + timedelta(days=day)).weekday() < 5 for day in range(7)])
+        self.workdays = np.flatnonzero(self.is_workday)
         self.length = (settings.until - settings.start).total_seconds()
 
-    def on(self, week: Array, workday: Array, dice: np.random.Generator) -> Array:
-        """``workday`` is 0 to 4."""
-        seconds: Array = (week * 7 + self.workdays[workday]) * SECONDS_A_DAY + dice.uniform(7.5, 18, len(week)) * 3600
+    def on(self, week: Array, day: Array, dice: np.random.Generator) -> Array:
+        """``day`` counts from 0, the day with which the weeks of the story begin."""
+        seconds: Array = (week * 7 + day) * SECONDS_A_DAY + dice.uniform(7.5, 18, len(week)) * 3600
         return seconds
 
     def some_day(self, week: Array, dice: np.random.Generator) -> Array:
-        return self.on(week, dice.integers(0, 5, len(week)), dice)
+        return self.on(week, dice.choice(self.workdays, len(week)), dice)
 
     def have_come(self, seconds: Array) -> Array:
         return seconds < self.length

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from crisis_triage.demo.simulator.world import World
 
 SOURCE = "product_usage"
-USUAL_LOGIN_ODDS = np.log([0.9, 0.6, 0.45])  # by segment, of somebody planning on a working day
+USUAL_LOGIN_ODDS = np.log([0.6, 0.42, 0.32])  # by segment, of somebody planning on a working day
+WEEKEND = 0.4
 LOGIN_ODDS_PER_ADOPTION = 2.0
 LOGINS_A_SEAT = 0.25
 SEATS_USED = 0.62
@@ -30,13 +31,14 @@ def facts(world: "World", moments: Moments) -> list[Facts]:
 
 
 def _logins(world: "World", moments: Moments, adoption: Array, there: Array, dice: np.random.Generator) -> Facts:
-    """One fact for every working day on which somebody planned, with how many logins there were."""
+    """One fact for every day on which somebody planned, with how many logins there were. Shifts are planned at weekends too,
+    by fewer people."""
     odds = np.exp(USUAL_LOGIN_ODDS[world.population.segment][:, None] + LOGIN_ODDS_PER_ADOPTION * adoption)
-    days = np.broadcast_to((there * odds / (1 + odds))[:, :, None], (*there.shape, 5))
-    customer, week, workday = np.nonzero(dice.random(days.shape) < days)
+    chance = (there * odds / (1 + odds))[:, :, None] * np.where(moments.is_workday, 1.0, WEEKEND)
+    customer, week, day = np.nonzero(dice.random(chance.shape) < chance)
     mean = world.population.seats[customer] * LOGINS_A_SEAT * np.exp(0.5 * adoption[customer, week])
     value = 1 + dice.poisson(mean)
-    return _facts(moments, "L", "logins", customer, moments.on(week, workday, dice), value)
+    return _facts(moments, "L", "logins", customer, moments.on(week, day, dice), value)
 
 
 def _seats(world: "World", moments: Moments, adoption: Array, there: Array, dice: np.random.Generator) -> Facts:

@@ -74,7 +74,7 @@ def _reopened(tickets: Facts, moments: Moments, dice: np.random.Generator) -> Fa
     again = dice.random(len(tickets)) < REOPENED
     seconds = tickets.seconds[again] + dice.uniform(1, 6, int(again.sum())) * SECONDS_A_DAY
     come = moments.have_come(seconds)
-    return Facts("helpdesk", "O", "support", "ticket_reopened", tickets.customer[again][come], seconds[come])
+    return Facts("helpdesk", "O", "support", "reopened", tickets.customer[again][come], seconds[come])
 
 
 def _resolution(tickets: Facts, topics: list[str], moments: Moments, dice: np.random.Generator) -> Facts:
@@ -82,7 +82,7 @@ def _resolution(tickets: Facts, topics: list[str], moments: Moments, dice: np.ra
     hours = np.round(typical * np.exp(dice.normal(0, 0.6, len(typical))), 1)
     seconds = tickets.seconds + hours * 3600
     come = moments.have_come(seconds)
-    return Facts("helpdesk", "H", "support", "resolution_hours", tickets.customer[come], seconds[come], hours[come])
+    return Facts("helpdesk", "H", "support", "resolution_time", tickets.customer[come], seconds[come], hours[come])
 
 
 def _csat(

@@ -73,7 +73,7 @@ class Command(BaseCommand):
 
     def load(self) -> None:
         if "load_demo" in get_commands():
-            call_command("load_demo", stdout=self.stdout)
+            call_command("load_demo", if_empty=True, stdout=self.stdout)
 
     def score_and_rank(self) -> None:
         if "score_customers" in get_commands():
