@@ -189,7 +189,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.home() / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default"), Queue("scoring"), Queue("imports")]
+CELERY_TASK_QUEUES = [Queue("default"), Queue("imports")]  # a worker listens to both, unless told with --queues
+CELERY_TASK_ROUTES = {
+    "signals.ingest.tasks.*": {"queue": "imports"}
+}  # so that long files can have workers of their own
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a name with a slip of the pen is an error, not a queue nobody listens to
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

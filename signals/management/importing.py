@@ -77,7 +77,9 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"{error.filename}: {error.strerror}.") from error
         except (OperationalError, InterfaceError) as error:
             reason = str(error).strip().splitlines()[0]
-            raise CommandError(f"The database does not answer: {reason}. Run this again; it goes on where it was.") from error
+            raise CommandError(
+                f"The database does not answer: {reason}. Run this again; it goes on where it was."
+            ) from error
         self.stdout.write(told.as_json() if options["json"] else told.as_text())
         if told.failure:
             raise CommandError(told.failure)

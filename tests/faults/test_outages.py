@@ -43,6 +43,7 @@ def gone(var, web):
     [
         pytest.param("/", {"Cookie": "sessionid=abcdefghijklmnopqrstuvwxyz012345"}, id="inside a middleware"),
         pytest.param("/sign-in/login/", {"Cookie": "sessionid=abcdefghijklmnopqrstuvwxyz012345"}, id="a page"),
+        pytest.param("/api/v1/customers", {"Authorization": "Bearer ct_abc_def"}, id="the API"),
     ],
 )
 def test_without_the_database_everybody_is_told_to_come_back(web, gone, path, more):

@@ -76,14 +76,14 @@ class Command(BaseCommand):
             call_command("load_demo", if_empty=True, stdout=self.stdout)
 
     def score_and_rank(self) -> None:
-        if "score_customers" in get_commands():
-            call_command("score_customers", all=True, stdout=self.stdout)
+        call_command("score_customers", all=True, stdout=self.stdout)
         while ranking.rank_scored(at=timezone.now()).is_more:
             pass
 
     def welcome(self, port: int) -> None:
         seconds = time.monotonic() - self.began
         self.stdout.write(f"\n  {address(port)} is open after {seconds:.0f} s. Ctrl-C stops everything.\n")
+        self.stdout.flush()
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -92,6 +92,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         yield
         self.stdout.write(f"{time.monotonic() - began:.1f} s")
+        self.stdout.flush()
 
 
 def children(port: int) -> list[Child]:
@@ -100,7 +101,7 @@ def children(port: int) -> list[Child]:
     web = [str(BIN / "gunicorn"), "crisis_triage.wsgi", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
     logs = embedded.home()
     return [
-        Child("worker", [*celery, "worker", "--concurrency", "2", "--without-gossip"], logs / "worker.log"),
+        Child("worker", [*celery, "worker", "--concurrency", "3", "--without-gossip"], logs / "worker.log"),
         Child("clock", [*celery, "beat", "--pidfile", ""], logs / "clock.log"),
         Child("web server", [*web, "--workers", "2", "--threads", "4", "--preload"], logs / "web.log"),
     ]
