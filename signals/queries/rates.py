@@ -84,12 +84,13 @@ class Batch:
     at: float
 
 
-def read_batch(*, customer_ids: Sequence[int], at: datetime) -> Batch:
-    """From the decayed rates as they are. Customers who left or were deleted are not scored and not in the batch."""
+def read_batch(*, customer_ids: Sequence[int], at: datetime, uses: Mapping[int, Use] | None = None) -> Batch:
+    """From the decayed rates as they are. Customers who left or were deleted are not scored and not in the batch.
+    ``uses``: as last counted, unless others are given."""
     customers = _read_customers(customer_ids, at)
     rows = columns.read(READ_RATES, [_ints(columns.column(customers, "id"))], RATE_TYPES)
     ids, measure_ids = columns.column(rows, "customer_id"), columns.column(rows, "measure_id").astype(np.int64)
-    frame = _Frame.of(customers, measure_ids, read_uses(), at)
+    frame = _Frame.of(customers, measure_ids, read_uses() if uses is None else uses, at)
     sums = rates.Sums(
         row=frame.rows_of(ids),
         column=frame.columns_of(measure_ids),

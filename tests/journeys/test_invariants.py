@@ -1,0 +1,112 @@
+"""The invariants hold after the product did its work, and each is really looked at: break it, and it is named."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from crisis_triage.management import invariants
+from outreach.services.ranking import rank_scored
+from signals.models import DecayedRate, RiskScore, ScoreRequest
+from signals.services import facts, jobs, sources
+from signals.services.items import SignalItem
+from tests.factories.accounts import CustomerFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def busy_product(acme, zenith):
+    """Facts came in, parked ones too; scores and ranks were made."""
+    crm = sources.get_or_create("crm", by=None)
+    now = timezone.now()
+    items = [
+        SignalItem(f"l-{who}-{day}", who, "engagement", "logins", now - timedelta(days=day), float(day % 7) - 2)
+        for who in ("A-1", "Z-1", "nobody-yet")
+        for day in range(1, 60)
+    ]
+    items += [SignalItem("n-1", "A-1", "survey", "nps", now - timedelta(days=2), 3.0)]
+    facts.receive(source=crm, items=items, known="when it happened", at=now, by=None)
+    while jobs.work_off_some():
+        pass
+    rank_scored(at=now)
+    return acme
+
+
+def verify(*arguments):
+    out = StringIO()
+    call_command("verify_invariants", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def run_sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_product_that_did_its_work_violates_nothing(busy_product):
+    assert "VIOLATED" not in verify("--all")
+
+
+def test_an_empty_product_violates_nothing(db):
+    assert "VIOLATED" not in verify()
+
+
+def test_json_is_one_object_on_stdout(busy_product, capsys):
+    call_command("verify_invariants", "--json")
+
+    said = json.loads(capsys.readouterr().out)
+    assert said["ok"] is True
+    assert set(said["checked"]) == set(invariants.names())
+
+
+def lower_the_watermark(acme):
+    run_sql("SET LOCAL session_replication_role = replica")
+    RiskScore.objects.update(watermark=0)
+    run_sql("SET LOCAL session_replication_role = origin")
+
+
+BREAKS = {
+    "rates_equal_their_facts": lambda acme: DecayedRate.objects.filter(customer=acme).update(n30=5.0),
+    "scores_follow_from_their_inputs": lambda acme: RiskScore.objects.filter(customer=acme).update(
+        feature_codes=[32], features=[9.0]
+    ),
+    "score_reasons_add_up": lambda acme: RiskScore.objects.filter(customer=acme).update(margin=0.1),
+    "thin_coverage_is_unknown_and_bands_are_quarters_of_health": lambda acme: RiskScore.objects.update(
+        health_score=99, band="critical"
+    ),
+    "no_score_is_behind_its_facts": lower_the_watermark,
+    "no_score_knows_facts_that_are_not_there": lambda acme: RiskScore.objects.update(watermark=10**12),
+    "every_customer_has_a_score_or_waits_for_one": lambda acme: RiskScore.objects.filter(customer=acme).delete(),
+    "history_ends_with_the_current_score": lambda acme: RiskScore.objects.update(health_score=3),
+    "scores_were_written_by_transactions_of_this_server": lambda acme: RiskScore.objects.update(changed_in=10**15),
+    "no_work_is_stuck": lambda acme: ScoreRequest.objects.create(
+        customer=acme, due_at=datetime(2026, 1, 1, tzinfo=UTC)
+    ),
+    "call_list_repeats_the_score": lambda acme: run_sql(
+        "UPDATE outreach_calllistentry SET churn_risk = 0.987; UPDATE outreach_rankingcursor SET scores_read_to = 10 ^ 15"
+    ),
+    "nothing_is_both_parked_and_stored": lambda acme: run_sql(
+        "UPDATE signals_parkedsignal SET external_id = 'n-1' WHERE external_id = 'l-nobody-yet-1'"
+    ),
+    "there_is_one_champion": lambda acme: run_sql("UPDATE signals_riskmodel SET is_champion = false"),
+}
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_invariant_is_named(busy_product, name):
+    BREAKS[name](busy_product)
+
+    with pytest.raises(CommandError, match=name):
+        verify("--only", name)
+
+
+def test_only_customers_who_can_be_scored_are_asked_for(busy_product):
+    gone = CustomerFactory(deleted_at=timezone.now())
+    ScoreRequest.objects.filter(customer=gone).delete()
+
+    assert "VIOLATED" not in verify("--only", "every_customer_has_a_score_or_waits_for_one")
