@@ -16,6 +16,7 @@ from outreach.models.call_list import NO_RENEWAL
 from outreach.queries import explanations, wording
 from outreach.queries.filters import Filters
 from outreach.queries.readers import Reader
+from signals.queries.explanations import percent
 from signals.vocabulary import Band
 
 PAGE = 50
@@ -136,7 +137,7 @@ def row(entry: CallListEntry, *, today: date, why_above: str = "") -> Row:
         about=" · ".join(word for word in (entry.segment, entry.region) if word),
         band=entry.band,
         band_label=BAND_LABELS[entry.band],
-        risk=wording.percent(entry.churn_risk),
+        risk=percent(entry.churn_risk),
         risk_percent=round(100 * entry.churn_risk),
         movement=wording.movement(entry.risk_change),
         has_worsened=(entry.risk_change or 0) > 0,

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -12,13 +12,14 @@ from accounts.vocabulary import Consent
 from crisis_triage.shared import charts
 from outreach.models import CallListEntry
 from outreach.queries import escalations, wording
-from outreach.queries.call_list import BAND_LABELS, Row, row
+from outreach.queries.call_list import Row, row
 from outreach.queries.escalations import EscalationRow
 from outreach.queries.readers import Reader
-from signals.queries import history
-from signals.queries.history import CurrentScore, PastScore
+from signals.queries import explanations
+from signals.queries.explanations import Explanation, PastScore
 from signals.vocabulary import Band
 
+CHARTED = timedelta(days=365)
 MOST_RELATIVES = 20
 MOST_CONTACTS = 50
 BAND_STRIPS = (
@@ -47,14 +48,25 @@ class ContactCard:
 
 
 @dataclass(frozen=True)
+class ShownReason:
+    sentence: str
+    value: str
+    bar: charts.Bar
+
+
+@dataclass(frozen=True)
 class Score:
+    """The health, and why: what it starts from, what each thing adds, and what all the rest adds."""
+
     band: str
-    band_label: str
     health: int
     risk: str
     coverage: str
     as_of: str
     model: str
+    starts_from: str
+    reasons: Sequence[ShownReason]
+    rest: str
 
 
 @dataclass(frozen=True)
@@ -98,8 +110,8 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
         team=customer.team.name if customer.team else "",
         parent=_parent(customer, reader),
         children=_children(customer, reader),
-        score=_score(history.current(customer_id=customer.pk)),
-        chart=_chart(history.history(customer_id=customer.pk)),
+        score=_score(explanations.explain(customer_id=customer.pk)),
+        chart=_chart(explanations.history(customer_id=customer.pk, since=at - CHARTED)),
         entry=row(entry, today=reader.today) if entry else None,
         contacts=_contacts(customer),
         escalations=escalations.of_customer(customer_id=customer.pk, at=at),
@@ -140,17 +152,23 @@ def _contacts(customer: Customer) -> Sequence[ContactCard]:
     ]
 
 
-def _score(current: CurrentScore | None) -> Score | None:
-    if current is None:
+def _score(explained: Explanation | None) -> Score | None:
+    if explained is None:
         return None
+    bars = charts.contribution_bars([reason.points for reason in explained.reasons])
     return Score(
-        band=current.band,
-        band_label=BAND_LABELS[current.band],
-        health=current.health_score,
-        risk=wording.percent(current.churn_risk),
-        coverage=wording.percent(current.coverage),
-        as_of=wording.moment(current.as_of),
-        model=current.model,
+        band=explained.band,
+        health=explained.health_score,
+        risk=explained.churn_risk_text,
+        coverage=explained.coverage_text,
+        as_of=wording.moment(explained.as_of),
+        model=explained.model_text,
+        starts_from=explained.base_text,
+        reasons=[
+            ShownReason(reason.sentence, reason.points_text, bar)
+            for reason, bar in zip(explained.reasons, bars, strict=True)
+        ],
+        rest=explained.rest_text if explained.rest else "",
     )
 
 
@@ -159,7 +177,7 @@ def _chart(past: Sequence[PastScore]) -> charts.LineChart:
         charts.Point(
             at=score.at,
             value=score.health_score,
-            label=f"{score.health_score}, {BAND_LABELS[score.band].lower()}",
+            label=f"{score.health_score}, {score.band.label.lower()}",
             when=f"{timezone.localtime(score.at):%-d %b %Y}",
         )
         for score in past

@@ -5,12 +5,10 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from outreach.priority import percent, renewal_words
+from outreach.priority import renewal_words
 
 STEPS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "k"))
 MINUS = "−"
-
-__all__ = ["age", "amount", "compact", "day", "moment", "movement", "percent", "renewal", "signed"]
 
 
 def amount(value: Decimal | float) -> str:

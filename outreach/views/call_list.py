@@ -1,14 +1,14 @@
 """The call list: the first page of the product, and the same list as a file."""
 
 from collections.abc import Iterable
+from html import escape
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from accounts import access
@@ -105,8 +105,11 @@ def _choices(options: Iterable[tuple[Any, str]], chosen: Any) -> SafeString:
     listed = list(options)
     if chosen not in [value for value, _ in listed]:
         listed.append((chosen, str(chosen)))
-    marked = ((value, " selected" if value == chosen else "", label) for value, label in listed)
-    return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+    marked = [
+        f'<option value="{escape(str(value))}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
+        for value, label in listed
+    ]
+    return mark_safe("".join(marked))  # noqa: S308  each word was escaped just above, by the fast function of the library
 
 
 def _links(request: SignedInRequest, page: call_list.CallList) -> dict[str, str]:

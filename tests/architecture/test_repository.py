@@ -16,7 +16,6 @@ LONGEST_FUNCTION = 40
 BEING_SPLIT = {
     "tests/outreach/views/test_call_list.py",
     "tests/accounts/services/test_upsert_customers.py",
-    "tests/outreach/services/test_ranking.py",
     "signals/features/catalogue.py:_of_measure",
 }
 NAMES_THAT_SAY_NOTHING = {"helpers.py", "utils.py", "misc.py", "common.py", "tools.py"}

@@ -25,6 +25,13 @@ SIGNED_OUT: dict[str, Path] = {
 }
 
 SIGNED_IN: dict[str, Path] = {
+    "call_list": at("/"),
+    "customer": at("/customers/{customer}"),
+    "log_escalation": at("/customers/{customer}/escalate"),
+    "escalate": at("/escalate?q=a"),
+    "escalations": at("/escalations"),
+    "escalation": at("/escalations/{escalation}"),
+    "weights": at("/priority-weights"),
     "sources": at("/sources"),
     "source": at("/sources/helpdesk"),
     "measure": at("/sources/helpdesk/measures/{measure}"),
@@ -59,4 +66,7 @@ NOT_PAGES: dict[str, str] = {
     "account_set_password": "for logins without a password, which nobody has; leads to the change of it",
     "mfa_authenticate": "only in the middle of signing in: test_second_factor.py",
     "mfa_download_recovery_codes": "a text file",
+    "call_list_export": "a text file",
+    "end_escalation": "only takes the form of an escalation's page",
+    "turn_escalation": "only takes the buttons of an escalation's page",
 }

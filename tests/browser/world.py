@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Company, User
 from accounts.vocabulary import Role
+from outreach.models import CallListEntry
+from outreach.services import escalations
+from outreach.vocabulary import RequestedBy
 from signals.models import Measure
 from signals.vocabulary import Kind
 from tests.browser import company
@@ -51,8 +54,24 @@ def build(address: str, *, customers: int = 60) -> World:
     company.load(customers=customers, at=timezone.now())
     _give_second_factor(people["adam"])
     return World(
-        address=address, sessions={name: _session(user) for name, user in people.items()}, ids={"measure": _measure()}
+        address=address,
+        sessions={name: _session(user) for name, user in people.items()},
+        ids={"measure": _measure(), **_escalated(people["lena"])},
     )
+
+
+def _escalated(by: User) -> dict[str, int]:
+    """The customer whom to call first, and an open escalation of it."""
+    first = CallListEntry.objects.select_related("customer").order_by("-priority").first()
+    escalation = escalations.log_escalation(
+        customer=first.customer,
+        requested_by=RequestedBy.CUSTOMER,
+        reason="Our finance team cannot close the month: the export has been empty since Tuesday.",
+        severity=2,
+        by=by,
+        at=timezone.now(),
+    )
+    return {"customer": first.customer_id, "escalation": escalation.pk}
 
 
 def _give_second_factor(user: User) -> None:

@@ -1,10 +1,12 @@
 """Scores as `signals` leaves them, and the list as the ranking makes of them."""
 
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Max
 
 from accounts.models import Customer
 from outreach.models import CallListEntry, Escalation
@@ -26,6 +28,7 @@ def test_model() -> RiskModel:
 test_model.__test__ = False  # a helper, whatever pytest thinks of its name
 
 
+@transaction.atomic
 def give_score(customer: Customer, churn_risk: float, *, at: datetime = NOW, **about: Any) -> RiskScore:
     """Now, as the scoring would write it."""
     with connection.cursor() as cursor:
@@ -74,6 +77,31 @@ def list_customers(customers: Iterable[Customer], churn_risk: float = 0.5) -> No
     """Many, all at the same risk, ranked in one go."""
     customer_ids = [give_score(customer, churn_risk).customer_id for customer in customers]
     ranking.rank_customers(customer_ids=customer_ids, at=NOW)
+
+
+def wait_until_settled(seconds: float = 60) -> None:
+    """The ranking reads a score when no older transaction runs any more, and the other test processes share our server."""
+    deadline = time.monotonic() + seconds
+    newest = RiskScore.objects.aggregate(newest=Max("changed_in"))["newest"] or 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            (settled,) = cursor.fetchone()
+        if settled > newest:
+            return
+        assert time.monotonic() < deadline, "somebody has held a transaction open for a minute"
+        time.sleep(0.05)
+
+
+def rank_all(at: datetime = NOW) -> int:
+    """The ranking's clock, until nothing is left. Needs real transactions."""
+    wait_until_settled()
+    customers = 0
+    while True:
+        ranked = ranking.rank_scored(at=at)
+        customers += ranked.customers
+        if not ranked.is_more:
+            return customers
 
 
 def open_escalation(customer: Customer, *, severity: int = 2, **about: Any) -> Escalation:
