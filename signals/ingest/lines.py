@@ -4,7 +4,6 @@ Memory stays flat whatever the file is: a line of a gigabyte is cut at a megabyt
 how much it grows.
 """
 
-import gzip
 import io
 import zlib
 from pathlib import Path
@@ -12,11 +11,14 @@ from types import TracebackType
 from typing import IO, NamedTuple
 
 from crisis_triage.shared.errors import Invalid
+from signals.ingest.unpacking import Unpacked
 
 LONGEST_LINE = 1 << 20
 MOST_GROWTH = 400
 """Honest tables pack 5 to 50 times smaller; gzip can reach 1,000, and only a bomb does."""
 GROWTH_IS_JUDGED_FROM = 64 << 20
+
+BUFFER = 1 << 18
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
 WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -50,7 +52,7 @@ class Lines:
         self._disk.seek(0)
         _refuse_other_formats(head)
         self._is_packed = head.startswith(GZIP)
-        self._file = _buffered(gzip.GzipFile(fileobj=self._disk)) if self._is_packed else _buffered(self._disk)
+        self._file = io.BufferedReader(Unpacked(self._disk), BUFFER) if self._is_packed else self._disk
         self.position = position
         self.number = number
         self._judge_growth_at = GROWTH_IS_JUDGED_FROM
@@ -93,9 +95,19 @@ class Lines:
 
     def _seek(self, position: int) -> None:
         try:
-            self._file.seek(position)
+            if self._is_packed:
+                self._skip(position)
+            else:
+                self._file.seek(position)
         except (EOFError, OSError, zlib.error) as error:
             raise FileBroken(f"The file cannot be read up to where it was left: {_cause(error)}") from error
+
+    def _skip(self, left: int) -> None:
+        while left:
+            skipped = len(self._file.read(min(left, BUFFER)))
+            if not skipped:
+                raise EOFError
+            left -= skipped
 
     def _refuse_bomb(self) -> None:
         self._judge_growth_at = self.position + GROWTH_IS_JUDGED_FROM // 4
@@ -108,16 +120,11 @@ class Lines:
 
 def _open(path: Path) -> IO[bytes]:
     try:
-        return path.open("rb")
+        return path.open("rb", buffering=BUFFER)
     except FileNotFoundError as error:
         raise FileRefused(f"There is no file {path}. Check its name.", field="file") from error
     except OSError as error:
         raise FileRefused(f"The file {path} cannot be opened: {error.strerror}.", field="file") from error
-
-
-def _buffered(file: IO[bytes] | gzip.GzipFile) -> io.BufferedReader:
-    """GzipFile's own readline costs a Python call for each line; a buffer around it does not."""
-    return io.BufferedReader(file, 1 << 18)  # type: ignore[arg-type, type-var]
 
 
 def _refuse_other_formats(head: bytes) -> None:
@@ -130,6 +137,6 @@ def _refuse_other_formats(head: bytes) -> None:
 def _cause(error: Exception) -> str:
     if isinstance(error, EOFError):
         return "it was cut off. Send it again as a whole; what is in stays in."
-    if isinstance(error, gzip.BadGzipFile | zlib.error):
+    if isinstance(error, zlib.error):
         return f"its gzip data is damaged ({error}). Pack it again; what is in stays in."
     return f"{error}."
