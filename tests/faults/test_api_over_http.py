@@ -1,0 +1,140 @@
+"""What only a real server shows: bodies that are too large, that come in pieces or bite, and a database that goes away."""
+
+import gzip
+import http.client
+import json
+import os
+import subprocess
+import sys
+import time
+import zlib
+from collections.abc import Iterator
+
+import pytest
+
+from tests.faults.servers import ROOT, User, eventually, keepers, kill, own_var, pids
+from tests.faults.web import Answer, serving
+
+pytestmark = pytest.mark.slow
+
+URL = "/api/v1/signals/batch?source=crm"
+MAKE_TOKEN = """
+from django.utils import timezone
+from accounts.models import User
+from accounts.services import tokens
+from accounts.vocabulary import Scope
+robo = User.objects.create_user("robo@example.com", role="integration", name="Robo")
+print(tokens.create_token(user=robo, scopes=list(Scope), name="test", by=robo, at=timezone.now()).plain)
+"""
+SIGNAL = {
+    "external_id": "s-1",
+    "customer_external_id": "A-1",
+    "kind": "support",
+    "measure": "ticket",
+    "occurred_at": "2026-01-01T00:00:00Z",
+}
+
+
+@pytest.fixture(scope="module")
+def var():
+    with own_var() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def web(var):
+    with serving(var) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def token(var, web) -> str:
+    env = {**os.environ, "CRISIS_TRIAGE_VAR": str(var), "CRISIS_TRIAGE_DURABLE": "no"}
+    made = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", MAKE_TOKEN],
+        cwd=ROOT,
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return made.stdout.split()[-1]
+
+
+def post(web, token: str, body, **headers: str) -> Answer:
+    """``body``: bytes, or an iterator of pieces, which is sent without a length."""
+    named = {"content-type": "application/x-ndjson", "authorization": f"Bearer {token}"}
+    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=30)
+    try:
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        connection.request("POST", URL, body=body, headers=named | given)
+        response = connection.getresponse()
+        return Answer(response.status, response.read().decode(), dict(response.headers))
+    finally:
+        connection.close()
+
+
+def line(external_id: str) -> bytes:
+    return json.dumps(SIGNAL | {"external_id": external_id}).encode() + b"\n"
+
+
+def in_pieces(*pieces: bytes) -> Iterator[bytes]:
+    yield from pieces
+
+
+@pytest.mark.parametrize("megabytes", [6, 10, 60])
+def test_the_sender_of_too_much_hears_why(web, token, megabytes):
+    answer = post(web, token, b" " * megabytes * 2**20)
+
+    assert answer.status == 413
+    assert answer.json()["code"] == "too_large"
+
+
+def test_a_body_without_a_length_is_read_to_its_end(web, token):
+    answer = post(web, token, in_pieces(line("p-1"), line("p-2")[:20], line("p-2")[20:]))
+
+    assert answer.status == 207
+    assert [result["external_id"] for result in answer.json()["results"]] == ["p-1", "p-2"]
+
+
+def test_too_much_without_a_length_is_refused(web, token):
+    answer = post(web, token, in_pieces(*[b" " * 2**20] * 10))
+
+    assert answer.status == 413
+
+
+def test_a_packed_body_is_unpacked(web, token):
+    answer = post(web, token, gzip.compress(line("g-1")), content_encoding="gzip")
+
+    assert [result["status"] for result in answer.json()["results"]] == ["parked"]
+
+
+def test_a_gzip_bomb_is_refused_quickly(web, token):
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(squeeze.compress(bytes(2**20)) for _ in range(1000)) + squeeze.flush()
+    began = time.monotonic()
+
+    answer = post(web, token, bomb, content_encoding="gzip")
+
+    assert answer.status == 413
+    assert time.monotonic() - began < 2
+
+
+def test_what_was_not_kept_is_never_acknowledged(web, token, var):
+    """While PostgreSQL is gone: 503 and when to come back. Afterwards the same items are new, not duplicates."""
+    assert post(web, token, line("before")).json()["results"][0]["status"] == "parked"
+    for pid in [*keepers(var), *pids(var, "bin/postgres -D")]:
+        kill(pid)
+    assert eventually(lambda: not pids(var, "bin/postgres -D"))
+
+    refused = post(web, token, line("during"))
+    newcomer = User(var)
+    assert newcomer.database_url()
+    assert eventually(lambda: post(web, token, line("before")).status == 207)
+    again = post(web, token, line("before") + line("during"))
+    newcomer.end()
+
+    assert refused.status == 503
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert int(refused.headers["Retry-After"]) > 0
+    assert [result["status"] for result in again.json()["results"]] == ["duplicate", "parked"]
