@@ -120,6 +120,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the same administrator vouches for the address
 MFA_TOTP_ISSUER = "Crisis Triage"
 
 # ---- safety ---------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-WIDTH, HEIGHT = 640.0, 180.0
-LEFT, RIGHT, TOP, BOTTOM = 30.0, 8.0, 8.0, 22.0
+SIZE = 100.0
+"""All positions are per cent of the frame, so that lines stretch with the page and letters do not."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Tick:
 @dataclass(frozen=True)
 class MarkerLine:
     x: str
-    text_x: str
+    shift: str
     anchor: str
     label: str
 
@@ -60,11 +60,6 @@ class Strip:
 class LineChart:
     title: str
     description: str
-    width: str
-    height: str
-    left: str
-    right: str
-    bottom: str
     line: str
     area: str
     last_x: str
@@ -99,19 +94,13 @@ def line_chart(
     rows = tuple(sorted(points, key=lambda point: point.at))
     scale = _Scale.of(rows, lowest=lowest, highest=highest)
     places = [(scale.x(row.at), scale.y(row.value)) for row in rows]
-    line = _steps(places, until=WIDTH - RIGHT)
-    floor = HEIGHT - BOTTOM
+    line = _steps(places, until=SIZE)
     return LineChart(
         title=title,
         description=_describe(rows),
-        width=_n(WIDTH),
-        height=_n(HEIGHT),
-        left=_n(LEFT),
-        right=_n(WIDTH - RIGHT),
-        bottom=_n(floor),
         line=line,
-        area=f"{line}V{_n(floor)}H{_n(places[0][0])}Z" if places else "",
-        last_x=_n(WIDTH - RIGHT) if places else "",
+        area=f"{line}V{_n(SIZE)}H{_n(places[0][0])}Z" if places else "",
+        last_x=_n(SIZE) if places else "",
         last_y=_n(places[-1][1]) if places else "",
         strips=tuple(_strip(scale, *band) for band in bands),
         y_ticks=tuple(Tick(_n(scale.y(value)), label) for value, label in y_labels),
@@ -160,12 +149,12 @@ class _Scale:
 
     def x(self, at: datetime) -> float:
         span = (self.end - self.start) or 1.0
-        return LEFT + (WIDTH - LEFT - RIGHT) * (at.timestamp() - self.start) / span
+        return SIZE * (at.timestamp() - self.start) / span
 
     def y(self, value: float) -> float:
         clipped = min(max(value, self.lowest), self.highest)
         span = (self.highest - self.lowest) or 1.0
-        return TOP + (HEIGHT - TOP - BOTTOM) * (1 - (clipped - self.lowest) / span)
+        return SIZE * (1 - (clipped - self.lowest) / span)
 
     def covers(self, at: datetime) -> bool:
         return self.start <= at.timestamp() <= self.end
@@ -188,10 +177,10 @@ def _strip(scale: _Scale, name: str, low: float, high: float) -> Strip:
 
 def _marker(scale: _Scale, marker: Marker) -> MarkerLine:
     x = scale.x(marker.at)
-    beyond_the_middle = x > WIDTH / 2
+    beyond_the_middle = x > SIZE / 2
     return MarkerLine(
         x=_n(x),
-        text_x=_n(x - 4 if beyond_the_middle else x + 4),
+        shift="-4" if beyond_the_middle else "4",
         anchor="end" if beyond_the_middle else "start",
         label=marker.label,
     )
@@ -203,7 +192,7 @@ def _x_ticks(rows: Sequence[Point], scale: _Scale) -> tuple[Tick, ...]:
         return ()
     first, last = rows[0], rows[-1]
     if first.at == last.at:
-        return (Tick(_n(LEFT), first.when, "start"),)
+        return (Tick("0", first.when, "start"),)
     return (Tick(_n(scale.x(first.at)), first.when, "start"), Tick(_n(scale.x(last.at)), last.when, "end"))
 
 
@@ -223,4 +212,4 @@ def _describe(rows: Sequence[Point]) -> str:
 
 def _n(value: float) -> str:
     """A number as SVG likes it: short, and never in the reader's locale."""
-    return f"{value:.1f}".removesuffix(".0")
+    return f"{value:.2f}".rstrip("0").rstrip(".")

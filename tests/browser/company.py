@@ -1,7 +1,9 @@
 """The simulated company, small, put into the database through the same services that files and the API use."""
 
-from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import pgtrigger
+from django.db.models import F
 
 from accounts.models import AccountTeam, Customer, User
 from accounts.vocabulary import Role
@@ -9,12 +11,14 @@ from crisis_triage.demo.simulator import files
 from crisis_triage.demo.simulator.settings import Settings
 from crisis_triage.demo.simulator.world import World, simulate
 from outreach.services import ranking
+from signals.models import ScoreHistory
 from signals.services import facts, scoring, sources
 from signals.services.items import SignalItem
 from signals.vocabulary import Kind
 from tests.factories.accounts import ContactFactory, CustomerFactory, ExchangeRateFactory, TeamFactory, UserFactory
 
 RATES = {"EUR": "1.08", "GBP": "1.27", "SEK": "0.096", "NOK": "0.094", "DKK": "0.145", "AUD": "0.66", "SGD": "0.75"}
+WEEKS_OF_SCORES = 12
 
 
 def load(*, customers: int, at: datetime) -> World:
@@ -25,8 +29,7 @@ def load(*, customers: int, at: datetime) -> World:
         ExchangeRateFactory(currency=currency, rate=rate, rated_on=at.date())
     known = _customers(story, owners, team)
     _contacts(story, known)
-    _signals(story, at)
-    scoring.score_customers(customer_ids=[customer.pk for customer in known.values()], at=at)
+    _weeks(story, [customer.pk for customer in known.values()], at)
     while ranking.rank_scored(at=at).is_more:
         pass
     return story
@@ -60,16 +63,31 @@ def _contacts(story: World, known: dict[str, Customer]) -> None:
         ContactFactory(customer=customer, **given)
 
 
-def _signals(story: World, at: datetime) -> None:
-    for name in files.sources(story):
+def _weeks(story: World, customer_ids: list[int], at: datetime) -> None:
+    """Facts as they came and a score after every week, so that there is a past to show."""
+    items = [(name, _item(row)) for name in files.sources(story) for row in files.signals(story, name)]
+    before = datetime.min.replace(tzinfo=at.tzinfo)
+    for week in range(WEEKS_OF_SCORES, -1, -1):
+        until = at - timedelta(weeks=week)
+        _receive([(name, item) for name, item in items if before < item.occurred_at <= until], until)
+        scoring.score_customers(customer_ids=customer_ids, at=until)
+        before = until
+    # A score is dated by when it was written, which here was just now for all of them.
+    with pgtrigger.ignore("signals.ScoreHistory:history_is_kept_as_it_was"):
+        ScoreHistory.objects.update(scored_at=F("as_of"))
+
+
+def _receive(items: list[tuple[str, SignalItem]], at: datetime) -> None:
+    for name in sorted({name for name, _ in items}):
         source = sources.get_or_create(name, by=None)
-        items = [_item(row) for row in files.signals(story, name)]
-        for start in range(0, len(items), 5_000):
-            results = facts.receive(
-                source=source, items=items[start : start + 5_000], known="when it happened", at=at, by=None
-            )
-            refused = Counter(result.status for result in results).keys() - {"accepted"}
-            assert not refused, f"{name}: {refused}"
+        results = facts.receive(
+            source=source,
+            items=[item for source_name, item in items if source_name == name],
+            known="when it happened",
+            at=at,
+            by=None,
+        )
+        assert {result.status for result in results} == {"accepted"}, name
 
 
 def _item(row: tuple[str, ...]) -> SignalItem:

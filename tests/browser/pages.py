@@ -26,12 +26,16 @@ SIGNED_OUT: dict[str, Path] = {
 
 SIGNED_IN: dict[str, Path] = {
     "call_list": at("/"),
+    "call_list_narrowed": at("/?band=at_risk&q=a"),
+    "call_list_empty": at("/?q=nobody+is+called+that"),
     "customer": at("/customers/{customer}"),
-    "log_escalation": at("/customers/{customer}/escalate"),
     "escalate": at("/escalate?q=a"),
+    "log_escalation": at("/customers/{customer}/escalate"),
     "escalations": at("/escalations"),
     "escalation": at("/escalations/{escalation}"),
     "weights": at("/priority-weights"),
+    "settings": at("/settings"),
+    "new_token": at("/settings/tokens/new"),
     "sources": at("/sources"),
     "source": at("/sources/helpdesk"),
     "measure": at("/sources/helpdesk/measures/{measure}"),
@@ -42,7 +46,6 @@ SIGNED_IN: dict[str, Path] = {
     "mfa_generate_recovery_codes": at("/sign-in/2fa/recovery-codes/generate/"),
     "mfa_reauthenticate": at("/sign-in/2fa/reauthenticate/"),
     "account_change_password": at("/sign-in/password/change/"),
-    "account_email": at("/sign-in/email/"),
     "account_logout": at("/sign-in/logout/"),
     "account_reauthenticate": at("/sign-in/reauthenticate/"),
     "not_found": at("/nothing/here"),
@@ -63,10 +66,13 @@ def who_looks(name: str) -> str | None:
 
 NOT_PAGES: dict[str, str] = {
     "account_confirm_login_code": "codes by mail are not in use; leads to the sign-in page",
+    "account_email": "an address is the administrator's to change; 404",
+    "sign-in/email/": "that 404",
+    "call_list_export": "a CSV file",
+    "end_escalation": "takes a form; shown on escalation",
+    "turn_escalation": "takes a form; shown on escalation",
+    "revoke_token": "takes a form; shown on settings",
     "account_set_password": "for logins without a password, which nobody has; leads to the change of it",
     "mfa_authenticate": "only in the middle of signing in: test_second_factor.py",
     "mfa_download_recovery_codes": "a text file",
-    "call_list_export": "a text file",
-    "end_escalation": "only takes the form of an escalation's page",
-    "turn_escalation": "only takes the buttons of an escalation's page",
 }

@@ -28,6 +28,6 @@ def test_a_page_shuts_nobody_out_wide_or_narrow(name: str, demo: World, visit: V
     assert seen.barriers() == ""
 
     # Only the colours change with the theme, so only they are looked at again.
-    seen.page.emulate_media(color_scheme="dark")
+    seen.dressed_in("dark")
 
     assert seen.barriers(COLOURS) == ""

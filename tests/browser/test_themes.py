@@ -7,6 +7,7 @@ BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 def is_dark(seen: Watched) -> bool:
+    seen.drawn()
     red = seen.page.evaluate(BACKGROUND).removeprefix("rgb(").split(",")[0]
     return int(red) < 128
 

@@ -21,6 +21,14 @@ class Watched:
     def goto(self, path: str) -> Response | None:
         return self.page.goto(path, wait_until="load")
 
+    def dressed_in(self, theme: str) -> None:
+        """As if the system changed its theme. Colours arrive with the next frames, which a busy machine is slow to draw."""
+        self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        self.drawn()
+
+    def drawn(self) -> None:
+        self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
     def sideways(self) -> int:
         """By how many pixels the page can be scrolled to the side: 0 on a good one."""
         return self.page.evaluate(

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -13,14 +14,21 @@ from django.utils import timezone
 from accounts.models import Company, User
 from accounts.vocabulary import Role
 from outreach.models import CallListEntry
-from outreach.services import escalations
-from outreach.vocabulary import RequestedBy
+from outreach.services import escalations, ranking
+from outreach.vocabulary import RequestedBy, Trend
 from signals.models import Measure
 from signals.vocabulary import Kind
 from tests.browser import company
 from tests.factories.accounts import UserFactory
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+WORRIES = [
+    "The nightly export has failed four times this month. Their operations director wants a call today, and says the board has "
+    "asked for a list of alternatives.",
+    "They cannot reach anybody on the support line.",
+    "Invoice 2217 charges seats that they cancelled in March. Third time they ask.",
+]
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,8 @@ def _session(user: User) -> str:
     client.force_login(user)
     # As after typing the password just now: some pages want a fresh proof.
     session = client.session
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "email": user.email}]
+    proof = {"at": time.time(), "email": user.email}
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": method, **proof} for method in ("password", "mfa")]
     session.save()
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
@@ -56,22 +65,31 @@ def build(address: str, *, customers: int = 60) -> World:
     return World(
         address=address,
         sessions={name: _session(user) for name, user in people.items()},
-        ids={"measure": _measure(), **_escalated(people["lena"])},
+        ids={"measure": _measure(), **_escalations(people["lena"])},
     )
 
 
-def _escalated(by: User) -> dict[str, int]:
-    """The customer whom to call first, and an open escalation of it."""
-    first = CallListEntry.objects.select_related("customer").order_by("-priority").first()
-    escalation = escalations.log_escalation(
-        customer=first.customer,
-        requested_by=RequestedBy.CUSTOMER,
-        reason="Our finance team cannot close the month: the export has been empty since Tuesday.",
-        severity=2,
-        by=by,
-        at=timezone.now(),
-    )
-    return {"customer": first.customer_id, "escalation": escalation.pk}
+def _escalations(by: User) -> dict[str, int]:
+    """Of every sort: the worst and the cosmetic, worsening and improving, open and ended. The first customer of the list has one."""
+    customers = [entry.customer for entry in CallListEntry.objects.select_related("customer").order_by("-priority")[:8]]
+    logged = [
+        escalations.log_escalation(
+            customer=customer,
+            requested_by=[RequestedBy.CUSTOMER, RequestedBy.INTERNAL][index % 2],
+            reason=WORRIES[index % len(WORRIES)],
+            severity=index % 5 + 1,
+            trend=list(Trend)[index % 3],
+            by=by,
+            at=timezone.now() - timedelta(hours=7 * index),
+        )
+        for index, customer in enumerate(customers)
+    ]
+    for escalation in logged[5:]:
+        escalations.end_escalation(
+            escalation=escalation, outcome="We met on site; the two open tickets are fixed.", by=by, at=timezone.now()
+        )
+    ranking.rank_scored(at=timezone.now())
+    return {"customer": customers[0].pk, "escalation": logged[0].pk}
 
 
 def _give_second_factor(user: User) -> None:

@@ -78,7 +78,7 @@ def test_bands_cover_the_chart_without_a_gap() -> None:
 
     strips = charts.line_chart(title="Health", points=[point(0, 70)], bands=bands).strips
 
-    assert sum(float(strip.height) for strip in strips) == charts.HEIGHT - charts.TOP - charts.BOTTOM
+    assert sum(float(strip.height) for strip in strips) == charts.SIZE
 
 
 @given(st.lists(st.tuples(st.integers(0, 5000), st.floats(-1e6, 1e6)), min_size=1, max_size=60))
@@ -88,8 +88,8 @@ def test_nothing_is_drawn_outside_the_frame(measured: list[tuple[int, float]]) -
     xs = [float(x) for x in re.findall(r"[MH](-?[\d.]+)", chart.line)]
     ys = [float(y) for y in re.findall(r"(?:V|M[\d.]+ )(-?[\d.]+)", chart.line)]
 
-    assert all(charts.LEFT <= x <= charts.WIDTH - charts.RIGHT for x in xs)
-    assert all(charts.TOP <= y <= charts.HEIGHT - charts.BOTTOM for y in ys)
+    assert all(0 <= x <= charts.SIZE for x in xs)
+    assert all(0 <= y <= charts.SIZE for y in ys)
 
 
 @given(st.lists(st.floats(-1e9, 1e9), max_size=80))
