@@ -1,4 +1,4 @@
-"""Forms about sources, files and refused rows. They read what was typed; the services decide."""
+"""Forms about sources, files and refused rows. They read what was typed; services and ingest decide."""
 
 from datetime import timedelta
 from typing import Any
@@ -55,7 +55,7 @@ class MeasureForm(forms.Form):
 
 
 class ImportForm(forms.Form):
-    """The file itself is checked by the service: it is the only one to know what a good file is."""
+    """What is in the file is judged by the ingest, which alone knows what a good file is."""
 
     file = forms.FileField(
         label="File",
@@ -82,11 +82,16 @@ class ImportForm(forms.Form):
     )
 
 
-class CorrectionForm(forms.Form):
-    raw = forms.CharField(
-        label="The row",
-        strip=False,
-        max_length=60_000,
-        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false"}),
-        error_messages={"required": "The row is empty. Discard it instead."},
-    )
+LONG = {"text", "reason"}
+
+
+class MendingForm(forms.Form):
+    """A refused row, cell by cell. The ingest judges it, as it judges every row."""
+
+    def __init__(self, *args: Any, columns: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in columns:
+            widget = forms.Textarea(attrs={"rows": 3}) if name in LONG else forms.TextInput()
+            self.fields[name] = forms.CharField(
+                label=name, required=False, strip=False, max_length=20_000, widget=widget
+            )

@@ -2,9 +2,21 @@
 
 from django.urls import path
 
-from signals.views import sources
+from signals.views import imports, quarantine, sources
 
 urlpatterns = [
+    path("imports", imports.imports, name="imports"),
+    path("imports/new", imports.import_new, name="import_new"),
+    path("imports/<int:pk>", imports.import_page, name="import"),
+    path("imports/<int:pk>/start", imports.import_start, name="import_start"),
+    path("imports/<int:pk>/throw-away", imports.import_throw_away, name="import_throw_away"),
+    path("imports/<int:pk>/rejects.csv", imports.import_rejects, name="import_rejects"),
+    path("imports/<int:pk>/rows", imports.import_rows, name="import_rows"),
+    path("parked", quarantine.parked, name="parked"),
+    path("quarantine", quarantine.quarantined, name="quarantine"),
+    path("quarantine/scoring", quarantine.scoring_retry, name="scoring_retry"),
+    path("quarantine/<int:pk>", quarantine.quarantined_row, name="quarantined_row"),
+    path("quarantine/<int:pk>/discard", quarantine.quarantined_row_discard, name="quarantined_row_discard"),
     path("sources", sources.sources, name="sources"),
     path("sources/<slug:slug>", sources.source, name="source"),
     path("sources/<slug:slug>/measures/<int:measure_id>", sources.measure, name="measure"),

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from accounts import access
 from accounts.models import Company, User
 
 
@@ -14,7 +15,7 @@ class SignedInRequest(HttpRequest):
 def company(request: HttpRequest) -> dict[str, object]:
     if not request.user.is_authenticated:
         return {}
-    return {"company": company_of(request)}
+    return {"company": company_of(request), "sees_everyone": access.sees_everyone(request.user)}
 
 
 def company_of(request: HttpRequest) -> Company:

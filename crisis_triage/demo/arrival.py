@@ -3,17 +3,18 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
 
 from accounts.models import User
-from accounts.services.contacts import ContactRow, upsert_contacts
-from accounts.services.customers import CustomerRow, upsert_customers
 from crisis_triage.demo.simulator import World, files
-from signals.models import Source
+from signals.ingest import running, starting
+from signals.models import Import, Source
 from signals.services import facts
 from signals.services.items import SignalItem
-from signals.vocabulary import Kind
+from signals.vocabulary import Content, Kind
 
-CHUNK = 5_000
 MOMENT, VALUE = 4, 5  # places in a row of a signals file
 
 Row = tuple[object, ...]
@@ -51,12 +52,24 @@ def item(row: Row) -> SignalItem:
     )
 
 
-def introduce(world: World, *, source: Source, by: User, at: datetime) -> None:
-    customers = [CustomerRow(**_named(files.CUSTOMER_COLUMNS, row)) for row in files.customers(world)]
-    upsert_customers(source=source.slug, rows=customers, by=by, at=at)
-    contacts = [ContactRow(**_named(files.CONTACT_COLUMNS, row)) for row in files.contacts(world)]
-    upsert_contacts(source=source.slug, rows=contacts, by=by, at=at)
+def import_file(name: str, header: str, rows: Iterable[Row], *, content: Content, source: Source, by: User) -> Import:
+    """As the import commands do. The file stays where uploads are kept, so that its import can be looked at."""
+    folder = Path(settings.MEDIA_ROOT) / "imports"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = files.write_table(folder / name, header, rows)
+    return running.work(starting.begin(path=path, content=content, source=source, is_backfill=True, by=by))
 
 
-def _named(header: str, row: Row) -> dict[str, str]:
-    return dict(zip(header.split(","), map(str, row), strict=True))
+def import_directory(world: World, *, source: Source, by: User) -> None:
+    tables = (
+        ("customers.csv", files.CUSTOMER_COLUMNS, files.customers(world), Content.CUSTOMERS),
+        ("contacts.csv", files.CONTACT_COLUMNS, files.contacts(world), Content.CONTACTS),
+    )
+    for name, header, rows, content in tables:
+        import_file(name, header, rows, content=content, source=source, by=by)
+
+
+def import_history(feeds: Feeds, *, source: Source, until: datetime, by: User) -> None:
+    rows = feeds.between(source.slug, None, until)
+    name = f"{source.slug}-history.csv"
+    import_file(name, files.SIGNAL_COLUMNS, rows, content=Content.SIGNALS, source=source, by=by)

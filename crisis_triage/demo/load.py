@@ -71,10 +71,12 @@ def _introduce(world: World, *, at: datetime) -> None:
     sources_by_slug = company.connect_sources()
     feeds = arrival.Feeds(world)
     went_live = at - timedelta(weeks=LIVE_WEEKS)
-    arrival.introduce(world, source=sources_by_slug[company.DIRECTORY], by=users["adam"], at=went_live)
-    for slug, source in sources_by_slug.items():
-        arrival.deliver(feeds.between(slug, None, went_live), source=source, at=went_live)
+    arrival.import_directory(world, source=sources_by_slug[company.DIRECTORY], by=users["adam"])
+    for source in sources_by_slug.values():
+        arrival.import_history(feeds, source=source, until=went_live, by=users["adam"])
     _live(feeds, sources_by_slug, went_live, at)
+    trouble.bring_bad_export(sources_by_slug["survey"], by=users["lena"], at=at)
+    trouble.bring_new_customers(by=users["lena"], at=at)
     trouble.raise_alarms(_worth_an_alarm(), by=users, at=at)
     _score(at)
     _date_the_history()

@@ -1,17 +1,25 @@
 """What goes wrong in a real house, so that the pages for it can be seen: a bad export, ids that nobody knows, a feed that fell
 silent, and customers about whom somebody raised the alarm."""
 
+import csv
 from datetime import datetime, timedelta
 
+from django.core.files.base import ContentFile
+
 from accounts.models import Customer, User
+from crisis_triage.demo import arrival, company
+from crisis_triage.demo.simulator import files
 from outreach.models import Escalation
 from outreach.services import escalations
 from outreach.vocabulary import RequestedBy, Trend
+from signals.ingest import uploads
+from signals.models import Import, Source
+from signals.vocabulary import Content
 
 SILENT = "helpdesk"
 SILENT_FOR = timedelta(days=3, hours=4)
 
-SURVEY_EXPORT = """external_id,customer_external_id,kind,measure,occurred_at,value,text,author,url
+SURVEY_EXPORT = """\
 Q-1,C-1003,survey,nps,{day}T09:12:00Z,8,Solid tool. The mobile view could be better.,,
 Q-2,C-1007,survey,nps,{day}T09:40:00Z,nine,We like it.,,
 Q-3,C-1011,survey,nps,{day}T10:05:00Z,7,,,
@@ -28,6 +36,13 @@ Q-13,NORDHAVEN,survey,nps,{day}T15:10:00Z,5,We were promised training.,,
 """
 """Thirteen answers typed by hand at a trade fair: six with a fault, four from customers whom the CRM does not know yet."""
 REJECTED, PARKED = 6, 4
+
+NEW_CUSTOMERS = """external_id,name,segment,region,arr,currency,started_on,renewal_on,owner_email,account_manager
+CLINIC-77,Wrenfield Clinics Ltd,Growth,UK & Ireland,9600,GBP,{day},,ana@demo.example,Ana
+CLINIC-81,Gorsehaven Clinics Ltd,Growth,UK & Ireland,7200,GBP,{day},,nils@demo.example,Nils
+NORDHAVEN,Nordhaven Logistics AB,Mid-market,Nordics,48000,EUR,{day},,nils@demo.example,Nils
+"""
+"""Uploaded, looked at, and not yet taken in: whoever presses “Import now” sees the parked answers find their customers."""
 
 ALARMS = (
     # reason, severity, days ago, trend, asked for by, outcome (empty: still open)
@@ -72,6 +87,21 @@ ALARMS = (
         "Price held until the renewal; the offer was explained to their board. They stay.",
     ),
 )
+
+
+def bring_bad_export(source: Source, *, by: User, at: datetime) -> Import:
+    day = (at - timedelta(days=1)).date().isoformat()
+    rows = csv.reader(SURVEY_EXPORT.format(day=day).splitlines())
+    name = "trade-fair-answers.csv"
+    return arrival.import_file(
+        name, files.SIGNAL_COLUMNS, map(tuple, rows), content=Content.SIGNALS, source=source, by=by
+    )
+
+
+def bring_new_customers(*, by: User, at: datetime) -> Import:
+    body = NEW_CUSTOMERS.format(day=at.date().isoformat()).encode()
+    file = ContentFile(body, name="new-customers.csv")
+    return uploads.keep(source=company.DIRECTORY, content=Content.CUSTOMERS, file=file, is_backfill=False, by=by, at=at)
 
 
 def raise_alarms(customers: list[Customer], *, by: dict[str, User], at: datetime) -> list[Escalation]:

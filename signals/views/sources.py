@@ -1,13 +1,14 @@
 """The sources: how fresh they are, and what people say about them."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
 from accounts.access import Action
+from accounts.views.context import SignedInRequest
 from crisis_triage.shared.errors import DomainError
 from signals.forms import MeasureForm, SourceForm
 from signals.queries import sources as queries
@@ -16,13 +17,13 @@ from signals.vocabulary import Direction
 
 
 @require_safe
-def sources(request: HttpRequest) -> HttpResponse:
+def sources(request: SignedInRequest) -> HttpResponse:
     rows, alarms = queries.overview(request.user, at=timezone.now())
     return render(request, "signals/sources.html", {"rows": rows, "alarms": alarms})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def source(request: HttpRequest, slug: str) -> HttpResponse:
+def source(request: SignedInRequest, slug: str) -> HttpResponse:
     found = queries.get_source(slug)
     if request.method == "POST":
         access.check_may(request.user, Action.MANAGE_SOURCES)
@@ -37,7 +38,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "signals/source.html", context, status=422 if form.errors else 200)
 
 
-def _change(request: HttpRequest, found, form: SourceForm) -> bool:
+def _change(request: SignedInRequest, found, form: SourceForm) -> bool:
     try:
         source_settings.change_source(
             source=found,
@@ -54,7 +55,7 @@ def _change(request: HttpRequest, found, form: SourceForm) -> bool:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def measure(request: HttpRequest, slug: str, measure_id: int) -> HttpResponse:
+def measure(request: SignedInRequest, slug: str, measure_id: int) -> HttpResponse:
     access.check_may(request.user, Action.MANAGE_SOURCES)
     of_source = queries.get_source(slug)
     found = queries.get_measure(of_source, measure_id)

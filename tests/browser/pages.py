@@ -36,6 +36,12 @@ SIGNED_IN: dict[str, Path] = {
     "weights": at("/priority-weights"),
     "settings": at("/settings"),
     "new_token": at("/settings/tokens/new"),
+    "imports": at("/imports"),
+    "import_new": at("/imports/new"),
+    "import": at("/imports/{import}"),
+    "quarantine": at("/quarantine"),
+    "quarantined_row": at("/quarantine/{quarantined}"),
+    "parked": at("/parked"),
     "sources": at("/sources"),
     "source": at("/sources/helpdesk"),
     "measure": at("/sources/helpdesk/measures/{measure}"),
@@ -65,6 +71,12 @@ def who_looks(name: str) -> str | None:
 
 
 NOT_PAGES: dict[str, str] = {
+    "import_start": "leads back to the import",
+    "import_throw_away": "leads back to the imports",
+    "import_rejects": "a CSV file",
+    "import_rows": "leads back to the import",
+    "quarantined_row_discard": "leads back to the quarantine",
+    "scoring_retry": "leads back to the quarantine",
     "account_confirm_login_code": "codes by mail are not in use; leads to the sign-in page",
     "account_email": "an address is the administrator's to change; 404",
     "sign-in/email/": "that 404",

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from accounts.models import Company, User
 from accounts.vocabulary import Role
+from crisis_triage.demo import trouble
 from outreach.models import CallListEntry
 from outreach.services import escalations, ranking
 from outreach.vocabulary import RequestedBy, Trend
-from signals.models import Measure
+from signals.models import Measure, Source
 from signals.vocabulary import Kind
 from tests.browser import company
 from tests.factories.accounts import UserFactory
@@ -65,7 +66,7 @@ def build(address: str, *, customers: int = 60) -> World:
     return World(
         address=address,
         sessions={name: _session(user) for name, user in people.items()},
-        ids={"measure": _measure(), **_escalations(people["lena"])},
+        ids={"measure": _measure(), **_escalations(people["lena"]), **_imported(people["lena"])},
     )
 
 
@@ -90,6 +91,13 @@ def _escalations(by: User) -> dict[str, int]:
         )
     ranking.rank_scored(at=timezone.now())
     return {"customer": customers[0].pk, "escalation": logged[0].pk}
+
+
+def _imported(by: User) -> dict[str, int]:
+    """A file that brought refused and parked rows, and one that waits for a go."""
+    troubled = trouble.bring_bad_export(Source.objects.get(slug="survey"), by=by, at=timezone.now())
+    waiting = trouble.bring_new_customers(by=by, at=timezone.now())
+    return {"import": waiting.pk, "quarantined": troubled.quarantined.order_by("line").first().pk}
 
 
 def _give_second_factor(user: User) -> None:

@@ -1,26 +1,28 @@
 """The made-up company in the database: complete, honest about its past, and never mixed with real data."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.db.models import Count, Max, Min, Q
+from django.test import override_settings
 
 from accounts.models import Company, Contact, Customer, ExchangeRate, User
 from accounts.vocabulary import Role
 from crisis_triage.demo import load, people, trouble
 from outreach.models import Escalation
-from signals.models import FactTally, QuarantinedRow, RiskScore, ScoreHistory, Signal, Source
+from signals.models import FactTally, Import, ParkedSignal, QuarantinedRow, RiskScore, ScoreHistory, Signal, Source
 from tests.demo.conftest import UNTIL
 
 CUSTOMERS = 30
 
 
 @pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     """Once for all tests of this file, which only look; taken back at the end."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
+    folder = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("uploads"))
+    with folder, django_db_blocker.unblock(), transaction.atomic():
         yield load.load(customers=CUSTOMERS, seed=7, at=UNTIL)
         transaction.set_rollback(True)
 
@@ -45,7 +47,14 @@ class TestTheLoadedCompany:
         assert not User.objects.get(role=Role.INTEGRATION).has_usable_password()
 
     def test_nothing_but_what_was_planted_is_refused(self):
-        assert QuarantinedRow.objects.count() in (0, trouble.REJECTED)
+        assert QuarantinedRow.objects.count() == trouble.REJECTED
+        assert ParkedSignal.objects.count() == trouble.PARKED
+        assert Import.objects.filter(rejected__gt=0).count() == 1
+
+    def test_files_were_imported_and_one_waits_for_a_go(self):
+        states = Counter(Import.objects.values_list("state", flat=True))
+
+        assert states == {"done": 9, "previewed": 1}
 
     def test_one_source_fell_silent_and_the_others_are_heard(self):
         assert list(Source.objects.filter(silent_since__isnull=False).values_list("slug", flat=True)) == [

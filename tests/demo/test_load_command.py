@@ -11,6 +11,11 @@ from outreach.models import CallListEntry
 from tests.factories.accounts import CustomerFactory
 
 
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_call_list_is_ranked_and_a_second_run_keeps_the_data():
     said = StringIO()

@@ -32,7 +32,7 @@ def write(world: World, folder: Path) -> dict[str, Path]:
     }
     for source in sources(world):
         tables[f"signals_{source}"] = (SIGNAL_COLUMNS, signals(world, source))
-    return {stem: _write(folder / f"{stem}.csv", *table) for stem, table in tables.items()}
+    return {stem: write_table(folder / f"{stem}.csv", *table) for stem, table in tables.items()}
 
 
 def sources(world: World) -> list[str]:
@@ -117,7 +117,7 @@ def truth(world: World) -> Iterator[Row]:
         )
 
 
-def _write(path: Path, header: str, rows: Iterable[Row]) -> Path:
+def write_table(path: Path, header: str, rows: Iterable[Row]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(header + "\n")
         csv.writer(file, lineterminator="\n").writerows(rows)
