@@ -25,7 +25,7 @@ class Demo:
     def __init__(self, var, port: int | None = None, *more: str):
         self.port = port or free_port()
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "demo", "--port", str(self.port), *more],
+            [sys.executable, "manage.py", "demo", "--port", str(self.port), "--customers", "60", *more],
             cwd=ROOT,
             env={
                 **os.environ,
@@ -66,7 +66,8 @@ def parent_of(pid: int) -> int:
 
 def test_from_nothing_to_an_open_page_and_back_to_nothing(var):
     demo = Demo(var)
-    demo.said_until_open()
+    said = demo.said_until_open()
+    assert "Sign in with the password" in said
     web = Web(demo.port)
     assert web.ask("/sign-in/login/").status == 200
     assert web.ask("/readyz?check=database&check=broker").status == 200

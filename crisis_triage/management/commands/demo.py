@@ -10,17 +10,19 @@ import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 import psycopg2
 import redis
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
 from crisis_triage import embedded, env
+from crisis_triage.demo.simulator.settings import Settings
 from crisis_triage.management.crew import Child, Crew, Died, Stopped, listen_for_the_end
 from outreach.services import ranking
 from signals.models import RiskScore
@@ -35,15 +37,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT") or 8000))
+        parser.add_argument("--customers", type=int, default=Settings.customers, help="how many to make up")
         parser.add_argument("--reset", action="store_true", help="empty the embedded database first")
 
-    def handle(self, *, port: int, reset: bool, **options: object) -> None:
+    def handle(self, *, port: int, reset: bool, customers: int, **options: object) -> None:
         self.began = time.monotonic()
+        self.introduction = StringIO()
         refuse_busy_port(port)
         listen_for_the_end()
         crew = Crew(children(port))
         try:
-            self.prepare(reset)
+            self.prepare(reset, customers)
             with self.step("Starting web, worker and clock"):
                 crew.start({**os.environ, "BASE_URL": os.environ.get("BASE_URL") or address(port)})
                 deadline = time.monotonic() + START_TIMEOUT_SECONDS
@@ -57,7 +61,7 @@ class Command(BaseCommand):
         finally:
             crew.stop()
 
-    def prepare(self, reset: bool) -> None:
+    def prepare(self, reset: bool, customers: int) -> None:
         if reset:
             with self.step("Emptying the database"):
                 empty()
@@ -65,23 +69,20 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, skip_checks=True)
         with self.step("Collecting the static files"):
             call_command("collect_changed_static")
-        with self.step("Making up a company"):
-            self.load()
-        if not RiskScore.objects.exists():
-            with self.step("Scoring and ranking its customers"):
-                self.score_and_rank()
-
-    def load(self) -> None:
-        if "load_demo" in get_commands():
-            call_command("load_demo", if_empty=True, stdout=self.stdout)
+        with self.step("Making up a company, unless there is one"):
+            call_command("load_demo", if_empty=True, customers=customers, stdout=self.introduction)
+        with self.step("Scoring and ranking its customers"):
+            self.score_and_rank()
 
     def score_and_rank(self) -> None:
-        call_command("score_customers", all=True, stdout=self.stdout)
+        """Only what is due, but for the first time: a second start is to be quick, and the clock does the rest."""
+        call_command("score_customers", all=not RiskScore.objects.exists(), stdout=StringIO())
         while ranking.rank_scored(at=timezone.now()).is_more:
             pass
 
     def welcome(self, port: int) -> None:
         seconds = time.monotonic() - self.began
+        self.stdout.write(f"\n{self.introduction.getvalue().strip()}")
         self.stdout.write(f"\n  {address(port)} is open after {seconds:.0f} s. Ctrl-C stops everything.\n")
         self.stdout.flush()
 
