@@ -62,17 +62,19 @@ def coverages(inputs: Inputs, uses: Sequence[Use | None], *, at: float) -> Float
     most = max((use.customers for use in uses if use is not None), default=0)
     for kind in Kind:
         members = [index for index, meaning in enumerate(inputs.meanings) if meaning.kind == kind]
-        there = _is_there(inputs, kind, members) & heard_of
-        wanted = there | _is_expected(kind, members, uses, most=most)
-        alive = any(_is_alive(uses[index], at=at) for index in members)
+        is_expected = _is_expected(kind, members, uses, most=most)
+        there = _is_there(inputs, kind, members, is_in_use=is_expected) & heard_of
+        wanted = there | is_expected
+        alive = _is_alive([use for index in members if (use := uses[index]) is not None], at=at)
         weight = WEIGHTS.get(kind, 1.0)
         expected += weight * wanted
         present += weight * (there & alive)
     return np.where(expected > 0, present / np.maximum(expected, 1e-9), 0.0)
 
 
-def _is_alive(use: Use | None, *, at: float) -> bool:
-    return use is None or not is_silent(use, at=at)
+def _is_alive(uses: Sequence[Use], *, at: float) -> bool:
+    """Of a kind. What was never counted yet has only begun."""
+    return not uses or any(not is_silent(use, at=at) for use in uses)
 
 
 def _is_expected(kind: Kind, members: list[int], uses: Sequence[Use | None], *, most: int) -> bool:
@@ -82,13 +84,14 @@ def _is_expected(kind: Kind, members: list[int], uses: Sequence[Use | None], *, 
     return used_by > 0
 
 
-def _is_there(inputs: Inputs, kind: Kind, members: list[int]) -> npt.NDArray[np.bool_]:
-    """For regular kinds a fact that is still worth having; the other kinds are there as soon as the feed is."""
-    if kind not in FRESH_DAYS:
-        return np.full(len(inputs.tenure_days), bool(members))
+def _is_there(inputs: Inputs, kind: Kind, members: list[int], *, is_in_use: bool) -> npt.NDArray[np.bool_]:
+    """For regular kinds a fact that is still worth having; of the other kinds no news is news as soon as the feed is in use.
+    What other customers of the batch happen to have plays no part."""
     ages = [inputs.rates.days_since(index) for index in members]
     newest = np.fmin.reduce(ages) if ages else np.full(len(inputs.tenure_days), np.nan)
-    return newest <= FRESH_DAYS[kind]
+    if kind in FRESH_DAYS:
+        return newest <= FRESH_DAYS[kind]
+    return ~np.isnan(newest) | is_in_use
 
 
 def relevant(meanings: Sequence[Meaning], ids: npt.NDArray[np.int64]) -> tuple[Meaning, ...]:

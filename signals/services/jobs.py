@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -171,6 +172,6 @@ def _fail(claim: Claim, ids: Sequence[int], error: Exception) -> None:
     )
 
 
-def _execute(statement: str, parameters: dict[str, object]) -> None:
+def _execute(statement: str, parameters: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -132,7 +132,7 @@ def _take() -> Shard | None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, {"seconds": LEASE_SECONDS, "token": token})
         row = cursor.fetchone()
-    return Shard(*row, token=token) if row else None
+    return Shard(*row, token) if row else None
 
 
 def _score_and_finish(shard: Shard, champion: Champion) -> None:
