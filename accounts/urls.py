@@ -13,7 +13,7 @@ def not_here(request: HttpRequest) -> None:
 
 
 urlpatterns = [
-    path("sign-in/email/", not_here),
+    path("sign-in/email/", not_here, name="account_email"),
     path("sign-in/", include("allauth.urls")),
     path("settings", settings.settings, name="settings"),
     path("settings/tokens/new", settings.new_token, name="new_token"),

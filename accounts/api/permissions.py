@@ -39,6 +39,8 @@ class ScopeAndRight(BasePermission):
     def has_permission(self, request, view) -> bool:
         if not request.user.is_authenticated:
             return False
+        if request.method not in view.allowed_methods:
+            return True  # nothing is behind it: 405 is the better answer than 403
         is_reading = request.method in SAFE_METHODS
         return self._scope_allows(request.auth, is_reading) and self._role_allows(request.user, is_reading)
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 
 import msgspec
 
+from crisis_triage.shared.errors import FieldError
+
 Text = str | msgspec.UnsetType | None
 
 
@@ -44,15 +46,6 @@ class Status(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     REJECTED = "rejected"
-
-
-@dataclass(frozen=True)
-class FieldError:
-    """``message`` is for people and names the cure; ``code`` is for programs."""
-
-    field: str
-    code: str
-    message: str
 
 
 @dataclass(frozen=True)

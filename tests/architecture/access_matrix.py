@@ -1,0 +1,205 @@
+"""Who gets which answer at which address: the access policy as one table, from which the tests are made.
+
+A new address needs a row for each of its methods, its arguments in ``ARGUMENTS`` if it has any, and what to send in ``SENT``.
+Send what is good: the row then proves that the allowed may, and not only that the others may not.
+
+The columns are the people of ``access_world``. What an address is about is ana's (and her team's): so the column of ana, and of
+eve, is "own", cleo's is "foreign". 401 and 302: not signed in · 403: sees it, may not · 404: does not exist for this person ·
+405: no such verb. robo and bare have only tokens, which open no page.
+"""
+
+from typing import Any
+
+from tests.architecture.access_world import World
+
+TABLE = """
+address                   method  nobody dan ana eve cleo ben lena adam robo bare
+
+# ---- what we do -----------------------------------------------------------------------------------------------------
+call_list                 GET     302    302 200 200 200  200 200  200  302  302
+call_list_export          GET     302    302 200 403 200  200 200  200  302  302
+customer                  GET     302    302 200 200 404  200 200  200  302  302
+escalate                  GET     302    302 200 200 200  403 200  200  302  302
+log_escalation            GET     302    302 200 200 404  403 200  200  302  302
+log_escalation            POST    302    302 302 302 404  403 302  302  302  302
+escalations               GET     302    302 200 200 200  200 200  200  302  302
+escalation                GET     302    302 200 200 404  200 200  200  302  302
+end_escalation            POST    302    302 302 403 404  403 302  302  302  302
+turn_escalation           POST    302    302 302 302 404  403 302  302  302  302
+weights                   GET     302    302 403 403 403  403 200  200  302  302
+weights                   POST    302    302 403 403 403  403 302  302  302  302
+
+# ---- what we notice -------------------------------------------------------------------------------------------------
+sources                   GET     302    302 200 200 200  200 200  200  302  302
+source                    GET     302    302 200 200 200  200 200  200  302  302
+source                    POST    302    302 403 403 403  403 302  302  302  302
+measure                   GET     302    302 403 403 403  403 200  200  302  302
+measure                   POST    302    302 403 403 403  403 302  302  302  302
+
+# ---- oneself (a new token asks for the password first: 302) ---------------------------------------------------------
+settings                  GET     302    302 200 200 200  200 200  200  302  302
+settings                  POST    302    302 302 302 302  302 302  302  302  302
+new_token                 GET     302    302 302 302 302  302 302  302  302  302
+new_token                 POST    302    302 302 302 302  302 302  302  302  302
+revoke_token              POST    302    302 302 404 404  404 404  404  302  302
+
+# ---- the API --------------------------------------------------------------------------------------------------------
+api_schema                GET     401    401 200 200 200  200 200  200  200  200
+api_docs                  GET     302    302 302 302 302  302 302  302  302  302
+api_customers_batch       POST    401    401 207 403 207  403 207  207  207  403
+api_customer              GET     401    401 200 200 404  200 200  200  200  403
+api_customer              PUT     401    401 200 403 404  403 200  200  200  403
+api_customer              PATCH   401    401 200 403 404  403 200  200  200  403
+api_customer              DELETE  401    401 204 403 404  403 204  204  204  403
+api_contacts_batch        POST    401    401 207 403 207  403 207  207  207  403
+api_customers             GET     401    401 200 200 200  200 200  200  200  403
+api_contacts              GET     401    401 200 200 200  200 200  200  200  403
+api_signals               GET     401    401 200 200 200  200 200  200  200  403
+api_signals_batch         POST    401    401 207 403 207  403 207  207  207  403
+api_risk_scores           GET     401    401 200 200 200  200 200  200  200  403
+api_call_list             GET     401    401 200 200 200  200 200  200  200  403
+api_escalations           GET     401    401 200 200 200  200 200  200  200  403
+api_escalations           POST    401    401 201 201 404  403 201  201  201  403
+api_escalation            GET     401    401 200 200 404  200 200  200  200  403
+api_escalation            PATCH   401    401 200 200 404  403 200  200  200  403
+api_escalation_end        POST    401    401 200 403 404  403 200  200  403  403
+
+# ---- machines -------------------------------------------------------------------------------------------------------
+healthz                   GET     200    200 200 200 200  200 200  200  200  200
+readyz                    GET     200    200 200 200 200  200 200  200  200  200
+metrics                   GET     200    200 200 200 200  200 200  200  200  200
+
+# ---- the door (django-allauth) --------------------------------------------------------------------------------------
+account_email             GET     302    302 404 404 404  404 404  404  302  302
+account_email             POST    302    302 404 404 404  404 404  404  302  302
+account_login             GET     200    200 302 302 302  302 302  302  200  200
+account_login             POST    200    200 302 302 302  302 302  302  200  200
+account_logout            GET     302    302 200 200 200  200 200  200  302  302
+account_logout            POST    302    302 302 302 302  302 302  302  302  302
+account_inactive          GET     200    200 200 200 200  200 200  200  200  200
+account_signup            GET     200    200 302 302 302  302 302  302  200  200
+account_signup            POST    200    200 302 302 302  302 302  302  200  200
+account_reauthenticate    GET     302    302 200 200 200  200 200  200  302  302
+account_reauthenticate    POST    302    302 200 200 200  200 200  200  302  302
+account_email_verification_sent GET 200  200 200 200 200  200 200  200  200  200
+account_confirm_email     GET     200    200 200 200 200  200 200  200  200  200
+account_confirm_email     POST    404    404 404 404 404  404 404  404  404  404
+account_change_password   GET     302    302 200 200 200  200 200  200  302  302
+account_change_password   POST    302    302 200 200 200  200 200  200  302  302
+account_set_password      GET     302    302 302 302 302  302 302  302  302  302
+account_set_password      POST    302    302 302 302 302  302 302  302  302  302
+account_reset_password    GET     200    200 200 200 200  200 200  200  200  200
+account_reset_password    POST    302    302 302 302 302  302 302  302  302  302
+account_reset_password_done GET   200    200 200 200 200  200 200  200  200  200
+account_reset_password_from_key GET 200  200 200 200 200  200 200  200  200  200
+account_reset_password_from_key POST 200 200 200 200 200  200 200  200  200  200
+account_reset_password_from_key_done GET 200 200 200 200 200 200 200 200 200 200
+account_confirm_login_code GET    302    302 302 302 302  302 302  302  302  302
+account_confirm_login_code POST   302    302 302 302 302  302 302  302  302  302
+mfa_index                 GET     302    302 200 200 200  200 200  200  302  302
+mfa_authenticate          GET     302    302 302 302 302  302 302  302  302  302
+mfa_authenticate          POST    302    302 302 302 302  302 302  302  302  302
+mfa_reauthenticate        GET     302    302 302 302 302  302 302  302  302  302
+mfa_reauthenticate        POST    302    302 302 302 302  302 302  302  302  302
+mfa_activate_totp         GET     302    302 302 302 302  302 302  302  302  302
+mfa_activate_totp         POST    302    302 302 302 302  302 302  302  302  302
+mfa_deactivate_totp       GET     302    302 404 404 404  404 404  404  302  302
+mfa_deactivate_totp       POST    302    302 404 404 404  404 404  404  302  302
+mfa_view_recovery_codes   GET     302    302 404 404 404  404 404  404  302  302
+mfa_generate_recovery_codes GET   302    302 302 302 302  302 302  302  302  302
+mfa_generate_recovery_codes POST  302    302 302 302 302  302 302  302  302  302
+mfa_download_recovery_codes GET   302    302 404 404 404  404 404  404  302  302
+"""
+
+# Open to everybody, each for a reason.
+PUBLIC = {
+    "healthz": "A load balancer asks; it tells nothing about customers.",
+    "readyz": "The same.",
+    "metrics": "Only for a caller on this very machine, or with METRICS_TOKEN.",
+    "account_login": "The door itself.",
+    "account_signup": "Says that people are invited.",
+    "account_inactive": "Says that somebody was switched off.",
+    "account_email_verification_sent": "A sentence.",
+    "account_confirm_email": "Only with the key of a mail; there are no such mails here.",
+    "account_reset_password": "Whoever forgot the password cannot sign in. Tells nobody who is here.",
+    "account_reset_password_done": "A sentence.",
+    "account_reset_password_from_key": "Only with the key of a mail.",
+    "account_reset_password_from_key_done": "A sentence.",
+}
+
+ARGUMENTS = {
+    "customer": lambda world: [world.acme.pk],
+    "log_escalation": lambda world: [world.acme.pk],
+    "escalation": lambda world: [world.escalation.pk],
+    "end_escalation": lambda world: [world.escalation.pk],
+    "turn_escalation": lambda world: [world.escalation.pk],
+    "source": lambda world: [world.source.slug],
+    "measure": lambda world: [world.source.slug, world.measure.pk],
+    "revoke_token": lambda world: [world.token.pk],
+    "api_customer": lambda world: ["crm", "A-1"],
+    "api_escalation": lambda world: [world.escalation.pk],
+    "api_escalation_end": lambda world: [world.escalation.pk],
+    "account_confirm_email": lambda world: ["key"],
+    "account_reset_password_from_key": lambda world: ["1", "key"],
+}
+
+# Without a worker not everything is ready; this much always is.
+QUERY = {"readyz": "?check=database"}
+
+ESCALATION = {"requested_by": "customer", "reason": "They cannot work.", "severity": 2, "trend": "steady"}
+SIGNAL = {
+    "external_id": "S-2",
+    "customer_external_id": "A-1",
+    "kind": "support",
+    "measure": "ticket",
+    "occurred_at": "2026-01-01T00:00:00Z",
+}
+WEIGHTS = {
+    "renewal_near": 2,
+    "renewal_look_ahead_days": 90,
+    "escalation": 1,
+    "broken_promise": 0.5,
+    "covered": 0.5,
+}
+
+
+def batch(item: dict[str, str]) -> dict[str, Any]:
+    return {"source": "crm", "items": [item]}
+
+
+SENT: dict[tuple[str, str], dict[str, Any]] = {
+    ("log_escalation", "POST"): ESCALATION,
+    ("end_escalation", "POST"): {"outcome": "Fixed, and told on the phone."},
+    ("turn_escalation", "POST"): {"trend": "worsening"},
+    ("weights", "POST"): WEIGHTS,
+    ("source", "POST"): {"name": "The CRM", "expected_unit": "days", "is_directory": "on"},
+    ("measure", "POST"): {"unit": "", "direction": "more_is_better", "value_direction": "unknown"},
+    ("settings", "POST"): {"name": "New name", "time_zone": "UTC"},
+    ("new_token", "POST"): {"name": "sync", "scopes": ["signals:read"], "lifetime": "30"},
+    ("account_reset_password", "POST"): {"email": "nobody@example.com"},
+    ("account_login", "POST"): {"login": "nobody@example.com", "password": "a wrong password"},
+    ("api_customers_batch", "POST"): batch({"external_id": "A-1", "segment": "smb"}),
+    ("api_customer", "PUT"): {"name": "Acme", "segment": "smb"},
+    ("api_customer", "PATCH"): {"segment": "smb"},
+    ("api_contacts_batch", "POST"): batch({"external_id": "P-1", "phone": "112"}),
+    ("api_signals_batch", "POST"): batch(SIGNAL),
+    ("api_escalations", "POST"): {**ESCALATION, "source": "crm", "customer_external_id": "A-1"},
+    ("api_escalation", "PATCH"): {"trend": "worsening"},
+    ("api_escalation_end", "POST"): {"outcome": "Fixed, and told on the phone."},
+}
+
+
+def _read(table: str) -> dict[tuple[str, str], dict[str, int]]:
+    lines = [line.split() for line in table.splitlines() if line.strip() and not line.startswith("#")]
+    (_, _, *people), *rows = lines
+    return {
+        (address, method): dict(zip(people, map(int, statuses), strict=True)) for address, method, *statuses in rows
+    }
+
+
+MATRIX = _read(TABLE)
+ROWS_IN_THE_TABLE = sum(1 for line in TABLE.splitlines() if line.strip() and not line.startswith("#")) - 1
+
+
+def arguments(address: str, world: World) -> list[Any]:
+    return ARGUMENTS[address](world) if address in ARGUMENTS else []

@@ -1,0 +1,125 @@
+"""The stage of the access matrix: who asks, what is asked about, and what is sent."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import ApiToken, Customer, User
+from accounts.services import tokens
+from accounts.vocabulary import Role, Scope
+from outreach.models import Escalation
+from outreach.vocabulary import RequestedBy
+from signals.models import Measure, Source
+from signals.services import facts
+from signals.services.items import SignalItem
+from tests.factories.accounts import ContactFactory, CustomerFactory, TeamFactory, UserFactory
+from tests.factories.outreach import give_score
+
+# nobody: not signed in · dan: switched off · ana, eve: account team and expert of the team that owns Acme · cleo: account team
+# of another team · ben: analyst · lena: CCO · adam: administrator · robo: the integration, with a token of every scope ·
+# bare: robo with a token of no use here.
+PEOPLE = ("nobody", "dan", "ana", "eve", "cleo", "ben", "lena", "adam", "robo", "bare")
+ROLES = {
+    "dan": Role.CCO,
+    "ana": Role.ACCOUNT_TEAM,
+    "eve": Role.FUNCTION_EXPERT,
+    "cleo": Role.ACCOUNT_TEAM,
+    "ben": Role.ANALYST,
+    "lena": Role.CCO,
+    "adam": Role.ADMINISTRATOR,
+    "robo": Role.INTEGRATION,
+}
+
+
+@dataclass
+class World:
+    """Acme is ana's, its escalation too; the token is ana's; the rest belongs to the house."""
+
+    people: dict[str, User]
+    acme: Customer
+    escalation: Escalation
+    source: Source
+    measure: Measure
+    token: ApiToken
+    secrets: dict[str, str]
+    sessions: dict[str, str]
+
+    def client(self, person: str, *, is_api: bool, needed: Scope | None = None) -> Client:
+        """For a page a session, for the API a token of every scope; "bare" has every scope but the one that is needed."""
+        if person == "nobody":
+            return Client()
+        if person == "bare":
+            return _bearing(_token(self.people["robo"], [scope for scope in Scope if scope != needed]))
+        if is_api or person == "robo":
+            return _bearing(self.secrets[person])
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[person]
+        return client
+
+
+def _sign_in(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _bearing(plain: str) -> Client:
+    return Client(headers={"authorization": f"Bearer {plain}"})
+
+
+def build() -> World:
+    people = {
+        name: UserFactory(name=name.capitalize(), email=f"{name}@example.com", role=role)
+        for name, role in ROLES.items()
+    }
+    secrets = {name: _token(person, list(Scope)) for name, person in people.items()}
+    sessions = {name: _sign_in(person) for name, person in people.items()}
+    User.objects.filter(pk=people["dan"].pk).update(is_active=False)
+    north = TeamFactory(name="North", members=[people["ana"], people["eve"]])
+    south = TeamFactory(name="South", members=[people["cleo"]])
+    acme = CustomerFactory(name="Acme", owner=people["ana"], team=north, external_id="A-1")
+    CustomerFactory(name="Zenith", owner=people["cleo"], team=south, external_id="Z-1")
+    ContactFactory(customer=acme, external_id="P-1")
+    give_score(acme, 0.4)
+    source = Source.objects.create(slug="crm", name="CRM", is_directory=True)
+    _receive_a_login(source)
+    return World(
+        people=people,
+        acme=acme,
+        escalation=_escalation(acme, people["ana"]),
+        source=source,
+        measure=Measure.objects.get(),
+        token=ApiToken.objects.get(user=people["ana"]),
+        secrets=secrets,
+        sessions=sessions,
+    )
+
+
+def _escalation(customer: Customer, raised_by: User) -> Escalation:
+    return Escalation.objects.create(
+        customer=customer,
+        requested_by=RequestedBy.CUSTOMER,
+        reason="The import is down.",
+        severity=2,
+        raised_by=raised_by,
+        raised_at=timezone.now(),
+    )
+
+
+def _receive_a_login(source: Source) -> None:
+    login = SignalItem(
+        external_id="S-1",
+        customer_external_id="A-1",
+        kind="engagement",
+        measure="logins",
+        occurred_at=datetime.now(UTC),
+    )
+    facts.receive(source=source, items=[login], known="now", at=timezone.now(), by=None)
+
+
+def _token(person: User, scopes: list[Any]) -> str:
+    return tokens.create_token(user=person, scopes=scopes, name="", by=None, at=timezone.now()).plain

@@ -1,0 +1,232 @@
+"""Every address × method × role, for real: the table of ``access_matrix`` against the running product."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.api.permissions import HasScope
+from accounts.vocabulary import Scope
+from tests.architecture import access_world
+from tests.architecture.access_matrix import (
+    MATRIX,
+    PUBLIC,
+    QUERY,
+    ROWS_IN_THE_TABLE,
+    SENT,
+    arguments,
+)
+from tests.architecture.access_world import PEOPLE, World
+
+# Also what makes pytest-django create the test database, before the module's own stage is built in it.
+pytestmark = pytest.mark.django_db
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+def addresses(resolver: URLResolver, route: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from addresses(entry, route + str(entry.pattern))
+        else:
+            yield route + str(entry.pattern), entry
+
+
+EVERYTHING = dict(addresses(get_resolver()))
+# The desk of the administrator has one rule for all its addresses, tested below.
+DESK = {route: entry for route, entry in EVERYTHING.items() if route.startswith("admin/")}
+OWN = {route: entry for route, entry in EVERYTHING.items() if route not in DESK}
+ENTRY_OF = {entry.name: entry for entry in OWN.values()}
+ROUTE_OF = {entry.name: route for route, entry in OWN.items()}
+# What others wrote has verbs of its own (a form takes PUT for POST); for ours a verb without a row must be refused.
+OURS = sorted(name for name, route in ROUTE_OF.items() if name and not route.startswith("sign-in/"))
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+    """One stage for the whole play; what an actor changes is undone after each scene."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield access_world.build()
+        transaction.set_rollback(True)
+
+
+class Undone(Exception):
+    """Nothing of a scene stays."""
+
+
+def ask(world: World, address: str, method: str, person: str) -> HttpResponse:
+    response = None
+    try:
+        with transaction.atomic():
+            response = _ask(world, address, method, person)
+            raise Undone
+    except Undone:
+        return response
+
+
+def _ask(world: World, address: str, method: str, person: str) -> HttpResponse:
+    is_api = ROUTE_OF[address].startswith("api/")
+    client = world.client(person, is_api=is_api, needed=_scope(address, method))
+    client.raise_request_exception = False
+    cache.clear()  # rate limits count by address: the tenth person must not pay for the first
+    url = reverse(address, args=arguments(address, world)) + QUERY.get(address, "")
+    sent = SENT.get((address, method), {})
+    if method == "GET":
+        response = client.get(url)
+    else:
+        as_json = {"content_type": "application/json"} if is_api else {}
+        response = getattr(client, method.lower())(url, sent, **as_json)
+    if response.streaming:
+        b"".join(response.streaming_content)
+    return response
+
+
+def _scope(address: str, method: str) -> Scope | None:
+    needs = getattr(getattr(ENTRY_OF[address].callback, "cls", None), "permission_classes", [None])[0]
+    if not isinstance(needs, HasScope):
+        return None
+    return needs.read if method == "GET" else needs.write
+
+
+def test_every_address_has_a_name():
+    nameless = [route for route, entry in OWN.items() if not entry.name]
+
+    assert nameless == [], f"Give {nameless} a name in its urls.py: the access matrix speaks of addresses by name."
+
+
+def test_every_address_has_a_row():
+    missing = sorted(set(ROUTE_OF) - {address for address, _ in MATRIX})
+
+    assert missing == [], (
+        f"Who may use {', '.join(missing)}? Add a row for each of its methods to TABLE in "
+        "tests/architecture/access_matrix.py, its arguments to ARGUMENTS and what to send to SENT."
+    )
+
+
+def test_no_row_outlives_its_address():
+    stale = sorted({address for address, _ in MATRIX} - set(ROUTE_OF))
+
+    assert stale == [], f"{', '.join(stale)}: no such address any more. Take the rows out of the access matrix."
+
+
+def test_the_table_says_each_thing_once_and_about_everybody():
+    assert len(MATRIX) == ROWS_IN_THE_TABLE, "Two rows for one address and method."
+    assert all(tuple(row) == PEOPLE for row in MATRIX.values())
+
+
+@pytest.mark.parametrize(("address", "method"), sorted(MATRIX), ids=lambda part: part)
+def test_everybody_gets_the_answer_of_the_table(world, address, method):
+    answers = {person: ask(world, address, method, person).status_code for person in PEOPLE}
+
+    assert answers == MATRIX[address, method]
+
+
+@pytest.mark.parametrize("address", OURS)
+def test_a_verb_without_a_row_is_refused(world, address):
+    unlisted = [method for method in METHODS if (address, method) not in MATRIX]
+
+    answers = {method: ask(world, address, method, "adam").status_code for method in unlisted}
+
+    refused = {302} if address == "api_docs" else {405}
+    assert set(answers.values()) <= refused, f"{answers}: add rows for these verbs of {address}, or refuse them."
+
+
+def test_nothing_is_open_by_forgetting():
+    open_ones = {address for (address, _), row in MATRIX.items() if row["nobody"] not in {302, 401, 404}}
+
+    assert open_ones - set(PUBLIC) == set(), "Open to people who are not signed in, without a reason in PUBLIC."
+
+
+def test_who_was_switched_off_is_nobody():
+    differing = [key for key, row in MATRIX.items() if row["dan"] != row["nobody"]]
+
+    assert differing == []
+
+
+def test_the_analyst_changes_nothing_but_the_own_settings():
+    own = {"settings", "new_token", "revoke_token"}
+    through = [
+        (address, method)
+        for (address, method), row in MATRIX.items()
+        if method != "GET" and row["ben"] < 400 and address in OURS and address not in own
+    ]
+
+    assert through == []
+
+
+# Looking does note two things: the session, and once a minute that a token was used.
+WRITES = """
+    SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
+    WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND relname NOT IN ('django_session', 'accounts_apitoken')
+"""
+
+
+def written() -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(WRITES)
+        return dict(cursor.fetchall())
+
+
+@pytest.mark.parametrize("address", sorted(address for address, method in MATRIX if method == "GET"))
+def test_looking_changes_nothing(world, address):
+    """By PostgreSQL's own count of the rows written in this transaction."""
+    world.people["adam"].refresh_from_db()
+    before = written()
+    for person in ("nobody", "ana", "adam"):
+        ask(world, address, "GET", person)
+
+    assert written() == before
+
+
+def test_writing_is_noticed(world):
+    """The check above would see it."""
+    before = written()
+
+    ask(world, "settings", "POST", "ana")
+
+    assert written()["accounts_user"] == before["accounts_user"] + 1
+
+
+# The door has its own tests; the last two lead to other addresses (and a content type need not have a table).
+NOT_AT_THE_DESK = {"login", "logout", "app_list", "view_on_site"}
+
+
+def desk_urls() -> Iterator[str]:
+    for entry in DESK.values():
+        if entry.name and entry.name not in NOT_AT_THE_DESK:
+            yield reverse(f"admin:{entry.name}", args=["1"] * len(entry.pattern.converters))
+
+
+@pytest.mark.parametrize("person", ["nobody", "dan", "ana", "eve", "cleo", "ben", "lena", "robo"])
+def test_the_desk_is_closed_to_all_but_administrators(world, person):
+    client = world.client(person, is_api=False)
+    opened = {}
+    for url in desk_urls():
+        for ask_for in (client.get, client.post):
+            response = ask_for(url)
+            if not (response.status_code == 403 or _leads_to_a_door(response)):
+                opened[url] = response.status_code
+
+    assert opened == {}
+
+
+def _leads_to_a_door(response: HttpResponse) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(("/sign-in/login/?", "/admin/login/?"))
+
+
+@pytest.mark.parametrize("person", ["ana", "eve", "cleo", "ben", "lena"])
+def test_the_desks_door_does_not_let_them_in(world, person):
+    assert world.client(person, is_api=False).get("/admin/login/").status_code == 403
+
+
+def test_the_desk_is_open_to_administrators(world):
+    client = world.client("adam", is_api=False)
+    client.raise_request_exception = False
+
+    answers = {url: client.get(url).status_code for url in desk_urls()}
+
+    assert {url: status for url, status in answers.items() if status >= 500} == {}
+    assert answers["/admin/"] == answers["/admin/accounts/user/"] == answers["/admin/accounts/user/add/"] == 200
