@@ -105,13 +105,15 @@ class Rates:
         return self.count(measure, half_life=half_life) / self.exposure(half_life=half_life)
 
     def level(self, measure: int, *, half_life: int) -> Floats:
-        """The mean value, weighted by how recent the facts are; NaN where none carried a value."""
+        """The mean value, weighted by how recent the facts are; NaN where none carried a value.
+
+        Where only some did, the sums cannot tell how recent those were, and the last value stands in for the mean."""
         at = HALF_LIVES.index(half_life)
         with np.errstate(all="ignore"):
-            share = self.valued[measure] / self.facts[measure]
-            mean = self.x[measure, at] / (self.n[measure, at] * share)
-        is_known = (self.valued[measure] > 0) & (self.n[measure, at] > FAINTEST) & np.isfinite(mean)
-        return np.where(is_known, mean, np.nan)
+            mean = self.x[measure, at] / self.n[measure, at]
+        level = np.where(self.valued[measure] < self.facts[measure], self.last_value[measure], mean)
+        is_known = (self.valued[measure] > 0) & (self.n[measure, at] > FAINTEST) & np.isfinite(level)
+        return np.where(is_known, level, np.nan)
 
     def days_since(self, measure: int) -> Floats:
         """NaN where there are no facts. A fact dated a little ahead of now is of now."""

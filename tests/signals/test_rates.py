@@ -121,3 +121,11 @@ def test_extreme_values_never_spoil_a_count(value):
 
     assert seen.count(0, half_life=7)[0] == pytest.approx(2 ** (-1 / 7) + 2 ** (-0.5 / 7))
     assert not np.isinf(seen.level(0, half_life=7)[0])
+
+
+def test_where_some_facts_have_no_value_the_last_value_stands_in_for_the_mean():
+    rows = [(0, 0, 90.0, 8.0), (0, 0, 95.0, 4.0), (0, 0, 99.0, None)]
+
+    seen = rates.from_facts(as_facts(rows), customers=1, clock=np.array([100.0]))
+
+    assert seen.level(0, half_life=30)[0] == seen.level(0, half_life=365)[0] == 4.0

@@ -66,7 +66,10 @@ def test_one_more_complaint_today_never_lowers_the_risk(facts, bad):
 
 @given(facts=facts)
 def test_one_more_login_today_never_raises_the_risk(facts):
-    assert margin([*facts, (0, LOGINS, 0.0, None)]) <= margin(facts) + 1e-9
+    """Of a measure that is counted. Where each use has a size as well, a small one may say that use shrinks."""
+    counted = [fact if fact[1] != LOGINS else (*fact[:3], None) for fact in facts]
+
+    assert margin([*counted, (0, LOGINS, 0.0, None)]) <= margin(counted) + 1e-9
 
 
 @given(facts=facts, better=st.floats(0, 10), worse=st.floats(0, 10))
