@@ -32,7 +32,9 @@ class Company(models.Model):
             models.CheckConstraint(
                 condition=Q(reporting_currency__regex=r"^[A-Z]{3}$"), name="reporting_currency_is_iso_4217"
             ),
-            models.CheckConstraint(condition=Q(assumed_arr__gte=0), name="assumed_arr_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(assumed_arr__gte=0, assumed_arr__lt=10**12), name="assumed_arr_is_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -41,7 +41,10 @@ class Customer(Timestamped):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="customer_has_a_name"),
-            models.CheckConstraint(condition=Q(arr__isnull=True) | Q(arr__gte=0), name="customer_arr_is_not_negative"),
+            # To PostgreSQL NaN is larger than every number: only an upper bound keeps it out.
+            models.CheckConstraint(
+                condition=Q(arr__isnull=True) | Q(arr__gte=0, arr__lt=10**12), name="customer_arr_is_not_negative"
+            ),
             models.CheckConstraint(
                 condition=Q(currency="") | Q(currency__regex=r"^[A-Z]{3}$"), name="customer_currency_is_iso_4217"
             ),

@@ -19,7 +19,8 @@ class ExchangeRate(models.Model):
             models.UniqueConstraint(
                 fields=["currency", "reporting_currency", "rated_on"], name="one_rate_per_pair_and_day"
             ),
-            models.CheckConstraint(condition=Q(rate__gt=0), name="exchange_rate_is_positive"),
+            # The upper bound keeps NaN out, which is larger than every number to PostgreSQL.
+            models.CheckConstraint(condition=Q(rate__gt=0, rate__lt=10**10), name="exchange_rate_is_positive"),
             models.CheckConstraint(
                 condition=Q(currency__regex=r"^[A-Z]{3}$", reporting_currency__regex=r"^[A-Z]{3}$"),
                 name="exchange_rate_currencies_are_iso_4217",
