@@ -49,15 +49,26 @@ def timeline(*, customer_id: int, kind: Kind | None = None, after: str = "", lim
 def _item(signal: Signal) -> TimelineItem:
     moment = timezone.localtime(signal.occurred_at)
     measure = signal.measure
-    amount = "" if signal.value is None else f"{signal.value:,.6g} {measure.unit}".strip()
     said_by = [signal.author, f"from {signal.source.name}"]
     return TimelineItem(
         id=signal.pk,
         kind=measure.kind,
-        title=f"{Kind(measure.kind).label}: {measure.name.replace('_', ' ')}",
-        note=" · ".join(word for word in (amount, *said_by) if word),
+        title=_title(Kind(measure.kind), measure.name.replace("_", " ")),
+        note=" · ".join(word for word in (_amount(signal), *said_by) if word),
         when=f"{moment:%-d %b %Y, %H:%M %Z}",
         iso=moment.isoformat(),
         text=signal.text,
         url=signal.url if signal.url.startswith(SAFE_LINKS) else "",
     )
+
+
+def _title(kind: Kind, measure: str) -> str:
+    return kind.label if measure == kind.label.lower() else f"{kind.label}: {measure}"
+
+
+def _amount(signal: Signal) -> str:
+    """With its unit; a unit that is a scale, such as “severity 1 (worst) to 5”, would read like a second number."""
+    if signal.value is None:
+        return ""
+    amount, unit = f"{signal.value:,.6g}".replace("-", "−"), signal.measure.unit
+    return f"{amount} ({unit})" if any(letter.isdigit() for letter in unit) else f"{amount} {unit}".strip()

@@ -44,8 +44,8 @@ def contexts(browser: Browser, demo: world.World) -> Callable[..., BrowserContex
     """One browser profile per person and set of options, so that style sheets and fonts are fetched once."""
     opened: dict[str, BrowserContext] = {}
 
-    def profile(by: str | None, **options) -> BrowserContext:
-        key = f"{by} {sorted(options.items())}"
+    def profile(by: str | None, name: str = "", **options) -> BrowserContext:
+        key = f"{by} {name} {sorted(options.items())}"
         if key not in opened:
             opened[key] = browser.new_context(base_url=demo.address, **options)
             if by:
@@ -57,7 +57,8 @@ def contexts(browser: Browser, demo: world.World) -> Callable[..., BrowserContex
 
 @pytest.fixture
 def visit(contexts: Callable[..., BrowserContext]) -> Iterator[Visit]:
-    """``visit("/", width=360, theme="dark")``: signed in as Lena unless somebody else is named."""
+    """``visit("/", width=360, theme="dark")``: signed in as Lena unless somebody else is named. Who signs in by hand
+    needs a profile by ``name``, or the next visitor would be signed in too."""
     pages: list[Page] = []
 
     def go(path: str, *, width: int = 1440, theme: str = "light", by: str | None = "lena", **options) -> Watched:

@@ -1,8 +1,7 @@
-"""What the browser finds: a small company, with every state that a page can show."""
+"""What the browser finds: the demo's made-up company, small, with every state that a page can show."""
 
 import time
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -11,36 +10,34 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Company, User
-from accounts.vocabulary import Role
-from crisis_triage.demo import trouble
-from outreach.models import CallListEntry
-from outreach.services import escalations, ranking
-from outreach.vocabulary import RequestedBy, Trend
-from signals.models import Measure, Source
-from signals.vocabulary import Kind
-from tests.browser import company
-from tests.factories.accounts import UserFactory
+from accounts.models import User
+from crisis_triage.demo import load
+from outreach.models import CallListEntry, Escalation
+from signals.models import Import, Measure, QuarantinedRow
+from signals.vocabulary import ImportState, Kind
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-
-WORRIES = [
-    "The nightly export has failed four times this month. Their operations director wants a call today, and says the board has "
-    "asked for a list of alternatives.",
-    "They cannot reach anybody on the support line.",
-    "Invoice 2217 charges seats that they cancelled in March. Third time they ask.",
-]
+CAST = ("lena", "ana", "ben", "adam")
 
 
 @dataclass(frozen=True)
 class World:
     address: str
     sessions: dict[str, str]
-    ids: dict[str, int] = field(default_factory=dict)
+    ids: dict[str, int]
 
     def cookie(self, name: str) -> dict[str, str]:
         """The session of a person of the cast, so that only one test has to type a password."""
         return {"name": settings.SESSION_COOKIE_NAME, "value": self.sessions[name], "url": self.address}
+
+
+def build(address: str, *, customers: int = 80) -> World:
+    load.load(customers=customers, seed=7, at=timezone.now())
+    people = {name: User.objects.get(email=f"{name}@demo.example") for name in CAST}
+    TOTP.activate(people["adam"], TOTP_SECRET)
+    RecoveryCodes.activate(people["adam"])
+    sessions = {name: _session(user) for name, user in people.items()}
+    return World(address=address, sessions=sessions, ids=_ids())
 
 
 def _session(user: User) -> str:
@@ -54,56 +51,15 @@ def _session(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def build(address: str, *, customers: int = 60) -> World:
-    people = {
-        "lena": UserFactory(name="Lena Hoffmann", email="lena@example.com", role=Role.CCO),
-        "ben": UserFactory(name="Ben Achterberg", email="ben@example.com", role=Role.ANALYST),
-        "adam": UserFactory(name="Adam Novák", email="adam@example.com", role=Role.ADMINISTRATOR),
+def _ids() -> dict[str, int]:
+    refused = QuarantinedRow.objects.exclude(of_import=None).order_by("pk").first()
+    worst = Escalation.objects.filter(ended_at=None).order_by("severity", "raised_at").first()
+    return {
+        "first": CallListEntry.objects.order_by("-priority").first().customer_id,
+        "customer": worst.customer_id,
+        "escalation": worst.pk,
+        "measure": Measure.objects.filter(kind=Kind.SUPPORT).order_by("name").first().pk,
+        "previewed": Import.objects.get(state=ImportState.PREVIEWED).pk,
+        "refused_import": refused.of_import_id,
+        "quarantined": refused.pk,
     }
-    Company.objects.update_or_create(id=1, defaults={"name": "Northwind", "is_simulated": True})
-    company.load(customers=customers, at=timezone.now())
-    _give_second_factor(people["adam"])
-    return World(
-        address=address,
-        sessions={name: _session(user) for name, user in people.items()},
-        ids={"measure": _measure(), **_escalations(people["lena"]), **_imported(people["lena"])},
-    )
-
-
-def _escalations(by: User) -> dict[str, int]:
-    """Of every sort: the worst and the cosmetic, worsening and improving, open and ended. The first customer of the list has one."""
-    customers = [entry.customer for entry in CallListEntry.objects.select_related("customer").order_by("-priority")[:8]]
-    logged = [
-        escalations.log_escalation(
-            customer=customer,
-            requested_by=[RequestedBy.CUSTOMER, RequestedBy.INTERNAL][index % 2],
-            reason=WORRIES[index % len(WORRIES)],
-            severity=index % 5 + 1,
-            trend=list(Trend)[index % 3],
-            by=by,
-            at=timezone.now() - timedelta(hours=7 * index),
-        )
-        for index, customer in enumerate(customers)
-    ]
-    for escalation in logged[5:]:
-        escalations.end_escalation(
-            escalation=escalation, outcome="We met on site; the two open tickets are fixed.", by=by, at=timezone.now()
-        )
-    ranking.rank_scored(at=timezone.now())
-    return {"customer": customers[0].pk, "escalation": logged[0].pk}
-
-
-def _imported(by: User) -> dict[str, int]:
-    """A file that brought refused and parked rows, and one that waits for a go."""
-    troubled = trouble.bring_bad_export(Source.objects.get(slug="survey"), by=by, at=timezone.now())
-    waiting = trouble.bring_new_customers(by=by, at=timezone.now())
-    return {"import": waiting.pk, "quarantined": troubled.quarantined.order_by("line").first().pk}
-
-
-def _give_second_factor(user: User) -> None:
-    TOTP.activate(user, TOTP_SECRET)
-    RecoveryCodes.activate(user)
-
-
-def _measure() -> int:
-    return Measure.objects.filter(kind=Kind.SUPPORT).order_by("name").first().pk
