@@ -12,7 +12,7 @@ from accounts.vocabulary import Consent
 from crisis_triage.shared import charts
 from outreach.models import CallListEntry
 from outreach.queries import escalations, wording
-from outreach.queries.call_list import Row, row
+from outreach.queries.call_list import Row, row, with_names
 from outreach.queries.escalations import EscalationRow
 from outreach.queries.readers import Reader
 from signals.queries import explanations
@@ -94,7 +94,7 @@ class CustomerPage:
 
 def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> CustomerPage:
     """``customer`` as ``accounts.access`` gave it to this reader."""
-    entry = CallListEntry.objects.select_related("owner", "team").filter(customer=customer).first()
+    entry = with_names(CallListEntry.objects.filter(customer=customer)).first()
     return CustomerPage(
         id=customer.pk,
         name=customer.name,

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from outreach.models import CallListEntry
 from outreach.queries import call_list
 from outreach.queries.call_list import BAND_LABELS, Sort
 from outreach.queries.filters import Filters
@@ -49,14 +48,14 @@ def lines(*, reader: Reader, filters: Filters, sort: Sort) -> Iterator[str]:
         yield _line(_cells(entry))
 
 
-def _cells(entry: CallListEntry) -> list[Any]:
+def _cells(entry: Any) -> list[Any]:
     return [
         harmless(entry.name),
         entry.customer_id,
         harmless(entry.segment),
         harmless(entry.region),
-        harmless(entry.owner.name if entry.owner else ""),
-        harmless(entry.team.name if entry.team else ""),
+        harmless(entry.owner_name or ""),
+        harmless(entry.team_name or ""),
         BAND_LABELS[entry.band],
         entry.health_score,
         f"{entry.churn_risk:.4f}",

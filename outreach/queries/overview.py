@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from outreach.models import CallListEntry, CallListSummary
-from outreach.queries import call_list, wording
+from outreach.queries import wording
 from outreach.queries.filters import IN_DANGER, Filters
 from outreach.queries.readers import Reader
 from signals.vocabulary import Band
@@ -81,7 +81,7 @@ def _ask(reader: Reader, filters: Filters) -> Sequence[Any]:
     seen, seen_params = _sql(reader.limit(CallListSummary.objects.all()))
     counted, counted_params = "NULL", ()
     if filters.is_any:
-        found = call_list.entries(reader, filters, call_list.Sort.PRIORITY).select_related(None).order_by()
+        found = filters.narrow(reader.limit(CallListEntry.objects.all()), today=reader.today)
         inner, counted_params = _sql(found.values("pk")[: MOST_COUNTED + 1])
         counted = COUNT.format(found=inner)
     with connection.cursor() as cursor:
