@@ -39,12 +39,17 @@ def keep(
                 "of_import": of_import.pk if of_import else None,
                 "lines": [line for line, _ in rows],
                 "raws": [shortened(refused.raw) for _, refused in rows],
-                "fields": [refused.errors[0].field for _, refused in rows],
-                "reasons": [" ".join(error.message for error in refused.errors) for _, refused in rows],
+                "fields": [_without_nul(refused.errors[0].field) for _, refused in rows],
+                "reasons": [_without_nul(" ".join(error.message for error in refused.errors)) for _, refused in rows],
             },
         )
 
 
+def _without_nul(text: str) -> str:
+    """A reason quotes what was wrong, and PostgreSQL holds no NUL."""
+    return text.replace("\0", "�")
+
+
 def shortened(raw: str) -> str:
-    clean = raw.replace("\0", "�")
+    clean = _without_nul(raw)
     return clean if len(clean) <= LONGEST_RAW else f"{clean[:LONGEST_RAW]}… ({len(clean):,} characters)"
