@@ -80,7 +80,6 @@ NOT_PAGES: dict[str, str] = {
     "scoring_retry": "leads back to the quarantine",
     "account_confirm_login_code": "codes by mail are not in use; leads to the sign-in page",
     "account_email": "an address is the administrator's to change; 404",
-    "sign-in/email/": "that 404",
     "call_list_export": "a CSV file",
     "end_escalation": "takes a form; shown on escalation",
     "turn_escalation": "takes a form; shown on escalation",
