@@ -112,6 +112,8 @@ def limit(
 
 def team_ids(user: User | AnonymousUser) -> Sequence[int]:
     """Ids, not a subquery: with literal ids the planner can use the index of the team."""
+    if user.pk is None:
+        return []
     return list(TeamMembership.objects.filter(user_id=user.pk).values_list("team_id", flat=True))
 
 

@@ -1,12 +1,12 @@
 """Signing in, and a person's own settings."""
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
 from accounts.views import settings
 
 
-def not_here(request: HttpRequest) -> None:
+def not_here(request: HttpRequest) -> HttpResponse:
     """The library would let people change the own address, and so become the owner of somebody else's customers: the address
     is what a source names owners by. An administrator changes it."""
     raise Http404

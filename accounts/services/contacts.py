@@ -14,7 +14,8 @@ from accounts.services import contact_tables
 from accounts.services.contact_tables import BLANK, State
 from accounts.services.customers import check_source
 from accounts.services.reading import Given, read_contact
-from accounts.services.rows import ContactRow, FieldError, Status, UpsertResult
+from accounts.services.rows import ContactRow, Status, UpsertResult
+from crisis_triage.shared.errors import FieldError
 
 __all__ = ["ContactRow", "FieldError", "Status", "UpsertResult", "delete_contact", "upsert_contacts"]
 

@@ -17,8 +17,8 @@ from accounts.models import Customer, User
 from accounts.services import cells, customer_tables, families
 from accounts.services.customer_tables import BLANK, State
 from accounts.services.reading import Given, read_customer
-from accounts.services.rows import CustomerRow, FieldError, Status, UpsertResult
-from crisis_triage.shared.errors import Invalid
+from accounts.services.rows import CustomerRow, Status, UpsertResult
+from crisis_triage.shared.errors import FieldError, Invalid
 
 __all__ = ["CustomerRow", "FieldError", "Status", "UpsertResult", "delete_customer", "upsert_customers"]
 
@@ -177,7 +177,7 @@ def _open_batch(source: str, readings: Sequence[Reading], by: User | None) -> Ba
         source=source,
         entries=entries,
         owners=owners,
-        sole_teams=customer_tables.read_sole_teams({*owners.values(), creator} - {None}),
+        sole_teams=customer_tables.read_sole_teams([*owners.values(), *([creator] if creator else [])]),
         tree=_tree(source, entries, parents),
         creator=creator,
     )

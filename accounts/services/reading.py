@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 
 from accounts.services import cells
-from accounts.services.rows import ContactRow, CustomerRow, FieldError
+from accounts.services.rows import ContactRow, CustomerRow
 from accounts.vocabulary import Consent
+from crisis_triage.shared.errors import FieldError
 
 Given = dict[str, Any]
 Cells = dict[str, Callable[[object], Any]]

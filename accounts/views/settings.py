@@ -2,7 +2,7 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.forms import SettingsForm, TokenForm
 from accounts.queries import tokens as token_queries
 from accounts.services import people, tokens
+from accounts.views.context import SignedInRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request: HttpRequest) -> HttpResponse:
+def settings(request: SignedInRequest) -> HttpResponse:
     form = SettingsForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         people.change_own_settings(person=request.user, **form.cleaned_data)
@@ -25,7 +26,7 @@ def settings(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
-def new_token(request: HttpRequest) -> HttpResponse:
+def new_token(request: SignedInRequest) -> HttpResponse:
     """A key is as good as the password, so the password is asked for first. The key is in this one answer and nowhere else."""
     form = TokenForm(request.POST or None)
     created = None
@@ -43,7 +44,7 @@ def new_token(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+def revoke_token(request: SignedInRequest, token_id: int) -> HttpResponse:
     tokens.revoke_token(token=token_queries.get_own_token(request.user, token_id), by=request.user, at=timezone.now())
     messages.success(request, "The token is revoked. Whatever used it is locked out from now on.")
     return redirect("settings")
