@@ -1,55 +1,19 @@
 """Customers from other systems: every row has its own fate."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 
 import msgspec
 import pytest
 from django.db import IntegrityError
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
-from accounts.models import AwaitedParent, Customer, CustomerExternalId
-from accounts.services.customers import CustomerRow, delete_customer, upsert_customers
+from accounts.models import Customer, CustomerExternalId
+from accounts.services.customers import delete_customer
 from crisis_triage.shared.errors import Forbidden, Invalid
-from tests.factories.accounts import CustomerFactory, TeamFactory, UserFactory
-
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+from tests.accounts.services.upserting import FULL, NOON, customer, only_error, statuses, upsert
+from tests.factories.accounts import CustomerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def upsert(*rows: dict[str, object], by=None, source: str = "crm"):
-    return upsert_customers(source=source, rows=[CustomerRow(**row) for row in rows], by=by, at=NOON)
-
-
-def statuses(results) -> list[str]:
-    return [str(result.status) for result in results]
-
-
-def customer(name: str) -> Customer:
-    return Customer.objects.get(external_ids__source="crm", external_ids__value=name)
-
-
-def only_error(result) -> tuple[str, str]:
-    (error,) = result.errors
-    return error.field, error.code
-
-
-FULL = {
-    "external_id": "C-1",
-    "name": "Acme",
-    "segment": "enterprise",
-    "region": "EMEA",
-    "arr": "120000.50",
-    "currency": "eur",
-    "started_on": "2024-02-29",
-    "renewal_on": "2026-09-30T23:00:00Z",
-    "churned_on": "",
-    "owner_email": "Nobody@Example.com",
-    "parent_external_id": "",
-}
 
 
 def test_a_new_customer_gets_every_column():
@@ -195,142 +159,6 @@ def test_a_bad_source_is_refused_as_a_whole():
         upsert(FULL, source="the crm")
 
 
-# ---- owners --------------------------------------------------------------------------------------------------------
-def test_the_owner_is_who_has_the_address_and_brings_the_only_team(ana, north):
-    upsert({**FULL, "owner_email": "ANA@example.com"})
-
-    assert (customer("C-1").owner, customer("C-1").team) == (ana, north)
-
-
-def test_an_owner_of_two_teams_brings_none(ana, north):
-    TeamFactory(members=[ana])
-
-    upsert({**FULL, "owner_email": ana.email})
-
-    assert (customer("C-1").owner, customer("C-1").team) == (ana, None)
-
-
-def test_a_team_that_was_chosen_stays(ana, north, south):
-    upsert(FULL)
-    Customer.objects.update(team=south)
-
-    upsert({**FULL, "owner_email": ana.email})
-
-    assert (customer("C-1").owner, customer("C-1").team) == (ana, south)
-
-
-def test_who_was_switched_off_becomes_nobodys_owner(dan):
-    upsert({**FULL, "owner_email": dan.email})
-
-    assert (customer("C-1").owner, customer("C-1").owner_email) == (None, dan.email)
-
-
-def test_an_owner_chosen_here_stays_until_the_source_names_another(ana, cleo, lena):
-    upsert({**FULL, "owner_email": ana.email})
-    Customer.objects.update(owner=lena)
-
-    assert statuses(upsert({**FULL, "owner_email": ana.email})) == ["unchanged"]
-    assert customer("C-1").owner == lena
-
-    upsert({**FULL, "owner_email": cleo.email})
-    assert customer("C-1").owner == cleo
-
-
-def test_an_empty_address_leaves_nobody(ana):
-    upsert({**FULL, "owner_email": ana.email})
-
-    upsert({**FULL, "owner_email": ""})
-
-    assert customer("C-1").owner is None
-
-
-# ---- parents -------------------------------------------------------------------------------------------------------
-def test_a_parent_may_come_before_after_or_long_before_its_child():
-    upsert({"external_id": "old", "name": "Old"})
-
-    upsert(
-        {"external_id": "child of later", "name": "A", "parent_external_id": "later"},
-        {"external_id": "later", "name": "B", "parent_external_id": "old"},
-        {"external_id": "child of earlier", "name": "C", "parent_external_id": "later"},
-    )
-
-    later = customer("later")
-    assert later.parent == customer("old")
-    assert customer("child of later").parent == customer("child of earlier").parent == later
-
-
-def test_a_parent_that_is_not_known_yet_is_awaited_and_adopts_its_children():
-    results = upsert({"external_id": "child", "name": "Child", "parent_external_id": "hq"})
-    assert statuses(results) == ["created"]
-    assert AwaitedParent.objects.get().value == "hq"
-    assert statuses(upsert({"external_id": "child", "parent_external_id": "hq"})) == ["unchanged"]
-
-    upsert({"external_id": "hq", "name": "Headquarters"}, source="billing")
-    assert customer("child").parent is None
-
-    upsert({"external_id": "hq", "name": "Headquarters"})
-    assert customer("child").parent == customer("hq")
-    assert not AwaitedParent.objects.exists()
-
-
-def test_a_child_stops_waiting_when_its_parent_is_cleared_or_named_anew():
-    upsert({"external_id": "a", "name": "A", "parent_external_id": "x"})
-    upsert({"external_id": "b", "name": "B", "parent_external_id": "x"})
-
-    upsert({"external_id": "a", "parent_external_id": ""}, {"external_id": "b", "parent_external_id": "a"})
-
-    assert not AwaitedParent.objects.exists()
-    assert customer("b").parent == customer("a")
-
-
-def test_a_child_of_a_rejected_row_waits_for_it():
-    results = upsert(
-        {"external_id": "child", "name": "Child", "parent_external_id": "hq"},
-        {"external_id": "hq", "name": "Headquarters", "arr": 5},
-    )
-
-    assert statuses(results) == ["created", "rejected"]
-    assert customer("child").parent is None
-    assert AwaitedParent.objects.get().value == "hq"
-
-
-@pytest.mark.parametrize("length", [2, 3, 5])
-def test_the_row_that_closes_a_circle_is_rejected(length):
-    ring = [f"c{n}" for n in range(length)]
-    rows = [
-        {"external_id": name, "name": name, "parent_external_id": ring[(n + 1) % length]} for n, name in enumerate(ring)
-    ]
-
-    results = upsert(*rows)
-
-    assert statuses(results) == ["created"] * (length - 1) + ["rejected"]
-    assert only_error(results[-1]) == ("parent_external_id", "circle")
-    assert AwaitedParent.objects.get().customer == customer(ring[-2])
-
-
-def test_a_circle_through_customers_that_are_not_in_the_batch_is_found():
-    upsert(
-        {"external_id": "top", "name": "T"},
-        {"external_id": "middle", "name": "M", "parent_external_id": "top"},
-        {"external_id": "low", "name": "L", "parent_external_id": "middle"},
-    )
-
-    (result,) = upsert({"external_id": "top", "parent_external_id": "low"})
-
-    assert only_error(result) == ("parent_external_id", "circle")
-    assert customer("top").parent is None
-
-
-def test_a_circle_through_a_waiting_child_is_found():
-    upsert({"external_id": "a", "name": "A", "parent_external_id": "b"})
-
-    (result,) = upsert({"external_id": "b", "name": "B", "parent_external_id": "a"})
-
-    assert only_error(result) == ("parent_external_id", "circle")
-    assert statuses(upsert({"external_id": "b", "name": "B"})) == ["created"]
-    assert customer("a").parent == customer("b")
-
-
 # ---- whose ---------------------------------------------------------------------------------------------------------
 def test_who_sees_only_a_part_cannot_touch_the_rest(ana, acme, zenith):
     results = upsert({"external_id": "A-1", "segment": "smb"}, {"external_id": "Z-1", "segment": "smb"}, by=ana)
@@ -390,50 +218,6 @@ def test_the_number_of_statements_does_not_grow_with_the_rows(django_assert_max_
         assert statuses(upsert(*rows)) == ["created"] * 300
     with django_assert_max_num_queries(16):
         upsert(*[{**row, "segment": "smb"} for row in rows])
-
-
-names = st.sampled_from(["a", "b", "c", "d"])
-sent = st.fixed_dictionaries(
-    {"external_id": names},
-    optional={
-        "name": st.sampled_from(["", "N1", "N2"]),
-        "arr": st.sampled_from(["", "1", "-1", "2.5"]),
-        "currency": st.sampled_from(["", "EUR", "USD", "???"]),
-        "parent_external_id": st.sampled_from(["", "a", "b", "c", "d", "e"]),
-    },
-)
-
-
-class OneByOne(TestCase):
-    """The set-based upsert and the naive one agree."""
-
-    @settings(max_examples=60, deadline=None)
-    @given(rows=st.lists(sent, max_size=8))
-    def test_nobody_becomes_an_own_ancestor_and_every_row_is_accounted_for(self, rows):
-        results = upsert(*rows)
-
-        assert [result.index for result in results] == list(range(len(rows)))
-        parents = dict(Customer.objects.values_list("id", "parent_id"))
-        for start in parents:
-            seen, here = set(), start
-            while here is not None:
-                assert here not in seen
-                seen.add(here)
-                here = parents[here]
-
-    @settings(max_examples=60, deadline=None)
-    @given(rows=st.lists(sent.map(lambda row: {**row, "parent_external_id": ""}), max_size=8))
-    def test_one_batch_does_what_single_rows_do(self, rows):
-        together = statuses(upsert(*rows))
-        alone = [statuses(upsert(row, source="alone"))[0] for row in rows]
-
-        assert together == alone
-        columns = ["external_ids__value", "name", "arr", "currency"]
-        by_source = [
-            list(Customer.objects.filter(external_ids__source=source).order_by(*columns).values_list(*columns))
-            for source in ["crm", "alone"]
-        ]
-        assert by_source[0] == by_source[1]
 
 
 def test_the_database_too_knows_one_customer_per_name(acme):
