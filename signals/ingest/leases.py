@@ -52,7 +52,8 @@ def claim(import_id: int | None = None) -> Import | None:
     """The import, or the oldest that is due; None when there is none or somebody works on it."""
     token = uuid.uuid4()
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, {"id": import_id, "token": token, "lease": LEASE, "most": MOST_ATTEMPTS})
+        given = {"id": import_id, "token": token, "lease": LEASE, "most": MOST_ATTEMPTS}
+        cursor.execute(CLAIM, given)  # type: ignore[arg-type]  # psycopg2 adapts a timedelta; the stub forgets it
         row = cursor.fetchone()
     return Import.objects.select_related("source", "uploaded_by").get(pk=row[0]) if row else None
 

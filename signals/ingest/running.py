@@ -140,7 +140,8 @@ class _Run:
         where = {"rows": rows, "position": last.end, "line": last.end_line, "bytes_done": bytes_done}
         whose = {"id": self.row.pk, "token": self.row.lease_token, "lease": leases.LEASE}
         with connection.cursor() as cursor:
-            cursor.execute(ADVANCE, {word: taken.counts[word] for word in words} | where | whose)
+            counts = {word: taken.counts[word] for word in words}
+            cursor.execute(ADVANCE, counts | where | whose)  # type: ignore[arg-type]  # psycopg2 adapts a timedelta; the stub forgets it
             if cursor.rowcount != 1:
                 raise leases.LeaseLost
 

@@ -62,7 +62,7 @@ def _claimed_from_birth(about: dict[str, object]) -> Import:
 
 def _lease() -> dict[str, object]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT statement_timestamp() + %s", [leases.LEASE])
+        cursor.execute("SELECT statement_timestamp() + %s", [leases.LEASE])  # type: ignore[list-item]  # psycopg2 adapts a timedelta; the stub forgets it
         [(until,)] = cursor.fetchall()
     return {"lease_until": until}
 

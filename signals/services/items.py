@@ -64,7 +64,7 @@ _batch_decoder = msgspec.json.Decoder(list[SignalItem])
 _raw_batch_decoder = msgspec.json.Decoder(list[msgspec.Raw])
 
 
-def decode_list(body: bytes | msgspec.Raw) -> list[SignalItem | Refused]:
+def decode_list(body: bytes | msgspec.Raw) -> Sequence[SignalItem | Refused]:
     """A JSON array of items. Raises msgspec.DecodeError when it is no JSON array; a bad item is a value, not an error."""
     try:
         return _batch_decoder.decode(body)

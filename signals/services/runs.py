@@ -132,7 +132,10 @@ def _take() -> Shard | None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(CLAIM, {"seconds": LEASE_SECONDS, "token": token})
         row = cursor.fetchone()
-    return Shard(*row, token) if row else None
+    if row is None:
+        return None
+    id, first, last, attempts, at = row
+    return Shard(id, first, last, attempts, at, token)
 
 
 def _score_and_finish(shard: Shard, champion: Champion) -> None:

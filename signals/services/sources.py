@@ -76,7 +76,7 @@ def watch(*, at: datetime) -> list[Source]:
     watched.filter(Q(due_at__gte=at) | Q(expected_every__isnull=True), silent_since__isnull=False).update(
         silent_since=None
     )
-    late = list(watched.filter(due_at__lt=at, silent_since__isnull=True))
+    late: list[Source] = list(watched.filter(due_at__lt=at, silent_since__isnull=True))
     Source.objects.filter(pk__in=[source.pk for source in late], silent_since__isnull=True).update(silent_since=at)
     return late
 

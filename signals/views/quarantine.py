@@ -23,17 +23,17 @@ def _number(text: str) -> int | None:
 
 @require_safe
 def quarantined(request: SignedInRequest) -> HttpResponse:
-    chosen = {"source": request.GET.get("source", ""), "field": request.GET.get("field")}
+    source, field = request.GET.get("source", ""), request.GET.get("field")
     of_import = _number(request.GET.get("import", ""))
-    is_narrowed = bool(chosen["source"] or chosen["field"] is not None or of_import)
+    is_narrowed = bool(source or field is not None or of_import)
     context = {
         "groups": [] if is_narrowed else queries.groups(request.user),
         "given_up": [] if is_narrowed else queries.given_up(request.user),
         "page": queries.refused(
-            request.user, of_import=of_import, before=_number(request.GET.get("before", "")), **chosen
+            request.user, source=source, field=field, of_import=of_import, before=_number(request.GET.get("before", ""))
         ),
         "is_narrowed": is_narrowed,
-        "chosen": {**chosen, "import": of_import},
+        "chosen": {"source": source, "field": field, "import": of_import},
         "may_manage": access.may(request.user, Action.MANAGE_SOURCES),
     }
     return render(request, "signals/quarantine.html", context)
