@@ -4,7 +4,7 @@ from pathlib import Path
 
 import structlog
 from csp.constants import NONE, SELF
-from kombu import Queue
+from kombu.entity import Queue
 
 from crisis_triage import embedded, env, schedule
 

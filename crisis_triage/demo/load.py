@@ -122,5 +122,5 @@ def _date_the_history() -> None:
 def _heard_last(sources_by_slug: dict[str, Source], at: datetime) -> None:
     """The feeds have delivered on time, with or without news; but one has not, and loading everything today must not hide it."""
     for slug, source in sources_by_slug.items():
-        latest = at - (trouble.SILENT_FOR if slug == trouble.SILENT else source.expected_every / 10)
+        latest = at - (trouble.SILENT_FOR if slug == trouble.SILENT else (source.expected_every or timedelta()) / 10)
         Source.objects.filter(pk=source.pk).update(last_received_at=latest)

@@ -6,7 +6,7 @@ too and are off for as long: a decision of docs/decisions/0004-the-row-is-the-jo
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import structlog
@@ -31,35 +31,35 @@ class ForgivingRedisCache(RedisCache):
             log.warning("cache_away", reason=str(error))
             return otherwise
 
-    def get(self, key, default=None, version=None):
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._try(lambda: super(ForgivingRedisCache, self).get(key, default, version), default)
 
-    def get_many(self, keys, version=None):
+    def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         return self._try(lambda: super(ForgivingRedisCache, self).get_many(keys, version), {})
 
-    def has_key(self, key, version=None):
+    def has_key(self, key: Any, version: int | None = None) -> bool:
         return self._try(lambda: super(ForgivingRedisCache, self).has_key(key, version), False)
 
-    def add(self, key, value, *args, **kwargs):
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> bool:
         return self._try(lambda: super(ForgivingRedisCache, self).add(key, value, *args, **kwargs), True)
 
-    def set(self, key, value, *args, **kwargs):
+    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
         return self._try(lambda: super(ForgivingRedisCache, self).set(key, value, *args, **kwargs), None)
 
-    def set_many(self, data, *args, **kwargs):
+    def set_many(self, data: Any, *args: Any, **kwargs: Any) -> list[Any]:
         return self._try(lambda: super(ForgivingRedisCache, self).set_many(data, *args, **kwargs), list(data))
 
-    def touch(self, key, *args, **kwargs):
+    def touch(self, key: Any, *args: Any, **kwargs: Any) -> bool:
         return self._try(lambda: super(ForgivingRedisCache, self).touch(key, *args, **kwargs), False)
 
-    def incr(self, key, delta=1, version=None):
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
         return self._try(lambda: super(ForgivingRedisCache, self).incr(key, delta, version), delta)
 
-    def delete(self, key, version=None):
+    def delete(self, key: Any, version: int | None = None) -> bool:
         return self._try(lambda: super(ForgivingRedisCache, self).delete(key, version), False)
 
-    def delete_many(self, keys, version=None):
+    def delete_many(self, keys: Iterable[Any], version: int | None = None) -> None:
         return self._try(lambda: super(ForgivingRedisCache, self).delete_many(keys, version), None)
 
-    def clear(self):
+    def clear(self) -> None:
         return self._try(lambda: super(ForgivingRedisCache, self).clear(), False)
