@@ -37,6 +37,7 @@ _SUMS = ", ".join(
 _COLUMNS = ", ".join([f"n{days}" for days in HALF_LIVES] + [f"x{days}" for days in HALF_LIVES])
 _ADDED = ", ".join(f"{name} = rate.{name} + excluded.{name}" for name in _COLUMNS.split(", "))
 
+# A request that is due and that nobody works on is only locked: who claims it after our commit sees these facts anyway.
 # The last value is that of the latest fact, of several in one moment the largest: whatever order they arrive in.
 FOLDED = f"""
 weighed AS (
@@ -75,5 +76,7 @@ weighed AS (
         version = request.version + 1,
         due_at = least(request.due_at, excluded.due_at),
         attempts = 0, quarantined_at = NULL, failure = ''
+    WHERE request.lease_token IS NOT NULL OR request.attempts > 0 OR request.quarantined_at IS NOT NULL
+        OR request.due_at > excluded.due_at
 )
 """  # noqa: S608  our own column names
