@@ -4,13 +4,16 @@ A new address needs a row for each of its methods, its arguments in ``ARGUMENTS`
 Send what is good: the row then proves that the allowed may, and not only that the others may not.
 
 The columns are the people of ``access_world``. What an address is about is ana's (and her team's): so the column of ana, and of
-eve, is "own", cleo's is "foreign". 401 and 302: not signed in · 403: sees it, may not · 404: does not exist for this person ·
-405: no such verb. robo and bare have only tokens, which open no page.
+eve, is "own", cleo's is "foreign". The import is lena's: who sees only a part does not find it. Refused and parked rows may be
+about anybody: that room is closed to who sees only a part.
+
+401 and 302: not signed in · 403: may not · 404: does not exist for this person · 405: no such verb.
+robo and bare have only tokens, which open no page.
 """
 
 from typing import Any
 
-from tests.architecture.access_world import World
+from tests.architecture.access_world import World, a_file
 
 TABLE = """
 address                   method  nobody dan ana eve cleo ben lena adam robo bare
@@ -35,6 +38,20 @@ source                    GET     302    302 200 200 200  200 200  200  302  302
 source                    POST    302    302 403 403 403  403 302  302  302  302
 measure                   GET     302    302 403 403 403  403 200  200  302  302
 measure                   POST    302    302 403 403 403  403 302  302  302  302
+imports                   GET     302    302 200 200 200  200 200  200  302  302
+import_new                GET     302    302 403 403 403  403 200  200  302  302
+import_new                POST    302    302 403 403 403  403 302  302  302  302
+import                    GET     302    302 404 404 404  200 200  200  302  302
+import_start              POST    302    302 404 404 404  403 302  302  302  302
+import_throw_away         POST    302    302 404 404 404  403 302  302  302  302
+import_rejects            GET     302    302 404 404 404  200 200  200  302  302
+import_rows               POST    302    302 404 404 404  403 302  302  302  302
+parked                    GET     302    302 403 403 403  200 200  200  302  302
+quarantine                GET     302    302 403 403 403  200 200  200  302  302
+quarantined_row           GET     302    302 403 403 403  200 200  200  302  302
+quarantined_row           POST    302    302 403 403 403  403 302  302  302  302
+quarantined_row_discard   POST    302    302 403 403 403  403 302  302  302  302
+scoring_retry             POST    302    302 403 403 403  403 302  302  302  302
 
 # ---- oneself (a new token asks for the password first: 302) ---------------------------------------------------------
 settings                  GET     302    302 200 200 200  200 200  200  302  302
@@ -135,6 +152,13 @@ ARGUMENTS = {
     "turn_escalation": lambda world: [world.escalation.pk],
     "source": lambda world: [world.source.slug],
     "measure": lambda world: [world.source.slug, world.measure.pk],
+    "import": lambda world: [world.upload.pk],
+    "import_start": lambda world: [world.upload.pk],
+    "import_throw_away": lambda world: [world.upload.pk],
+    "import_rejects": lambda world: [world.upload.pk],
+    "import_rows": lambda world: [world.upload.pk],
+    "quarantined_row": lambda world: [world.refused.pk],
+    "quarantined_row_discard": lambda world: [world.refused.pk],
     "revoke_token": lambda world: [world.token.pk],
     "api_customer": lambda world: ["crm", "A-1"],
     "api_escalation": lambda world: [world.escalation.pk],
@@ -174,6 +198,9 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("weights", "POST"): WEIGHTS,
     ("source", "POST"): {"name": "The CRM", "expected_unit": "days", "is_directory": "on"},
     ("measure", "POST"): {"unit": "", "direction": "more_is_better", "value_direction": "unknown"},
+    ("import_new", "POST"): {"content": "customers", "source": "crm", "file": a_file},
+    ("import_rows", "POST"): {"action": "discard"},
+    ("quarantined_row", "POST"): SIGNAL,
     ("settings", "POST"): {"name": "New name", "time_zone": "UTC"},
     ("new_token", "POST"): {"name": "sync", "scopes": ["signals:read"], "lifetime": "30"},
     ("account_reset_password", "POST"): {"email": "nobody@example.com"},

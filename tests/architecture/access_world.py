@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -13,9 +14,11 @@ from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
 from outreach.models import Escalation
 from outreach.vocabulary import RequestedBy
-from signals.models import Measure, Source
-from signals.services import facts
+from signals.ingest import uploads
+from signals.models import Import, Measure, QuarantinedRow, Source
+from signals.services import facts, items
 from signals.services.items import SignalItem
+from signals.vocabulary import Content
 from tests.factories.accounts import ContactFactory, CustomerFactory, TeamFactory, UserFactory
 from tests.factories.outreach import give_score
 
@@ -44,6 +47,8 @@ class World:
     escalation: Escalation
     source: Source
     measure: Measure
+    upload: Import
+    refused: QuarantinedRow
     token: ApiToken
     secrets: dict[str, str]
     sessions: dict[str, str]
@@ -86,13 +91,22 @@ def build() -> World:
     ContactFactory(customer=acme, external_id="P-1")
     give_score(acme, 0.4)
     source = Source.objects.create(slug="crm", name="CRM", is_directory=True)
-    _receive_a_login(source)
+    _receive_a_login_and_a_fault(source)
     return World(
         people=people,
         acme=acme,
         escalation=_escalation(acme, people["ana"]),
         source=source,
         measure=Measure.objects.get(),
+        upload=uploads.keep(
+            source="crm",
+            content=Content.CUSTOMERS,
+            file=a_file(),
+            is_backfill=False,
+            by=people["lena"],
+            at=timezone.now(),
+        ),
+        refused=QuarantinedRow.objects.get(),
         token=ApiToken.objects.get(user=people["ana"]),
         secrets=secrets,
         sessions=sessions,
@@ -110,7 +124,7 @@ def _escalation(customer: Customer, raised_by: User) -> Escalation:
     )
 
 
-def _receive_a_login(source: Source) -> None:
+def _receive_a_login_and_a_fault(source: Source) -> None:
     login = SignalItem(
         external_id="S-1",
         customer_external_id="A-1",
@@ -118,7 +132,12 @@ def _receive_a_login(source: Source) -> None:
         measure="logins",
         occurred_at=datetime.now(UTC),
     )
-    facts.receive(source=source, items=[login], known="now", at=timezone.now(), by=None)
+    broken = items.decode(b'{"external_id": "S-0", "kind": "?"}')
+    facts.receive(source=source, items=[login, broken], known="now", at=timezone.now(), by=None)
+
+
+def a_file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("customers.csv", b"external_id,name\nA-1,Acme\n", content_type="text/csv")
 
 
 def _token(person: User, scopes: list[Any]) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
+from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.api.permissions import HasScope
@@ -46,9 +47,14 @@ OURS = sorted(name for name, route in ROUTE_OF.items() if name and not route.sta
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker) -> Iterator[World]:
+def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
     """One stage for the whole play; what an actor changes is undone after each scene."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    folder = str(tmp_path_factory.mktemp("uploads"))
+    with (
+        override_settings(MEDIA_ROOT=folder, FILE_UPLOAD_TEMP_DIR=folder),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
         yield access_world.build()
         transaction.set_rollback(True)
 
@@ -73,7 +79,7 @@ def _ask(world: World, address: str, method: str, person: str) -> HttpResponse:
     client.raise_request_exception = False
     cache.clear()  # rate limits count by address: the tenth person must not pay for the first
     url = reverse(address, args=arguments(address, world)) + QUERY.get(address, "")
-    sent = SENT.get((address, method), {})
+    sent = {name: value() if callable(value) else value for name, value in SENT.get((address, method), {}).items()}
     if method == "GET":
         response = client.get(url)
     else:
