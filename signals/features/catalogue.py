@@ -68,49 +68,34 @@ def compute(features: Sequence[Feature], inputs: Inputs) -> Floats:
 
 
 def _of_measure(at: int, meaning: Meaning) -> list[Feature]:
-    features = [
-        _feature(
-            at, meaning, What.RATE, "rate", "a month, with a half-life of 30 days", meaning.count, of_measure.rate
-        ),
-        _feature(
-            at, meaning, What.USUAL, "usual rate", "a month, with a half-life of 365 days", UNKNOWN, of_measure.usual
-        ),
+    return [*_of_rates(at, meaning), *_of_counts(at, meaning), *_of_values(at, meaning)]
+
+
+def _of_rates(at: int, meaning: Meaning) -> list[Feature]:
+    count = meaning.count
+    monthly, yearly = "a month, with a half-life of 30 days", "a month, with a half-life of 365 days"
+    return [
+        _feature(at, meaning, What.RATE, "rate", monthly, count, of_measure.rate),
+        _feature(at, meaning, What.USUAL, "usual rate", yearly, UNKNOWN, of_measure.usual),
         _feature(at, meaning, What.SINCE, "recency", "days since the last one", UNKNOWN, of_measure.since),
     ]
-    if meaning.count != UNKNOWN:
-        features += [
-            _feature(
-                at,
-                meaning,
-                What.TREND,
-                "trend",
-                "half-life of 7 days against 90, as a log ratio drawn to 0 when there are few",
-                meaning.count,
-                of_measure.trend,
-            ),
-            _feature(
-                at,
-                meaning,
-                What.DRIFT,
-                "drift",
-                "half-life of 30 days against 365, as a log ratio drawn to 0 when there are few",
-                meaning.count,
-                of_measure.drift,
-            ),
-        ]
-    if meaning.count != UNKNOWN and meaning.kind != Kind.ENGAGEMENT:
-        features.append(
-            _feature(
-                at,
-                meaning,
-                What.BURDEN,
-                "burden",
-                "how many, each worth half after 30 days",
-                meaning.count,
-                of_measure.burden,
-            )
-        )
-    return features + _of_values(at, meaning)
+
+
+def _of_counts(at: int, meaning: Meaning) -> list[Feature]:
+    """Of measures where more is known to be better or worse."""
+    count = meaning.count
+    if count == UNKNOWN:
+        return []
+    week = "half-life of 7 days against 90, as a log ratio drawn to 0 when there are few"
+    month = "half-life of 30 days against 365, as a log ratio drawn to 0 when there are few"
+    features = [
+        _feature(at, meaning, What.TREND, "trend", week, count, of_measure.trend),
+        _feature(at, meaning, What.DRIFT, "drift", month, count, of_measure.drift),
+    ]
+    if meaning.kind != Kind.ENGAGEMENT:
+        each = "how many, each worth half after 30 days"
+        features.append(_feature(at, meaning, What.BURDEN, "burden", each, count, of_measure.burden))
+    return features
 
 
 def _of_values(at: int, meaning: Meaning) -> list[Feature]:
