@@ -44,16 +44,20 @@ SET_ASIDE = """
  RETURNING customer_id
 """
 
+# Materialized: as a plain subquery the planner may run it once per row, and a claim would take more than its limit.
 CLAIM = """
-    UPDATE signals_scorerequest
-       SET attempts = attempts + 1, lease_until = statement_timestamp() + %(seconds)s * interval '1 second', lease_token = %(token)s
-     WHERE customer_id IN (
-           SELECT customer_id FROM signals_scorerequest
-            WHERE quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts = %(attempts)s
-              AND (lease_until IS NULL OR lease_until < statement_timestamp())
-            ORDER BY due_at LIMIT %(limit)s
-              FOR UPDATE SKIP LOCKED)
- RETURNING customer_id, version
+    WITH due AS MATERIALIZED (
+        SELECT customer_id FROM signals_scorerequest
+         WHERE quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts = %(attempts)s
+           AND (lease_until IS NULL OR lease_until < statement_timestamp())
+         ORDER BY due_at LIMIT %(limit)s
+           FOR UPDATE SKIP LOCKED
+    )
+    UPDATE signals_scorerequest request
+       SET attempts = attempts + 1, lease_until = statement_timestamp() + %(seconds)s * interval '1 second',
+           lease_token = %(token)s
+      FROM due WHERE request.customer_id = due.customer_id
+ RETURNING request.customer_id, request.version
 """
 
 HOLD = """
