@@ -19,7 +19,7 @@ class SourceForm(forms.Form):
         required=False,
         help_text="Empty: whenever it likes. Otherwise its silence becomes an alarm.",
     )
-    expected_unit = forms.ChoiceField(label="Unit", choices=[(unit, unit) for unit in UNITS], initial="days")
+    expected_unit = forms.ChoiceField(label="Counted in", choices=[(unit, unit) for unit in UNITS], initial="days")
     is_directory = forms.BooleanField(
         label="Directory of customers",
         required=False,
@@ -88,10 +88,10 @@ LONG = {"text", "reason"}
 class MendingForm(forms.Form):
     """A refused row, cell by cell. The ingest judges it, as it judges every row."""
 
-    def __init__(self, *args: Any, columns: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, columns: tuple[str, ...], required: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in columns:
             widget = forms.Textarea(attrs={"rows": 3}) if name in LONG else forms.TextInput()
             self.fields[name] = forms.CharField(
-                label=name, required=False, strip=False, max_length=20_000, widget=widget
+                label=name, required=name in required, strip=False, max_length=20_000, widget=widget
             )

@@ -18,7 +18,7 @@ from crisis_triage.demo import arrival, company, people, trouble
 from crisis_triage.demo.simulator import Settings, World, simulate
 from crisis_triage.shared.errors import DomainError
 from outreach.services import ranking
-from signals.models import RiskScore, ScoreHistory, Signal, Source
+from signals.models import RiskScore, ScoreHistory, ScoreRequest, Signal, Source
 from signals.services import scoring, sources, tallies, uses
 
 LIVE_WEEKS = 12
@@ -79,6 +79,7 @@ def _introduce(world: World, *, at: datetime) -> None:
     trouble.bring_new_customers(by=users["lena"], at=at)
     trouble.raise_alarms(_worth_an_alarm(), by=users, at=at)
     _score(at)
+    ScoreRequest.objects.all().delete()  # everyone has just been scored
     _date_the_history()
     _heard_last(sources_by_slug, at)
     sources.watch(at=at)

@@ -4,24 +4,33 @@ The bound is kept while the bytes arrive. The view learns of it by ``is_too_larg
 """
 
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 from django.conf import settings
-from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler, SkipFile, TemporaryFileUploadHandler
 from django.http import HttpRequest
 
 MARK = "crisis_triage.upload_too_large"
 
 
-class BoundedFileUpload(TemporaryFileUploadHandler):
-    """Writes beside the place where uploads are kept, so that keeping one is a rename and not a copy."""
+class ArrivingFile(TemporaryUploadedFile):
+    """On the disk on which uploads are kept, so that keeping one is a rename and not a copy of gigabytes."""
 
+    def __init__(self, name: str, content_type: str, charset: str | None, extra: dict[str, Any] | None) -> None:
+        folder = Path(settings.MEDIA_ROOT) / "arriving"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = NamedTemporaryFile(suffix=".upload", dir=folder)  # noqa: SIM115  lives as long as the request
+        UploadedFile.__init__(self, file, name, content_type, 0, charset, extra)
+
+
+class BoundedFileUpload(TemporaryFileUploadHandler):
     received = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        place: str = settings.FILE_UPLOAD_TEMP_DIR  # type: ignore[assignment]  # the stub knows Django's default alone: None
-        Path(place).mkdir(parents=True, exist_ok=True, mode=0o700)
-        super().new_file(*args, **kwargs)
+        FileUploadHandler.new_file(self, *args, **kwargs)
+        self.file = ArrivingFile(self.file_name, self.content_type, self.charset, self.content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += len(raw_data)

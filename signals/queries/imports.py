@@ -155,7 +155,7 @@ def _row(one: Import, *, open_in_quarantine: int = 0) -> ImportRow:
         is_running=state == ImportState.DUE,
         size=_size(one.size_bytes),
         open_in_quarantine=open_in_quarantine,
-        preview=_preview(one.preview) if one.preview else None,
+        preview=_preview(one, one.preview) if one.preview else None,
         unknown=", ".join((one.layout or {}).get("unknown", [])),
         sentence=_sentence(one),
     )
@@ -180,11 +180,11 @@ def _sentence(one: Import) -> str:
     return f"{one.rows_done:,} rows: {', '.join(counts)}."
 
 
-def _preview(seen: dict[str, Any]) -> PreviewShown:
+def _preview(one: Import, seen: dict[str, Any]) -> PreviewShown:
     rows, is_whole = seen["rows"], seen["is_whole_file"]
     whole = f"All {rows:,} rows were tried" if is_whole else f"The first {rows:,} rows were tried"
     return PreviewShown(
-        counts=[_counted(word, count) for word, count in seen["counts"].items()],
+        counts=[_counted(word, seen["counts"][word]) for word in WORDS[Content(one.content)]],
         basis=f"{whole}, and everything was undone again: nothing is imported yet.",
         columns=_columns(seen),
         header=list(seen["layout"]["columns"]),

@@ -12,9 +12,11 @@ from accounts.views.context import SignedInRequest
 from crisis_triage.shared.errors import Invalid
 from signals.forms import MendingForm
 from signals.ingest import mending
+from signals.ingest.layout import REQUIRED
 from signals.models import QuarantinedRow
 from signals.queries import quarantine as queries
 from signals.services import retrying
+from signals.vocabulary import Content
 
 
 def _number(text: str) -> int | None:
@@ -45,7 +47,10 @@ def quarantined_row(request: SignedInRequest, pk: int) -> HttpResponse:
     row = queries.get(request.user, pk)
     if request.method == "POST":
         access.check_may(request.user, Action.MANAGE_SOURCES)
-    form = MendingForm(request.POST or None, columns=mending.columns(row), initial=mending.fields(row))
+    required = REQUIRED[Content(row.content)]
+    form = MendingForm(
+        request.POST or None, columns=mending.columns(row), required=required, initial=mending.fields(row)
+    )
     if request.method == "POST" and form.is_valid() and _mend(request, row, form):
         return redirect("quarantine")
     context = {"row": queries.about(row), "form": form, "may_manage": access.may(request.user, Action.MANAGE_SOURCES)}

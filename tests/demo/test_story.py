@@ -165,7 +165,7 @@ def test_some_are_saved_some_leave_in_silence_and_some_complain_but_stay(large_w
 
 def test_the_last_outage_makes_noise_in_the_regions_that_it_hit(large_world):
     tickets = weekly_counts(large_world, "ticket")
-    week = large_world.settings.weeks - 5
+    week = large_world.settings.weeks - 4
     hit = large_world.story.outage[:, week]
 
     assert hit.any()

@@ -18,7 +18,7 @@ class Outage:
 
 OUTAGES = (
     Outage(weeks_before_end=52, regions=("North America", "Asia Pacific"), reach=0.7, blow=0.5),
-    Outage(weeks_before_end=5, regions=("UK & Ireland", "Nordics", "DACH"), reach=0.8, blow=0.95),
+    Outage(weeks_before_end=4, regions=("UK & Ireland", "Nordics", "DACH"), reach=0.8, blow=1.2),
 )
 """The second is why the list is hot today: it is recent enough to be heard, too recent for most to have left."""
 

@@ -35,7 +35,6 @@ SIGNALS = (
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "arriving"
     return tmp_path
 
 

@@ -14,7 +14,6 @@ from tests.signals.views.test_imports import CUSTOMERS, show, upload
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    settings.FILE_UPLOAD_TEMP_DIR = tmp_path / "arriving"
 
 
 @pytest.fixture
