@@ -5,6 +5,7 @@ Acme; **ben** is an analyst who reads everything and writes nothing; **lena** is
 **eve** is a function expert in the team North; **robo** is the integration user; **dan** was switched off.
 """
 
+import os
 from collections.abc import Callable
 
 import hypothesis
@@ -29,6 +30,9 @@ def pytest_configure(config: pytest.Config) -> None:
     env.hold_servers()
     # Hashed names need collectstatic first; whether that works has a test of its own.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    # Tests that run side by side must not empty each other's cache: a numbered database for each process, beside the product's.
+    side = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    settings.CACHES["default"]["LOCATION"] = env.redis_url(2 + side)
 
 
 @pytest.fixture(autouse=True)
