@@ -1,4 +1,4 @@
-"""The prior against real outcomes it was never fitted to. Public data in ``../shared/data``; without it these say so and skip."""
+"""The prior against real outcomes: a check of sanity, since its authors had looked at these sets (signals/scoring/prior.py). Public data in ``../shared/data``; without it these say so and skip."""
 
 from dataclasses import dataclass
 from pathlib import Path
