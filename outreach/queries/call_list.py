@@ -7,15 +7,13 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Key, Order
 from outreach.models import CallListEntry
-from outreach.models.call_list import NO_RENEWAL
 from outreach.queries import explanations, wording
-from outreach.queries.filters import Filters
+from outreach.queries.filters import RENEWAL_OR_NEVER, Filters
 from outreach.queries.readers import Reader
 from signals.queries.explanations import percent
 from signals.vocabulary import Band
@@ -89,7 +87,7 @@ def entries(reader: Reader, filters: Filters, sort: Sort) -> QuerySet[CallListEn
     """Everything that this person may see, narrowed and in order."""
     found = filters.narrow(reader.limit(CallListEntry.objects.all()), today=reader.today)
     if sort == Sort.RENEWAL:
-        found = found.annotate(renewal_order=Coalesce("renewal_on", Value(NO_RENEWAL)))
+        found = found.annotate(renewal_order=RENEWAL_OR_NEVER)
     return with_names(found).order_by(*ORDERS[sort].orderings())
 
 

@@ -4,13 +4,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from outreach.models import CallListEntry
+from outreach.models.call_list import NO_RENEWAL
 from signals.vocabulary import Band
 
 IN_DANGER = "in_danger"
 """At risk or critical: the answer to "how bad is it" in one word."""
+
+RENEWAL_OR_NEVER = Coalesce("renewal_on", Value(NO_RENEWAL))
+"""As the index has it, so that it is used."""
 
 SHORTEST_PART = 3
 """Letters of a name that the trigram index can use; with fewer a search would read every name there is."""
@@ -39,7 +44,8 @@ class Filters:
             bands = [Band.AT_RISK, Band.CRITICAL] if self.band == IN_DANGER else [self.band]
             entries = entries.filter(band__in=bands)
         if self.renewal_within is not None:  # an overdue renewal counts as near
-            entries = entries.filter(renewal_on__lte=today + timedelta(days=self.renewal_within))
+            entries = entries.alias(renewal_or_never=RENEWAL_OR_NEVER)
+            entries = entries.filter(renewal_or_never__lte=today + timedelta(days=self.renewal_within))
         if self.escalated:
             entries = entries.filter(open_escalations__gt=0)
         if self.min_arr is not None:
