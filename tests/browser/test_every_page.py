@@ -18,6 +18,7 @@ def path_of(name: str, demo: World) -> str:
 def test_a_page_shuts_nobody_out_wide_or_narrow(name: str, demo: World, visit: Visit) -> None:
     seen = visit(path_of(name, demo), by=who_looks(name))
 
+    assert seen.page.url == demo.address + path_of(name, demo), "led elsewhere: another page was looked at"
     assert seen.barriers() == ""
     assert seen.sideways() == 0
     assert [said for said in seen.complaints if "404 (Not Found)" not in said] == []
