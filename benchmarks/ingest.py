@@ -98,7 +98,7 @@ def run(size: Size) -> Iterator[Row]:
     company = Company(size.pick(full=10_000, small=100))
     peers.make_bare_table()
     rows = size.pick(full=50_000, small=1_000)
-    bare, api, chunks = _rounds(company, rows, rounds=size.pick(full=4, small=1))
+    bare, api, chunks = _rounds(company, rows, rounds=size.pick(full=3, small=1))
     plain = _plain(company, size.pick(full=1_000, small=20))
     bare_name = "bare idempotent COPY into the same table"
     yield Row(f"API, {BATCH:,} a request", api, "signals/s", bare_name, bare, at_least=0.4)
