@@ -8,6 +8,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from operator import attrgetter
 from typing import Annotated, Any
 
 import msgspec
@@ -205,15 +206,16 @@ def are_plain(items: Collection[SignalItem], *, latest: datetime) -> bool:
         and max(moments, default=EARLIEST) <= latest
         and sum(map(abs, values)) <= LARGEST_VALUE
         and not any(item.url for item in items)
-        and all(_are_plain_texts(name, [getattr(item, name) or "" for item in items]) for name in LONGEST)
+        and all(_are_plain_texts(name, items) for name in LONGEST)
     )
 
 
-def _are_plain_texts(name: str, texts: list[str]) -> bool:
+def _are_plain_texts(name: str, items: Collection[SignalItem]) -> bool:
+    texts = list(filter(None, map(attrgetter(name), items)))
     return (
         max(map(len, texts), default=0) <= LONGEST[name]
         and "\0" not in "".join(texts)
-        and not (name in REQUIRED and ("" in texts or any(map(str.isspace, texts))))
+        and (name not in REQUIRED or (len(texts) == len(items) and not any(map(str.isspace, texts))))
     )
 
 

@@ -46,10 +46,12 @@ def clear() -> None:
 
 
 def _as_text(items: Mapping[int, SignalItem], measures: Mapping[tuple[str, str], int]) -> str:
-    """Column by column, which is three times as fast as row by row."""
-    rows = items.values()
+    """Column by column, which is three times as fast as row by row. In the order of the index they will go into: the
+    database sorts them too, and sorting what is sorted costs it next to nothing."""
+    ordered = sorted(items.items(), key=_external_id)
+    rows = [item for _, item in ordered]
     columns = (
-        map(str, items),
+        [str(place) for place, _ in ordered],
         _escaped([item.external_id for item in rows]),
         _escaped([item.customer_external_id for item in rows]),
         [str(measures[item.kind, item.measure]) for item in rows],
@@ -60,6 +62,10 @@ def _as_text(items: Mapping[int, SignalItem], measures: Mapping[tuple[str, str],
         _escaped([item.url or "" for item in rows]),
     )
     return "\n".join(map("\t".join, zip(*columns, strict=True))) + "\n"
+
+
+def _external_id(placed: tuple[int, SignalItem]) -> str:
+    return placed[1].external_id
 
 
 def _escaped(column: list[str]) -> list[str]:
