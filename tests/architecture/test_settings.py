@@ -66,7 +66,7 @@ def test_a_task_ends_long_before_its_message_is_delivered_again():
 
 def test_the_broker_and_the_cache_have_a_database_each():
     """So that clearing the cache never meets queued work. (Under test the cache has a number of its own: conftest.py.)"""
-    assert settings.BROKER_CHECK_URL == env.redis_url(0)
+    assert env.redis_url(0) == settings.BROKER_CHECK_URL
     assert settings.CACHES["default"]["LOCATION"] != env.redis_url(0)
     assert env.redis_url(0) != env.redis_url(1)
 
