@@ -1,5 +1,7 @@
 """The clock names tasks that exist, and every task names a queue that a worker listens to."""
 
+import inspect
+
 import pytest
 
 from crisis_triage import schedule
@@ -45,12 +47,11 @@ def queue_of(name: str) -> str:
 
 def test_every_task_of_ours_overlooks_arguments_of_a_later_version():
     """An old worker meets a new message while a release is rolled out."""
-    strict = [name for name, task in app.tasks.items() if not name.startswith("celery.") and not takes_anything(task)]
+    ours = ("accounts.", "signals.", "outreach.", "crisis_triage.")
+    strict = [name for name, task in app.tasks.items() if name.startswith(ours) and not takes_anything(task)]
 
     assert strict == []
 
 
 def takes_anything(task) -> bool:
-    import inspect
-
     return any(parameter.kind is parameter.VAR_KEYWORD for parameter in inspect.signature(task.run).parameters.values())

@@ -8,6 +8,7 @@ from django.db import connection
 from signals.queries import explanations, scores
 from signals.services.scoring import score_customers
 from signals.vocabulary import Band, Kind
+from tests.factories.outreach import wait_until_settled
 from tests.factories.rates import daily, measure_named, remember
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -78,9 +79,11 @@ def test_history_begins_with_the_score_that_held_then(upset):
 @pytest.mark.django_db(transaction=True)
 def test_changes_are_read_once_and_completely(acme, zenith):
     score_customers(customer_ids=[acme.pk, zenith.pk], at=NOW)
+    wait_until_settled()
     first = scores.changed_since(transaction=0, limit=100)
     remember(acme, measure_named("logins"), daily(9, 0), at=NOW)
     score_customers(customer_ids=[acme.pk, zenith.pk], at=NOW + timedelta(days=1))
+    wait_until_settled()
 
     second = scores.changed_since(transaction=first.read_to, limit=100)
     third = scores.changed_since(transaction=second.read_to, limit=100)
@@ -103,6 +106,7 @@ def test_a_change_is_not_read_past_a_transaction_that_still_runs(acme, zenith):
 
         cursor.execute("COMMIT")
     slow.close()
+    wait_until_settled()
     after = scores.changed_since(transaction=during.read_to, limit=100)
     assert during.customer_ids == []
     assert after.customer_ids == [acme.pk]
@@ -112,6 +116,7 @@ def test_a_change_is_not_read_past_a_transaction_that_still_runs(acme, zenith):
 def test_transactions_are_read_whole_and_the_rest_later(acme, zenith):
     for customer in (acme, zenith):
         score_customers(customer_ids=[customer.pk], at=NOW)
+    wait_until_settled()
 
     first = scores.changed_since(transaction=0, limit=1)
     second = scores.changed_since(transaction=first.read_to, limit=1)
