@@ -10,8 +10,10 @@ class DecayedRate(models.Model):
     """``n_h = Σ 2^((s−L)/h)`` and ``x_h = Σ v·2^((s−L)/h)`` over the facts at times s, L = ``signals.rates.LANDMARK``."""
 
     pk = models.CompositePrimaryKey("customer_id", "measure_id")
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False)
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, db_index=False)
+    # A rate is made of facts in the statement that stores them, and those hold both references. To check them here once more
+    # would be a seventh of the cost of taking in a new customer's facts.
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False, db_constraint=False)
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     facts = models.IntegerField(help_text="How many facts.")
     valued = models.IntegerField(help_text="How many of them carried a value.")
     n7 = models.FloatField()

@@ -142,7 +142,6 @@ def store(
         return Stored({}, set()), refused
     staging.stage(firsts, measures=ids)
     stored = _store(source, known, at)
-    staging.clear()
     sources.heard_from(source, at=at)
     if stored.accepted:
         hints.scores_are_due()

@@ -125,10 +125,25 @@ def test_every_item_has_one_answer_in_its_place(crm: Source, acme: Customer, pic
     assert [result.status for result in results] == [expected.get(word) or next(again, "duplicate") for word in picked]
 
 
-def test_the_store_leaves_no_table_behind(crm: Source, acme: Customer) -> None:
-    deliver(crm, [item(1, ("A-1", "logins", 5, 1.0))])
-    deliver(crm, [item(2, ("A-1", "logins", 5, 1.0))])
+@pytest.mark.django_db(transaction=True)
+def test_the_store_leaves_nothing_staged_and_makes_its_table_once() -> None:
+    crm = Source.objects.create(slug="crm", name="CRM", is_directory=True)
+    customer("Acme", crm="A-1")
 
+    deliver(crm, [item(1, ("A-1", "logins", 5, 1.0))])
+    first = _staging_table()
+    with transaction.atomic():
+        deliver(crm, [item(2, ("A-1", "logins", 5, 1.0))])
+        deliver(crm, [item(3, ("A-1", "logins", 5, 1.0))])
+
+    assert _staging_table() == first
+    assert Signal.objects.count() == DecayedRate.objects.get().facts == 3
+
+
+def _staging_table() -> tuple[int, int]:
+    """Which table it is, and how many rows it holds."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relname = 'incoming_fact'")
-        assert cursor.fetchone() == (0,)
+        cursor.execute("SELECT (SELECT oid FROM pg_class WHERE relname = 'incoming_fact'), count(*) FROM incoming_fact")
+        oid, rows = cursor.fetchone()
+    assert rows == 0
+    return oid, rows
