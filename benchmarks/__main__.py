@@ -30,6 +30,9 @@ def main() -> None:
         django.setup()
         call_command("migrate", verbosity=0)
         for module in wanted:
+            call_command(
+                "flush", interactive=False, verbosity=0
+            )  # each begins with nothing, whatever the last one left
             rows.extend(measured(module, size, console))
     report.show(rows, console)
     report.write(rows, size=size, at=datetime.now(UTC), seconds=time.monotonic() - began)
