@@ -30,7 +30,7 @@ class BoundedFileUpload(TemporaryFileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         FileUploadHandler.new_file(self, *args, **kwargs)
-        self.file = ArrivingFile(self.file_name, self.content_type, self.charset, self.content_type_extra)
+        self.file = ArrivingFile(self.file_name or "", self.content_type or "", self.charset, self.content_type_extra)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.received += len(raw_data)
