@@ -1,0 +1,1 @@
+"""Learning the risk model from this installation's own history. Pure: arrays in, arrays and plain JSON out."""
