@@ -5,7 +5,7 @@ import os
 import secrets
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -53,20 +53,30 @@ def database() -> dict[str, object]:
 
 
 def redis_url(number: int) -> str:
-    """The URL of one numbered database: 0 is the broker's, 1 the cache's (an eviction must never meet queued work)."""
+    """The URL of one numbered database, counted from the one that REDIS_URL names: 0 is the broker's, 1 the cache's (an
+    eviction must never meet queued work)."""
     url = os.environ.get("REDIS_URL") or embedded.redis_url()
     if not url.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("REDIS_URL must name a Redis server: redis://host:6379 or unix:///path/to/socket")
     parts = urlsplit(url)
     if parts.scheme == "unix":
-        return f"unix://{parts.path}?db={number}"
-    return parts._replace(path=f"/{number}").geturl()
+        return f"unix://{parts.path}?db={_number(dict(parse_qsl(parts.query)).get('db', '')) + number}"
+    return parts._replace(path=f"/{_number(parts.path.strip('/')) + number}").geturl()
 
 
-def broker_url() -> str:
-    url = redis_url(0)
+def _number(given: str) -> int:
+    if given and not given.isdecimal():
+        raise ImproperlyConfigured(
+            f"REDIS_URL names the database “{given}”. Databases of Redis have numbers, such as /0."
+        )
+    return int(given or 0)
+
+
+def broker_url(number: int = 0) -> str:
+    url = redis_url(number)
     if url.startswith("unix://"):
-        return f"redis+socket://{urlsplit(url).path}?virtual_host=0"
+        parts = urlsplit(url)
+        return f"redis+socket://{parts.path}?virtual_host={dict(parse_qsl(parts.query))['db']}"
     return url
 
 

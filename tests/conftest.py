@@ -5,11 +5,11 @@ Acme; **ben** is an analyst who reads everything and writes nothing; **lena** is
 **eve** is a function expert in the team North; **robo** is the integration user; **dan** was switched off.
 """
 
-import os
 from collections.abc import Callable
 
 import hypothesis
 import pytest
+from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
@@ -20,6 +20,7 @@ from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
 from crisis_triage import env
 from tests.factories.accounts import CustomerFactory, TeamFactory, UserFactory
+from tests.sides import BROKER
 
 # A busy machine is not a fault of the code: properties are judged by what they find, not by how long they take.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -30,9 +31,10 @@ def pytest_configure(config: pytest.Config) -> None:
     env.hold_servers()
     # Hashed names need collectstatic first; whether that works has a test of its own.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    # Tests that run side by side must not empty each other's cache: a numbered database for each process, beside the product's.
-    side = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    settings.CACHES["default"]["LOCATION"] = env.redis_url(2 + side)
+    # Tests that run side by side must not empty each other's cache, nor do each other's work.
+    settings.CELERY_BROKER_URL = current_app.conf.broker_url = env.broker_url(BROKER)
+    settings.BROKER_CHECK_URL = env.redis_url(BROKER)
+    settings.CACHES["default"]["LOCATION"] = env.redis_url(BROKER + 1)
 
 
 @pytest.fixture(autouse=True)

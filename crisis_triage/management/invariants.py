@@ -82,6 +82,13 @@ QUERIES = {
     "nothing_is_both_parked_and_stored": """
         SELECT parked.source_id || ':' || parked.external_id FROM signals_parkedsignal parked
           JOIN signals_signal signal USING (source_id, external_id)""",
+    "every_fact_is_tallied_once": """
+        SELECT 'source ' || source_id || ', measure ' || measure_id || ' on ' || day
+          FROM (SELECT source_id, measure_id, (known_at AT TIME ZONE 'UTC')::date AS day, count(*) AS stored
+                  FROM signals_signal GROUP BY 1, 2, 3) AS there
+          FULL JOIN (SELECT source_id, measure_id, day, sum(facts) AS tallied
+                       FROM signals_facttally GROUP BY 1, 2, 3) AS counted USING (source_id, measure_id, day)
+         WHERE stored IS DISTINCT FROM tallied""",
     "call_list_repeats_the_score": """
         SELECT entry.customer_id FROM outreach_calllistentry entry JOIN signals_riskscore score USING (customer_id)
          WHERE score.changed_in < (SELECT scores_read_to FROM outreach_rankingcursor)

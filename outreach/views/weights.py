@@ -20,7 +20,9 @@ def edit(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.MANAGE_SETTINGS)
     form = WeightsForm(request.POST or None, initial=WeightsForm.values_of(queries.current()))
     if request.method == "POST" and form.is_valid() and _set(request, form):
-        messages.success(request, "Saved. Everyone is being ranked anew; a million customers take a minute or two.")
+        messages.success(
+            request, "Saved. Everyone is being ranked anew; that takes seconds, for a million customers minutes."
+        )
         return redirect("weights")
     context = {"form": form, "changes": queries.changes()}
     return render(request, "outreach/weights.html", context, status=422 if form.errors else 200)

@@ -7,6 +7,8 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from accounts import access
+from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import Invalid
 from signals.models import Source
@@ -16,12 +18,32 @@ INTERNAL = "crisis-triage"
 """What we notice ourselves: an escalation that a colleague logs, a promise that breaks."""
 
 
+OF_A_TEAM = "team-"
+"""How the names of sources begin that people use who see only their own customers. A fact is taken in once per source and
+external id: in a feed's own source such a person could take the feed's ids ahead of it, and silence it."""
+
+
 class NotASourceName(Invalid):
     code = "not_a_source_name"
 
 
 def get_or_create(slug: str, *, name: str = "", by: User | None) -> Source:
-    """The source of this name. Refuses a name that could not stand in a URL."""
+    """The source of this name, for what comes from outside. Refuses a name that could not stand in a URL, the name of what
+    we notice ourselves, and a feed's name to people who may not manage sources."""
+    if slug == INTERNAL:
+        raise NotASourceName(
+            f"“{INTERNAL}” is what Crisis Triage notices itself. Name your own source.", field="source"
+        )
+    if by is not None and not access.may(by, Action.MANAGE_SOURCES) and not slug.startswith(OF_A_TEAM):
+        raise NotASourceName(
+            f"You send signals about your own customers only, so your source needs a name that no feed has: "
+            f"one that begins with {OF_A_TEAM}, such as {OF_A_TEAM}north.",
+            field="source",
+        )
+    return _get_or_create(slug, name=name)
+
+
+def _get_or_create(slug: str, *, name: str = "") -> Source:
     source = Source.objects.filter(slug=slug).first()
     if source:
         return source
@@ -37,7 +59,7 @@ def get_or_create(slug: str, *, name: str = "", by: User | None) -> Source:
 
 
 def internal() -> Source:
-    return get_or_create(INTERNAL, name="Crisis Triage", by=None)
+    return _get_or_create(INTERNAL, name="Crisis Triage")
 
 
 def customers_come_from(source: Source) -> None:
@@ -88,5 +110,5 @@ def directory_slug() -> str:
 
 def customers_arrived(slug: str, by: User | None) -> None:
     """Customers came by this name: it is a source from now on, and signals may have been waiting for them."""
-    customers_come_from(get_or_create(slug, by=by))
+    customers_come_from(_get_or_create(slug))
     hints.customers_arrived()

@@ -209,7 +209,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("api_customer", "PUT"): {"name": "Acme", "segment": "smb"},
     ("api_customer", "PATCH"): {"segment": "smb"},
     ("api_contacts_batch", "POST"): batch({"external_id": "P-1", "phone": "112"}),
-    ("api_signals_batch", "POST"): batch(SIGNAL),
+    ("api_signals_batch", "POST"): batch(SIGNAL) | {"source": "team-north"},
     ("api_escalations", "POST"): {**ESCALATION, "source": "crm", "customer_external_id": "A-1"},
     ("api_escalation", "PATCH"): {"trend": "worsening"},
     ("api_escalation_end", "POST"): {"outcome": "Fixed, and told on the phone."},

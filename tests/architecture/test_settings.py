@@ -65,10 +65,20 @@ def test_a_task_ends_long_before_its_message_is_delivered_again():
 
 
 def test_the_broker_and_the_cache_have_a_database_each():
-    """So that clearing the cache never meets queued work. (Under test the cache has a number of its own: conftest.py.)"""
-    assert env.redis_url(0) == settings.BROKER_CHECK_URL
-    assert settings.CACHES["default"]["LOCATION"] != env.redis_url(0)
-    assert env.redis_url(0) != env.redis_url(1)
+    """So that clearing the cache never meets queued work. (Under test both have numbers of their own: conftest.py.)"""
+    said = "from django.conf import settings as s; print(s.BROKER_CHECK_URL, s.CELERY_BROKER_URL, s.CACHES['default']['LOCATION'])"
+    servers = {**PRODUCTION, "DATABASE_URL": "postgresql://localhost/triage", "REDIS_URL": "redis://localhost"}
+
+    asked = subprocess.run(
+        [sys.executable, "-c", said],
+        cwd=ROOT,
+        env={**os.environ, **servers, "DJANGO_SETTINGS_MODULE": "crisis_triage.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert asked.stdout.split() == ["redis://localhost/0", "redis://localhost/0", "redis://localhost/1"]
 
 
 @pytest.mark.django_db
@@ -110,6 +120,7 @@ def test_django_s_own_check_for_production_has_nothing_to_say():
     [
         ({"DATABASE_URL": "mysql://localhost/triage"}, "must name a PostgreSQL server"),
         ({"REDIS_URL": "memcached://localhost"}, "must name a Redis server"),
+        ({"REDIS_URL": "redis://localhost/triage"}, "Databases of Redis have numbers"),
         ({"SECRET_KEY": ""}, "Set SECRET_KEY"),
     ],
 )
@@ -127,6 +138,21 @@ def test_a_wrong_setting_fails_at_start_with_its_cure(wrong, cure):
 
     assert checked.returncode != 0
     assert cure in checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("given", "broker", "cache"),
+    [
+        ("redis://localhost", "redis://localhost/0", "redis://localhost/1"),
+        ("rediss://:secret@localhost:6380/4", "rediss://:secret@localhost:6380/4", "rediss://:secret@localhost:6380/5"),
+        ("unix:///run/redis.sock", "redis+socket:///run/redis.sock?virtual_host=0", "unix:///run/redis.sock?db=1"),
+        ("unix:///run/redis.sock?db=6", "redis+socket:///run/redis.sock?virtual_host=6", "unix:///run/redis.sock?db=7"),
+    ],
+)
+def test_installations_may_share_a_redis(monkeypatch, given, broker, cache):
+    monkeypatch.setenv("REDIS_URL", given)
+
+    assert (env.broker_url(), env.redis_url(1)) == (broker, cache)
 
 
 def test_the_settings_that_the_readme_names_are_the_ones_that_are_read():

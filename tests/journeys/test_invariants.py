@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from crisis_triage.management import invariants
 from outreach.services.ranking import rank_scored
-from signals.models import DecayedRate, RiskScore, ScoreRequest
+from signals.models import DecayedRate, FactTally, Import, RiskScore, ScoreRequest
 from signals.services import facts, jobs, sources
 from signals.services.items import SignalItem
 from tests.factories.accounts import CustomerFactory
@@ -70,6 +70,12 @@ def lower_the_watermark(acme):
     run_sql("SET LOCAL session_replication_role = origin")
 
 
+def an_import(**counts):
+    of_crm = sources.get_or_create("crm", by=None)
+    run_sql("ALTER TABLE signals_import DROP CONSTRAINT import_accounts_for_every_row")  # until the test is over
+    Import.objects.create(source=of_crm, content="signals", size_bytes=1, **counts)
+
+
 BREAKS = {
     "rates_equal_their_facts": lambda acme: DecayedRate.objects.filter(customer=acme).update(n30=5.0),
     "scores_follow_from_their_inputs": lambda acme: RiskScore.objects.filter(customer=acme).update(
@@ -93,8 +99,25 @@ BREAKS = {
     "nothing_is_both_parked_and_stored": lambda acme: run_sql(
         "UPDATE signals_parkedsignal SET external_id = 'n-1' WHERE external_id = 'l-nobody-yet-1'"
     ),
+    "every_fact_is_tallied_once": lambda acme: FactTally.objects.filter(pk=FactTally.objects.first().pk).update(
+        facts=99
+    ),
+    "models_are_what_was_registered": lambda acme: run_sql(
+        "SET LOCAL session_replication_role = replica; UPDATE signals_riskmodel SET sha256 = repeat('0', 64);"
+        " SET LOCAL session_replication_role = origin"
+    ),
+    "imports_account_for_every_row": lambda acme: an_import(rows_done=3, accepted=2),
+    "rejected_rows_can_be_seen": lambda acme: an_import(rows_done=1, rejected=1),
+    "call_list_names_nobody_who_left": lambda acme: run_sql(
+        "SET LOCAL session_replication_role = replica; UPDATE accounts_customer SET churned_on = '2026-01-01';"
+        " SET LOCAL session_replication_role = origin"
+    ),
     "there_is_one_champion": lambda acme: run_sql("UPDATE signals_riskmodel SET is_champion = false"),
 }
+
+
+def test_there_is_a_way_to_break_each_of_them():
+    assert set(BREAKS) == set(invariants.names())
 
 
 @pytest.mark.parametrize("name", BREAKS)

@@ -225,6 +225,7 @@ def test_a_foreign_customer_and_one_who_does_not_exist_look_the_same(with_token,
         item("s-1", customer_external_id="Z-1"),
         item("s-2", customer_external_id="nobody"),
         item("s-3"),
+        source="team-north",
     ).json()["results"]
 
     assert foreign["status"] == unknown["status"] == "rejected"
@@ -238,7 +239,13 @@ def test_a_foreign_customer_and_one_who_does_not_exist_look_the_same(with_token,
 
 def test_the_results_of_somebody_with_few_customers_stay_in_order(with_token, ana, acme_and_zenith):
     response = send(
-        with_token(ana), item("s-0", customer_external_id="Z-1"), item("s-1"), {}, item("s-1"), item("s-4", kind="x")
+        with_token(ana),
+        item("s-0", customer_external_id="Z-1"),
+        item("s-1"),
+        {},
+        item("s-1"),
+        item("s-4", kind="x"),
+        source="team-north",
     )
 
     results = response.json()["results"]
@@ -247,16 +254,33 @@ def test_the_results_of_somebody_with_few_customers_stay_in_order(with_token, an
 
 
 def test_the_id_of_a_foreign_signal_is_not_told(with_token, robo, ana, acme_and_zenith):
-    send(with_token(robo), item("taken", customer_external_id="Z-1"))
+    send(with_token(robo), item("taken", customer_external_id="Z-1"), source="team-north")
 
-    [result] = send(with_token(ana), item("taken")).json()["results"]
+    [result] = send(with_token(ana), item("taken"), source="team-north").json()["results"]
 
     assert (result["status"], result["id"]) == ("duplicate", None)
 
 
 def test_an_id_of_another_source_means_what_the_directory_says(with_token, ana, acme_and_zenith):
-    assert statuses(send(with_token(ana), item(), source="desk")) == ["accepted"]
-    assert statuses(send(with_token(ana), item("s-2", customer_external_id="Z-1"), source="desk")) == ["rejected"]
+    assert statuses(send(with_token(ana), item(), source="team-desk")) == ["accepted"]
+    assert statuses(send(with_token(ana), item("s-2", customer_external_id="Z-1"), source="team-desk")) == ["rejected"]
+
+
+@pytest.mark.parametrize("source", ["crm", "desk"])
+def test_who_sees_only_a_part_cannot_take_the_ids_of_a_feed(with_token, ana, acme_and_zenith, source):
+    response = send(with_token(ana), item(), source=source)
+
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["pointer"] == "/source"
+    assert "team-" in response.json()["errors"][0]["detail"]
+    assert not Signal.objects.exists()
+
+
+def test_nobody_speaks_for_the_product_itself(robot):
+    response = send(robot, item("escalation:1"), source="crisis-triage")
+
+    assert response.status_code == 422
+    assert not Signal.objects.exists()
 
 
 # ---- who may --------------------------------------------------------------------------------------------------------
