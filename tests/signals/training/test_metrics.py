@@ -1,0 +1,115 @@
+"""The numbers by which a risk model is judged, against cases that can be reckoned by hand."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from signals.training import metrics
+from signals.training.metrics import Interval
+from signals.training.selection import choose
+from signals.vocabulary import Family
+
+LEFT = np.array([True, True] + [False] * 18)
+PERFECT = np.linspace(1, 0, 20)
+MONEY = np.array([100.0, 900.0] + [50.0] * 18)
+
+
+def test_a_perfect_ranking():
+    figures = metrics.all_of(PERFECT, LEFT, MONEY)
+
+    assert figures["roc_auc"] == figures["average_precision"] == 1
+    assert figures["lift_at_10pct"] == pytest.approx(10)
+    assert figures["value_captured_at_10pct"] == pytest.approx(1)
+    assert (figures["n"], figures["base_rate"]) == (20, 0.1)
+
+
+def test_who_is_called_is_decided_by_expected_loss():
+    risks = np.full(20, 0.2)
+    risks[0] = 0.25
+
+    assert metrics.value_captured(risks, LEFT, MONEY) == pytest.approx(1)
+
+
+def test_ties_are_not_broken_by_the_order_of_the_rows():
+    risks = np.full(20, 0.1)
+
+    assert metrics.roc_auc(risks, LEFT) == 0.5
+    assert metrics.lift_at_capacity(risks, LEFT) == pytest.approx(1)
+    assert metrics.ece(risks, LEFT) == metrics.ece(risks, LEFT[::-1]) == pytest.approx(0)
+
+
+def test_ece_is_the_gap_between_what_was_said_and_what_happened():
+    risks = np.repeat([0.1, 0.9], 50)
+    left = np.repeat([False, True], 50)
+
+    assert metrics.ece(risks, left) == pytest.approx(0.1)
+
+
+def test_brier_of_a_coin():
+    assert metrics.brier(np.full(20, 0.5), LEFT) == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("left", [np.zeros(5, bool), np.ones(5, bool)])
+def test_one_outcome_alone_has_no_auc(left):
+    assert np.isnan(metrics.roc_auc(np.linspace(0, 1, 5), left))
+
+
+def test_nobody_at_all_has_no_figures():
+    figures = metrics.all_of(np.zeros(0), np.zeros(0, bool), np.zeros(0))
+
+    assert figures.pop("n") == 0
+    assert all(np.isnan(figure) for figure in figures.values())
+
+
+def test_the_interval_is_about_customers_and_not_about_rows():
+    draws = np.random.default_rng(1)
+    left, risks = draws.random(300) < 0.3, draws.random(300)
+
+    once = metrics.bootstrap(lambda rows: metrics.roc_auc(risks[rows], left[rows]), np.arange(300))
+    copied = np.repeat(np.arange(300), 10)
+    tenfold = metrics.bootstrap(lambda rows: metrics.roc_auc(risks[copied][rows], left[copied][rows]), copied)
+
+    assert once.low < once.value < once.high
+    assert tenfold.standard_error == pytest.approx(once.standard_error, rel=0.01)
+
+
+def test_without_both_outcomes_there_is_no_interval():
+    found = metrics.bootstrap(lambda rows: metrics.roc_auc(rows.astype(float), rows < 0), np.arange(9))
+
+    assert np.isnan(found.value)
+    assert np.isnan(found.standard_error)
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
+def test_figures_stay_where_they_belong(rows):
+    risks, left = (np.array(column) for column in zip(*rows, strict=True))
+
+    assert 0 <= metrics.ece(risks, left) <= 1
+    assert 0 <= metrics.brier(risks, left) <= 1
+    assert not left.any() or 0 <= metrics.lift_at_capacity(risks, left) <= 10 + 1e-9
+
+
+def score(value, error=0.02):
+    return Interval(value, value - error, value + error, error)
+
+
+@pytest.mark.parametrize(
+    ("scores", "chosen"),
+    [
+        ({"prior": 0.30, "logistic": 0.40, "glass_box": 0.50}, Family.GLASS_BOX),
+        ({"prior": 0.30, "logistic": 0.49, "glass_box": 0.50}, Family.LOGISTIC),
+        ({"prior": 0.49, "logistic": 0.40, "glass_box": 0.50}, Family.PRIOR),
+        ({"glass_box": 0.5, "boosted": 0.9}, Family.GLASS_BOX),
+        ({"prior": float("nan"), "logistic": 0.2}, Family.LOGISTIC),
+        ({}, Family.PRIOR),
+    ],
+)
+def test_the_simplest_within_one_standard_error_of_the_best_serves(scores, chosen):
+    assert choose({family: score(value) for family, value in scores.items()}) == chosen
+
+
+def test_a_best_whose_error_nobody_knows_beats_nobody():
+    unsure = {"prior": score(0.1), "glass_box": score(0.9, error=float("nan"))}
+
+    assert choose(unsure) == Family.PRIOR
