@@ -13,11 +13,12 @@ from signals.rates import Floats, Rates
 from signals.vocabulary import Direction
 
 PER_MEASURE = 16
-"""A code is ``measure id × 16 + what``: it is stored with every score and never given a second meaning."""
+"""A code is ``measure id × 16 + place``: it is stored with every score and never given a second meaning. A measure's places are
+its ``What``; the customer's own features (measure 0) have sixteen places of their own."""
 
 
 class What(IntEnum):
-    """What a feature looks at. The first five are of the customer, the others of one measure."""
+    """What a feature looks at. The first five and those from 16 on are of the customer, the others of one measure."""
 
     TENURE = 0
     RENEWAL = 1
@@ -34,16 +35,31 @@ class What(IntEnum):
     USUAL_LEVEL = 12
     LEVEL_CHANGE = 13
     LAST_VALUE = 14
+    ANNIVERSARY = 16
+    SIZE = 17
+    SEGMENT = 18
+    OPEN_ESCALATIONS = 19
+    OPEN_SEVERITY = 20
+    PENDING_PROMISES = 21
+    BROKEN_PROMISES = 22
+    BREADTH = 23
+
+
+LATER_OF_CUSTOMER = 11
+"""How far the later ones of the customer stand from their place: 16 has the code 5, which is the rate of no measure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything that a score is made from. Days of a customer without the date are NaN."""
+    """Everything that a score is made from. Days of a customer without the date are NaN. What is None was not asked for."""
 
     meanings: tuple[Meaning, ...]
     rates: Rates
     tenure_days: Floats
     renewal_days: Floats
+    arr: Floats | None = None  # in the reporting currency
+    segment: Floats | None = None  # a number that stands for its name
+    breadth: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,9 @@ class Feature:
 
     @property
     def code(self) -> int:
-        return (self.measure.id if self.measure else 0) * PER_MEASURE + self.what
+        if self.measure is not None:
+            return self.measure.id * PER_MEASURE + self.what
+        return int(self.what) if self.what < PER_MEASURE else self.what - LATER_OF_CUSTOMER
 
 
 def measure_id_of(code: int) -> int:
@@ -66,4 +84,5 @@ def measure_id_of(code: int) -> int:
 
 
 def what_of(code: int) -> What:
-    return What(code % PER_MEASURE)
+    is_later_of_customer = What.ACTIVITY < code < PER_MEASURE
+    return What(code + LATER_OF_CUSTOMER if is_later_of_customer else code % PER_MEASURE)

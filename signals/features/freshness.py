@@ -72,6 +72,13 @@ def coverages(inputs: Inputs, uses: Sequence[Use | None], *, at: float) -> Float
     return np.where(expected > 0, present / np.maximum(expected, 1e-9), 0.0)
 
 
+def breadths(inputs: Inputs, uses: Sequence[Use | None], *, at: float) -> Floats:
+    """The same as if every feed were alive: what this customer has of what others have. An outage must move no risk, so only
+    this, and never the coverage, is a feature."""
+    alive = [use and Use(use.customers, use.per_day, at) for use in uses]
+    return coverages(inputs, alive, at=at)
+
+
 def _is_alive(uses: Sequence[Use], *, at: float) -> bool:
     """Of a kind. What was never counted yet has only begun."""
     return not uses or any(not is_silent(use, at=at) for use in uses)

@@ -16,6 +16,21 @@ EXPECTED_A_DAY_AT_MOST = 2 / 7
 FREE_DAYS = 3.0
 """A long weekend without a visit is never a missed one."""
 
+YEAR = 365.25
+MEMORY = 365
+"""Half-life of what was once raised and never ended: a feed that tells only of beginnings must not pile them up for ever."""
+
+HARDLY_OPEN = 0.1
+
+RAISED = (Kind.ESCALATION, "escalation")
+ENDED = ((Kind.OUTREACH, "escalation_ended"),)
+MADE = (Kind.OUTREACH, "promise_made")
+SETTLED = tuple(
+    (Kind.OUTREACH, f"promise_{word}") for word in ("kept", "kept_late", "broken", "cancelled", "superseded")
+)
+BROKEN = (Kind.OUTREACH, "promise_broken")
+"""The names under which our own records come in as signals (outreach.services)."""
+
 
 def tenure(inputs: Inputs) -> Floats:
     return inputs.tenure_days
@@ -44,6 +59,68 @@ def activity(inputs: Inputs) -> Floats:
     for at in _uses(inputs):
         total += np.log1p(30 * inputs.rates.per_day(at, half_life=90))
     return np.where(np.isnan(silence(inputs)), np.nan, total)
+
+
+def anniversary(inputs: Inputs) -> Floats:
+    """Most contracts are of whole years from the start; unlike a renewal date nobody rewrites this one when a customer leaves."""
+    return np.where(inputs.tenure_days >= 0, YEAR - np.mod(inputs.tenure_days, YEAR), np.nan)
+
+
+def size(inputs: Inputs) -> Floats:
+    """Of the money, not of the currency: twice the revenue is the same step for a small and for a large customer."""
+    if inputs.arr is None:
+        return _nothing(inputs)
+    return np.where(inputs.arr > 0, np.log10(np.where(inputs.arr > 0, inputs.arr, 1.0)), np.nan)
+
+
+def segment(inputs: Inputs) -> Floats:
+    return _nothing(inputs) if inputs.segment is None else inputs.segment
+
+
+def open_escalations(inputs: Inputs) -> Floats:
+    return _open(inputs, RAISED, ENDED)
+
+
+def open_severity(inputs: Inputs) -> Floats:
+    """Of the newest. Nothing is worse than 1 and nothing milder than 5; absent when none is open."""
+    at = _measure(inputs, RAISED)
+    if at is None:
+        return _nothing(inputs)
+    return np.where(open_escalations(inputs) >= HARDLY_OPEN, np.clip(inputs.rates.last_value[at], 1, 5), np.nan)
+
+
+def pending_promises(inputs: Inputs) -> Floats:
+    return _open(inputs, MADE, SETTLED)
+
+
+def broken_promises(inputs: Inputs) -> Floats:
+    at = _measure(inputs, BROKEN)
+    return _nothing(inputs) if at is None else inputs.rates.count(at, half_life=MEMORY)
+
+
+def breadth(inputs: Inputs) -> Floats:
+    return _nothing(inputs) if inputs.breadth is None else inputs.breadth
+
+
+def _open(inputs: Inputs, begun: tuple[Kind, str], ended: tuple[tuple[Kind, str], ...]) -> Floats:
+    """Begun and not ended, fading where the end never comes."""
+    at = _measure(inputs, begun)
+    if at is None:
+        return _nothing(inputs)
+    over = sum((inputs.rates.facts[end] for name in ended if (end := _measure(inputs, name)) is not None), start=0.0)
+    return np.minimum(np.maximum(inputs.rates.facts[at] - over, 0.0), inputs.rates.count(at, half_life=MEMORY))
+
+
+def _measure(inputs: Inputs, wanted: tuple[Kind, str]) -> int | None:
+    kind, name = wanted
+    # What ends an escalation is recorded as outreach and read as escalation (meaning_of): its name tells.
+    kinds = {kind, Kind.ESCALATION} if kind == Kind.OUTREACH else {kind}
+    found = (at for at, meaning in enumerate(inputs.meanings) if meaning.kind in kinds and meaning.name == name)
+    return next(found, None)
+
+
+def _nothing(inputs: Inputs) -> Floats:
+    return np.full(len(inputs.tenure_days), np.nan)
 
 
 def _per_day(inputs: Inputs, *, half_life: int) -> Floats:

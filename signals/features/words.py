@@ -96,6 +96,50 @@ def _activity(_: Meaning | None, values: Values) -> Words:
     return Words("Uses it often" if index < 4 else "Uses it often and in many ways", "often")
 
 
+def _anniversary(_: Meaning | None, values: Values) -> Words:
+    days = values[What.ANNIVERSARY]
+    return Words(f"{span(days)} until the next full year with us", f"in {span(days)}")
+
+
+def _size(_: Meaning | None, values: Values) -> Words:
+    revenue = number(float(f"{10 ** min(values[What.SIZE], 300.0):.3g}"))
+    return Words(f"A customer of about {revenue} a year", f"about {revenue} a year")
+
+
+def _segment(_: Meaning | None, __: Values) -> Words:
+    return Words("How customers of its segment do")
+
+
+def _open_escalations(_: Meaning | None, values: Values) -> Words:
+    return _how_many(values[What.OPEN_ESCALATIONS], "open escalation")
+
+
+def _open_severity(_: Meaning | None, values: Values) -> Words:
+    severity = round(values[What.OPEN_SEVERITY])
+    worst = ", the worst" if severity == 1 else ""
+    return Words(f"The open escalation is of severity {severity}{worst}", f"severity {severity}")
+
+
+def _pending_promises(_: Meaning | None, values: Values) -> Words:
+    return _how_many(values[What.PENDING_PROMISES], "pending promise")
+
+
+def _broken_promises(_: Meaning | None, values: Values) -> Words:
+    return _how_many(values[What.BROKEN_PROMISES], "broken promise")
+
+
+def _breadth(_: Meaning | None, values: Values) -> Words:
+    share = f"{values[What.BREADTH]:.0%}"
+    return Words(f"We know {share} of what we know of most customers", share)
+
+
+def _how_many(count: float, noun: str) -> Words:
+    if count <= 0:
+        return Words(f"No {noun}", "none")
+    words = _counted(max(1, round(count)), noun)
+    return Words(words[:1].upper() + words[1:], words)
+
+
 def _trend(meaning: Meaning | None, values: Values) -> Words:
     return _against(meaning, values, values[What.TREND], "against this customer's usual rate")
 
@@ -162,6 +206,14 @@ WORDINGS: dict[What, Callable[[Meaning | None, Values], Words]] = {
     What.BURDEN: _burden,
     What.LEVEL: _level,
     What.LEVEL_CHANGE: _level_change,
+    What.ANNIVERSARY: _anniversary,
+    What.SIZE: _size,
+    What.SEGMENT: _segment,
+    What.OPEN_ESCALATIONS: _open_escalations,
+    What.OPEN_SEVERITY: _open_severity,
+    What.PENDING_PROMISES: _pending_promises,
+    What.BROKEN_PROMISES: _broken_promises,
+    What.BREADTH: _breadth,
 }
 
 

@@ -17,6 +17,9 @@ MICROSECONDS_A_DAY = 86_400_000_000
 EPOCH_IN_DAYS_FROM_LANDMARK = -9497.0
 """PostgreSQL counts time from 2000-01-01; our landmark is 2026-01-01."""
 
+NO_DATE = -(2**31)
+"""A date far outside the calendar stands for "none": binary COPY wants every column to have a value."""
+
 Structured = npt.NDArray[Any]
 
 
@@ -43,6 +46,12 @@ def moments(rows: Structured, name: str) -> npt.NDArray[np.float64]:
     """Days since the landmark."""
     days: npt.NDArray[np.float64] = column(rows, name) / MICROSECONDS_A_DAY + EPOCH_IN_DAYS_FROM_LANDMARK
     return days
+
+
+def dates(rows: Structured, name: str) -> npt.NDArray[np.float64]:
+    """Days since the landmark at the day's beginning; NaN for none. The column counts days from 2000-01-01, or is ``NO_DATE``."""
+    counted = column(rows, name)
+    return np.where(counted == NO_DATE, np.nan, counted + EPOCH_IN_DAYS_FROM_LANDMARK)
 
 
 def _wire(kind: str) -> str:

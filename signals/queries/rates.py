@@ -2,7 +2,7 @@
 ``Inputs``, so that every feature is computed by one function, whenever it is asked for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,25 +10,33 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
+from accounts.models import Company
 from signals import rates
 from signals.features.feature import Inputs
-from signals.features.freshness import Use, clocks, relevant
+from signals.features.freshness import Use, breadths, clocks, relevant
 from signals.features.meaning import Meaning, meaning_of
 from signals.models import Measure
 from signals.queries import columns
 from signals.queries.columns import Structured
 from signals.rates import Floats, Integers
 
-# A date far outside the calendar stands for "none": binary COPY wants every column to have a value.
-NO_DATE = -(2**31)
+SEGMENT_NUMBER = """CASE WHEN segment = '' THEN 'NaN'
+    ELSE ('x' || substr(md5(lower(btrim(segment))), 1, 6))::bit(24)::int::float8 END"""
+"""The same number for a name on every installation and for ever: models are learned on it."""
 
-READ_CUSTOMERS = """
+# ARR in the reporting currency, by the newest rate on or before the day; without a rate it is not known.
+READ_CUSTOMERS = f"""
     SELECT id, coalesce(started_on - DATE '2000-01-01', -2147483648) AS started_on,
-           coalesce(renewal_on - DATE '2000-01-01', -2147483648) AS renewal_on
+           coalesce(renewal_on - DATE '2000-01-01', -2147483648) AS renewal_on,
+           coalesce(arr * CASE WHEN currency = %s THEN 1 ELSE rate END, 'NaN')::float8 AS arr,
+           {SEGMENT_NUMBER} AS segment
       FROM accounts_customer
+      LEFT JOIN (SELECT DISTINCT ON (currency) currency, rate FROM accounts_exchangerate
+                  WHERE reporting_currency = %s AND rated_on <= %s ORDER BY currency, rated_on DESC) AS rated
+           USING (currency)
      WHERE id = ANY(%s) AND deleted_at IS NULL AND (churned_on IS NULL OR churned_on > %s)
      ORDER BY id
-"""
+"""  # noqa: S608  our own piece
 
 READ_RATES = """
     SELECT customer_id, measure_id, facts, valued, n7, n30, n90, n365, x7, x30, x90, x365, first_at, last_at,
@@ -157,6 +165,8 @@ class _Frame:
     customer_ids: Integers
     tenure_days: Floats
     renewal_days: Floats
+    arr: Floats
+    segment: Floats
     meanings: tuple[Meaning, ...]
     uses: tuple[Use | None, ...]
     clock: Floats
@@ -173,8 +183,10 @@ class _Frame:
         uses = tuple(counted.get(meaning.id) for meaning in meanings)
         return cls(
             customer_ids=columns.column(customers, "id"),
-            tenure_days=np.maximum(now - _dates(customers, "started_on"), 0),
-            renewal_days=_dates(customers, "renewal_on") - np.floor(now),
+            tenure_days=np.maximum(now - columns.dates(customers, "started_on"), 0),
+            renewal_days=columns.dates(customers, "renewal_on") - np.floor(now),
+            arr=columns.column(customers, "arr"),
+            segment=columns.column(customers, "segment"),
             meanings=meanings,
             uses=uses,
             clock=clocks(uses, at=now),
@@ -190,19 +202,20 @@ class _Frame:
     def batch(self, seen: rates.Rates, rows: Integers, signal_ids: Integers) -> Batch:
         watermarks = np.zeros(len(self.customer_ids), dtype=np.int64)
         np.maximum.at(watermarks, rows, signal_ids)
-        inputs = Inputs(self.meanings, seen, self.tenure_days, self.renewal_days)
+        inputs = Inputs(self.meanings, seen, self.tenure_days, self.renewal_days, self.arr, self.segment)
+        inputs = replace(inputs, breadth=breadths(inputs, self.uses, at=self.at))
         return Batch(self.customer_ids, inputs, self.uses, watermarks, self.at)
 
 
 def _read_customers(customer_ids: Sequence[int], at: datetime) -> Structured:
-    types = {"id": "i8", "started_on": "i4", "renewal_on": "i4"}
-    return columns.read(READ_CUSTOMERS, [[int(id) for id in customer_ids], at.date()], types)
+    types = {"id": "i8", "started_on": "i4", "renewal_on": "i4", "arr": "f8", "segment": "f8"}
+    currency, day = reporting_currency(), at.date()
+    return columns.read(READ_CUSTOMERS, [currency, currency, day, [int(id) for id in customer_ids], day], types)
 
 
-def _dates(rows: Structured, name: str) -> Floats:
-    """Days since the landmark at the day's beginning; NaN for none."""
-    counted = columns.column(rows, name)
-    return np.where(counted == NO_DATE, np.nan, counted + columns.EPOCH_IN_DAYS_FROM_LANDMARK)
+def reporting_currency() -> str:
+    company = Company.objects.filter(pk=1).first() or Company()
+    return company.reporting_currency
 
 
 def _ints(ids: Integers) -> list[int]:

@@ -1,0 +1,205 @@
+"""The backtest: every family fitted on older customers' past, calibrated on later, and judged on the newest of which the outcome
+is known. Nothing is stored; ``signals.services.training`` registers what ``train`` returns."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from crisis_triage.shared.errors import Invalid
+from signals import rates
+from signals.features.feature import Feature
+from signals.models import Measure, MeasureUse
+from signals.queries.snapshots import Question, read_dataset
+from signals.training import charts, trials
+from signals.training.dataset import Dataset
+from signals.training.labels import Horizon
+from signals.training.trials import Trial
+from signals.vocabulary import Family, Kind
+
+DEFAULT_HORIZON_DAYS = 90
+DEFAULT_EVERY_DAYS = 30
+LABELS = ("churned_on", "inactivity")
+
+OnStep = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What to test, checked."""
+
+    at: datetime
+    horizon: Horizon
+    label: str
+    measure: Measure | None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BacktestResult:
+    """Plain values, ready for JSON; the names are those of the passport."""
+
+    chosen: Family
+    why: str
+    families: dict[str, dict[str, Any]]  # passport: "metrics"
+    horizon_days: int
+    label: dict[str, Any]
+    data: dict[str, Any]
+    features: list[dict[str, Any]]
+    calibration_curve: list[dict[str, float]]
+    lift_curve: list[dict[str, float]]
+    segments: list[dict[str, Any]]
+    psi_bins: dict[str, dict[str, list[float]]]
+    notes: list[str]
+    seed: int
+
+    def as_json(self) -> dict[str, Any]:
+        """The object that ``backtest --json`` prints."""
+        return {
+            "chosen": str(self.chosen),
+            "families": self.families,
+            "why": self.why,
+            "dataset": {"horizon_days": self.horizon_days, "label": self.label, **self.data, "notes": self.notes},
+        }
+
+    def passport(self) -> dict[str, Any]:
+        """All of the passport that the backtest knows: ``made_at``, ``code_revision`` and ``versions`` are the registrar's."""
+        return {
+            "seed": self.seed,
+            "horizon_days": self.horizon_days,
+            "label": self.label,
+            "features": self.features,
+            "data": self.data,
+            "metrics": self.families,
+            "chosen": str(self.chosen),
+            "why": self.why,
+            "calibration_curve": self.calibration_curve,
+            "lift_curve": self.lift_curve,
+            "segments": self.segments,
+            "psi_bins": self.psi_bins,
+            "notes": self.notes,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A backtest, and the family that it chose (or that was asked for), fitted once more on everything whose outcome is known
+    and calibrated on the newest of it. ``artifact`` is None when the prior stays."""
+
+    backtest: BacktestResult
+    family: Family
+    artifact: dict[str, Any] | None
+
+
+def ask(
+    *,
+    at: datetime,
+    horizon_days: int = DEFAULT_HORIZON_DAYS,
+    every_days: int = DEFAULT_EVERY_DAYS,
+    label: str = "churned_on",
+    activity_measure: str | None = None,
+    active_within: int | None = None,
+    seed: int = 0,
+) -> Ask:
+    """Raises Invalid."""
+    for name, days in (("horizon_days", horizon_days), ("every_days", every_days)):
+        if not 1 <= days <= 730:
+            raise Invalid(f"{name} is {days}; it goes from 1 to 730 days.", field=name)
+    if label not in LABELS:
+        raise Invalid(f"The label “{label}” is not known. Use {' or '.join(LABELS)}.", field="label")
+    horizon = Horizon.of(horizon_days, every=every_days, active_within=active_within)
+    measure = _measure(activity_measure) if label == "inactivity" else None
+    return Ask(at, horizon, label, measure, seed)
+
+
+def backtest(*, asked: Ask, on_step: OnStep = lambda step: None) -> BacktestResult:
+    """Raises NothingToLearnFrom."""
+    dataset = _read(asked, on_step)
+    return _result(asked, dataset, trials.run(dataset, seed=asked.seed, on_step=on_step))
+
+
+def train(*, asked: Ask, family: str = "auto", on_step: OnStep = lambda step: None) -> Trained:
+    """``family``: "auto" takes what the backtest chose. Raises NothingToLearnFrom, CannotFit."""
+    dataset = _read(asked, on_step)
+    trial = trials.run(dataset, seed=asked.seed, on_step=on_step)
+    result = _result(asked, dataset, trial)
+    wanted = result.chosen if family == "auto" else Family(family)
+    if wanted == Family.PRIOR:
+        return Trained(result, wanted, None)
+    on_step(f"Fitting {wanted.label} on everything that is known")
+    return Trained(result, wanted, trials.artifact(trial.learnable, wanted, seed=asked.seed))
+
+
+def _measure(name: str | None) -> Measure:
+    """``kind/name`` or the name alone; without one the most used sort of engagement."""
+    if name is None:
+        used = MeasureUse.objects.filter(measure__kind=Kind.ENGAGEMENT).order_by("-customers", "-per_day", "measure_id")
+        if (most := used.select_related("measure").first()) is None:
+            raise Invalid("Inactivity of what? Name it with --activity-measure.", field="activity_measure")
+        return most.measure
+    kind, _, rest = name.rpartition("/")
+    found = list(Measure.objects.filter(name=rest, **({"kind": kind} if kind else {})).order_by("pk"))
+    if not found:
+        known = ", ".join(str(measure) for measure in Measure.objects.order_by("kind", "name")[:20])
+        raise Invalid(f"There is no measure “{name}”. There are: {known or 'none yet'}.", field="activity_measure")
+    if len(found) > 1:
+        raise Invalid(
+            f"“{name}” is the name of several measures: {', '.join(map(str, found))}.", field="activity_measure"
+        )
+    return found[0]
+
+
+def _read(asked: Ask, on_step: OnStep) -> Dataset:
+    on_step("Reading what was known, moment by moment")
+    return read_dataset(question=Question(asked.horizon, asked.measure.pk if asked.measure else None), at=asked.at)
+
+
+def _result(asked: Ask, dataset: Dataset, trial: Trial) -> BacktestResult:
+    risks, test = trial.risks[trial.choice.family], trial.test
+    return BacktestResult(
+        chosen=trial.choice.family,
+        why=trial.choice.why,
+        families=trial.figures(),
+        horizon_days=asked.horizon.days,
+        label={"kind": asked.label, "measure": str(asked.measure) if asked.measure else None},
+        data=_data(dataset, trial),
+        features=[_in_words(feature) for feature in trial.learnable.features],
+        calibration_curve=charts.calibration_curve(risks, dataset.left[test]),
+        lift_curve=charts.lift_curve(risks, dataset.left[test], dataset.arr[test]),
+        segments=charts.segments(risks, dataset.left[test], dataset.segments[test]),
+        psi_bins=charts.psi_bins(trial.learnable.values, trial.learnable.codes),
+        notes=[*dataset.notes, *trial.notes],
+        seed=asked.seed,
+    )
+
+
+def _data(dataset: Dataset, trial: Trial) -> dict[str, Any]:
+    moments, tested = dataset.moments, dataset.moments[trial.test]
+    return {
+        "first_snapshot": _day(moments.min()),
+        "last_snapshot": _day(moments.max()),
+        "rows": len(dataset),
+        "customers": dataset.customer_count,
+        "churned": int(dataset.left.sum()),
+        "test_from": _day(tested.min()),
+        "test_to": _day(tested.max()),
+        "rows_to_fit": len(trial.fit),
+        "rows_to_calibrate": len(trial.calibrate),
+        "shuffled_auc": charts.plain(trial.shuffled_auc),
+        "sha256": dataset.sha256(),
+    }
+
+
+def _in_words(feature: Feature) -> dict[str, Any]:
+    return {
+        "code": feature.code,
+        "name": feature.name,
+        "definition": feature.definition,
+        "unit": feature.unit,
+        "direction": str(feature.direction),
+        "measure": f"{feature.measure.kind}/{feature.measure.name}" if feature.measure else None,
+    }
+
+
+def _day(moment: float) -> str:
+    return (rates.LANDMARK + timedelta(days=float(moment))).date().isoformat()

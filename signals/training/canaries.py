@@ -1,0 +1,53 @@
+"""Canaries: two questions that every data set is asked before anybody believes what is learned from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from signals.rates import Floats
+from signals.training import families, metrics
+from signals.vocabulary import Family
+
+Flags = npt.NDArray[np.bool_]
+
+TOO_GOOD = 0.98
+"""No single honest observation ranks people that well: it was written down after the fact."""
+
+BY_CHANCE = (0.45, 0.55)
+FEWEST_LEFT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    column: int
+    auc: float
+
+
+def suspects(values: Floats, left: Flags) -> list[Suspect]:
+    """Columns that alone tell who left, in either direction or by being absent."""
+    if not FEWEST_LEFT <= left.sum() <= len(left) - FEWEST_LEFT:
+        return []
+    found = [Suspect(column, _auc_alone(values[:, column], left)) for column in range(values.shape[1])]
+    return [suspect for suspect in found if suspect.auc > TOO_GOOD]
+
+
+def _auc_alone(column: Floats, left: Flags) -> float:
+    is_absent = ~np.isfinite(column)
+    if is_absent.all():
+        return 0.5
+    known = np.where(is_absent, np.nan, column)
+    lowest, highest = np.nanmin(known) - 1, np.nanmax(known) + 1
+    # Absence is put at either end: a column that is empty for all who left tells as much as a number.
+    aucs = [metrics.roc_auc(np.where(is_absent, end, known), left) for end in (lowest, highest)]
+    return max(max(auc, 1 - auc) for auc in aucs)
+
+
+def shuffled_auc(
+    values: Floats, left: Flags, test_values: Floats, test_left: Flags, directions: Sequence[int], *, seed: int = 0
+) -> float:
+    """What is learned from labels dealt out at random must rank the test rows at random."""
+    dealt = np.random.default_rng(seed).permutation(left)
+    fitted = families.fit(Family.LOGISTIC, values, dealt, list(directions), seed=seed)
+    return metrics.roc_auc(fitted.margins(test_values), test_left)
