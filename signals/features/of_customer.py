@@ -95,7 +95,9 @@ def pending_promises(inputs: Inputs) -> Floats:
 
 def broken_promises(inputs: Inputs) -> Floats:
     at = _measure(inputs, BROKEN)
-    return _nothing(inputs) if at is None else inputs.rates.count(at, half_life=MEMORY)
+    if at is None:
+        return _nothing(inputs)
+    return np.where(inputs.rates.is_there(at), inputs.rates.count(at, half_life=MEMORY), np.nan)
 
 
 def breadth(inputs: Inputs) -> Floats:
@@ -103,12 +105,14 @@ def breadth(inputs: Inputs) -> Floats:
 
 
 def _open(inputs: Inputs, begun: tuple[Kind, str], ended: tuple[tuple[Kind, str], ...]) -> Floats:
-    """Begun and not ended, fading where the end never comes."""
+    """Begun and not ended, fading where the end never comes. Absent for those of whom none was ever begun, so that the answer
+    does not depend on whether others in the batch have some."""
     at = _measure(inputs, begun)
     if at is None:
         return _nothing(inputs)
     over = sum((inputs.rates.facts[end] for name in ended if (end := _measure(inputs, name)) is not None), start=0.0)
-    return np.minimum(np.maximum(inputs.rates.facts[at] - over, 0.0), inputs.rates.count(at, half_life=MEMORY))
+    still = np.minimum(np.maximum(inputs.rates.facts[at] - over, 0.0), inputs.rates.count(at, half_life=MEMORY))
+    return np.where(inputs.rates.is_there(at), still, np.nan)
 
 
 def _measure(inputs: Inputs, wanted: tuple[Kind, str]) -> int | None:
