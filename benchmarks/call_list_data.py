@@ -63,8 +63,8 @@ SCORES = """
       FROM outreach_calllistentry ORDER BY customer_id LIMIT %(customers)s
 """
 MODEL = """
-    INSERT INTO signals_riskmodel (family, version, artifact, sha256, passport, is_champion, created_at)
-    VALUES ('prior', 'benchmark', '{}', repeat('0', 64), '{}', false, now())
+    INSERT INTO signals_riskmodel (family, version, artifact, sha256, passport, role, created_at)
+    VALUES ('prior', 'benchmark', '{}', repeat('0', 64), '{}', 'retired', now())
 """
 INDEXES = """
     SELECT index.relname, pg_get_indexdef(index.oid)

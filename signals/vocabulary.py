@@ -56,3 +56,18 @@ class Family(Vocabulary):
     PRIOR = "prior"
     LOGISTIC = "logistic"
     GLASS_BOX = "glass_box"
+
+
+class Role(Vocabulary):
+    """What a risk model does here."""
+
+    CHAMPION = "champion"  # its scores are the scores
+    CHALLENGER = "challenger"  # scores in the shadow, on the same inputs; nobody is called because of it
+    RETIRED = "retired"
+    REFUSED = "refused"  # did not pass a gate, or failed while it scored
+
+
+class TrainingState(Vocabulary):
+    DUE = "due"
+    DONE = "done"
+    FAILED = "failed"

@@ -61,7 +61,7 @@ QUERIES = {
         SELECT customer_id FROM signals_riskscore WHERE changed_in > pg_snapshot_xmax(pg_current_snapshot())::text::bigint""",
     "there_is_one_champion": """
         SELECT count(*) || ' champions' FROM signals_riskmodel
-        HAVING count(*) FILTER (WHERE is_champion) <> 1 AND count(*) > 0""",
+        HAVING count(*) FILTER (WHERE role = 'champion') <> 1 AND count(*) > 0""",
     "no_work_is_stuck": """
         SELECT 'score request ' || customer_id FROM signals_scorerequest
          WHERE quarantined_at IS NULL AND due_at < now() - interval '60 seconds'

@@ -18,6 +18,9 @@ class RankingCursor(models.Model):
     ranked_on = models.DateField(null=True, help_text="The day for which everyone was ranked: renewals come nearer.")
     summary_is_due = models.BooleanField(default=True)
     summarised_at = models.DateTimeField(null=True)
+    model_id = models.SmallIntegerField(
+        null=True, help_text="The risk model by which the list is in order: all of it by one, or none yet."
+    )
     summary_seconds = models.FloatField(default=0, help_text="How long the last summary took, so that it stays cheap.")
     segments = ArrayField(models.CharField(max_length=80), default=list, help_text="Those of the list, to filter by.")
     regions = ArrayField(models.CharField(max_length=80), default=list)

@@ -7,9 +7,12 @@ from signals.models.measure import Measure, MeasureUse
 from signals.models.quarantine import QuarantinedRow
 from signals.models.risk_model import RiskModel
 from signals.models.risk_score import RiskScore, ScoreHistory
+from signals.models.score_hold import ScoreHold
+from signals.models.shadow import PreparedScore, ShadowScore
 from signals.models.signal import ParkedSignal, Signal
 from signals.models.source import Source
 from signals.models.tally import FactTally
+from signals.models.training_run import TrainingRun
 
 __all__ = [
     "DecayedRate",
@@ -18,13 +21,17 @@ __all__ = [
     "Measure",
     "MeasureUse",
     "ParkedSignal",
+    "PreparedScore",
     "QuarantinedRow",
     "RiskModel",
     "RiskScore",
     "ScoreHistory",
+    "ScoreHold",
     "ScoreRequest",
     "ScoringRun",
     "ScoringShard",
+    "ShadowScore",
     "Signal",
     "Source",
+    "TrainingRun",
 ]

@@ -6,7 +6,19 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from signals.vocabulary import Family
+from signals.vocabulary import Family, Role
+
+# A gate that says nothing of having been passed was not passed.
+REFUSE_WHO_FAILED = """
+    IF jsonb_path_exists(NEW.gates, '$.* ? (!(@.passed == true))') OR (NEW.family <> 'prior' AND NEW.gates = '{}') THEN
+        RAISE EXCEPTION 'risk model % has not passed its gates and cannot be the champion: %', NEW.version,
+            coalesce((SELECT string_agg(name || ': ' || coalesce(gate ->> 'said', 'nothing said'), '; ' ORDER BY name)
+                        FROM jsonb_each(NEW.gates) AS each (name, gate)
+                       WHERE (gate ->> 'passed') IS DISTINCT FROM 'true'), 'none is on record')
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
@@ -17,13 +29,26 @@ class RiskModel(models.Model):
     artifact = models.JSONField(help_text="Everything needed to score: plain lists and numbers.")
     sha256 = models.CharField(max_length=64, help_text="Of the artifact's canonical JSON; checked before it is used.")
     passport = models.JSONField(help_text="Features in order, data window, metrics, versions, seed.")
-    is_champion = models.BooleanField(default=False)
+    gates = models.JSONField(
+        default=dict,
+        db_default=models.Value({}, models.JSONField()),
+        help_text="What it had to show before it was registered: name → {passed, said}.",
+    )
+    role = models.CharField(max_length=10, choices=Role.choices, default=Role.RETIRED)
+    role_since = models.DateTimeField(db_default=Now())
+    role_reason = models.TextField(
+        default="", db_default="", help_text="Why it got its role: one sentence. Who gave it stands in its history."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["role"], condition=Q(role="champion"), name="there_is_one_champion"),
             models.UniqueConstraint(
-                fields=["is_champion"], condition=Q(is_champion=True), name="there_is_one_champion"
+                fields=["role"], condition=Q(role="challenger"), name="there_is_at_most_one_challenger"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[word.value for word in Role]), name="risk_model_role_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(family__in=[word.value for word in Family]), name="risk_model_family_is_known"
@@ -32,7 +57,14 @@ class RiskModel(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="artifact_is_immutable",
-                fields=["family", "version", "artifact", "sha256", "passport", "created_at"],
+                fields=["family", "version", "artifact", "sha256", "passport", "gates", "created_at"],
+            ),
+            pgtrigger.Trigger(
+                name="champion_passed_its_gates",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.role = 'champion'"),
+                func=REFUSE_WHO_FAILED,
             ),
         ]
 

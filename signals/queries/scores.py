@@ -96,6 +96,14 @@ def changed_since(*, transaction: int, limit: int) -> ScoreChanges:
     return ScoreChanges(**columns, read_to=max(end, transaction), is_all=beyond is None)
 
 
+def settled_transaction() -> int:
+    """Every transaction before this one has ended: whoever reads all scores after asking may go on from here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        settled: int = cursor.fetchone()[0]
+        return settled
+
+
 def of_customers(*, customer_ids: Sequence[int]) -> Scores:
     """As they stand, in no order. Who was never scored is missing."""
     with connection.cursor() as cursor:

@@ -14,7 +14,8 @@ from signals.features.feature import What
 from signals.models import RiskModel
 from signals.scoring import prior, scorecard
 from signals.scoring.scorecard import Scorecard
-from signals.vocabulary import Family
+from signals.services import passports
+from signals.vocabulary import Family, Role
 
 
 class ModelRefused(DomainError):
@@ -33,16 +34,25 @@ class Champion:
 
 def champion() -> Champion:
     """The model in charge, checked. A new installation gets the prior. Raises ModelRefused."""
-    row = RiskModel.objects.filter(is_champion=True).first() or register_prior()
+    row = RiskModel.objects.filter(role=Role.CHAMPION).first() or register_prior()
     return Champion(id=row.pk, version=row.version, card=verified(row))
 
 
+def challenger() -> RiskModel | None:
+    """The model that scores in the shadow, unchecked."""
+    return RiskModel.objects.filter(role=Role.CHALLENGER).first()
+
+
 def verified(row: RiskModel) -> Scorecard:
-    """What the row's artifact says, if it is still what was registered. Raises ModelRefused."""
+    """What the row's artifact says, if it is still what was registered and its passport is its own. Raises ModelRefused."""
     if sha256_of(row.artifact) != row.sha256:
         raise ModelRefused(
             f"The artifact of risk model {row.version} is not the one that was registered: its SHA-256 differs. Nothing was "
             f"scored with it and the last scores stay. Restore the row from a backup, or make another model the champion."
+        )
+    if wrong := passports.mismatch(family=row.family, sha256=row.sha256, artifact=row.artifact, passport=row.passport):
+        raise ModelRefused(
+            f"Risk model {row.version} is refused. {wrong} The last scores stay. Make another model the champion."
         )
     try:
         return scorecard.read(row.artifact)
@@ -70,11 +80,11 @@ def register_prior() -> RiskModel:
     )
     # All rows are locked, so of two workers one looks only after the other has made its choice.
     rows = list(RiskModel.objects.select_for_update(no_key=True).order_by("pk"))
-    in_charge = next((row for row in rows if row.is_champion), None)
+    in_charge = next((row for row in rows if row.role == Role.CHAMPION), None)
     if in_charge is None:
         in_charge = next(row for row in rows if row.version == prior.VERSION)
-        in_charge.is_champion = True
-        in_charge.save(update_fields=["is_champion"])
+        in_charge.role, in_charge.role_reason = Role.CHAMPION, "A new installation starts with it."
+        in_charge.save(update_fields=["role", "role_reason"])
     return in_charge
 
 

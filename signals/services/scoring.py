@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection, transaction
 
+from signals.queries import champion as the_champion
 from signals.queries.rates import Batch, read_batch
 from signals.scoring import health
 from signals.scoring.score import REASONS, Scores, reasons, score
-from signals.services import columns, models
+from signals.services import columns, models, shadows
 from signals.services.models import Champion
 
 CHUNK = 20_000
@@ -35,14 +36,14 @@ NEW_SCORES = """
 # out. All parts of the statement see one snapshot, so `before` is the score as it was.
 WRITE_SCORES = """
     WITH fresh AS (
-        SELECT new_scores.*, (%(bands)s::text[])[band + 1] AS band_name
-          FROM new_scores JOIN accounts_customer customer ON customer.id = customer_id AND customer.deleted_at IS NULL
+        SELECT ready.*, (%(bands)s::text[])[band + 1] AS band_name
+          FROM {ready} AS ready JOIN accounts_customer customer ON customer.id = customer_id AND customer.deleted_at IS NULL
          ORDER BY customer_id
     ), written AS (
         INSERT INTO signals_riskscore AS current
                (customer_id, model_id, churn_risk, health_score, band, coverage, as_of, margin, base,
                 feature_codes, features, reason_codes, reason_points, watermark, changed_in, scored_at)
-        SELECT customer_id, model_id, churn_risk, health_score, band_name, coverage, %(at)s, margin, base,
+        SELECT customer_id, model_id, churn_risk, health_score, band_name, coverage, as_of, margin, base,
                feature_codes, features, reason_codes, reason_points, watermark,
                pg_current_xact_id()::text::bigint, now()
           FROM fresh
@@ -62,7 +63,7 @@ WRITE_SCORES = """
     ), remembered AS (
         INSERT INTO signals_scorehistory
                (customer_id, model_id, churn_risk, health_score, band, coverage, as_of, scored_at)
-        SELECT customer_id, fresh.model_id, fresh.churn_risk, fresh.health_score, band_name, fresh.coverage, %(at)s,
+        SELECT customer_id, fresh.model_id, fresh.churn_risk, fresh.health_score, band_name, fresh.coverage, fresh.as_of,
                written.scored_at
           FROM fresh JOIN written USING (customer_id)
           LEFT JOIN signals_riskscore before USING (customer_id)
@@ -72,6 +73,7 @@ WRITE_SCORES = """
     )
     SELECT count(*) FROM written
 """
+JUST_MADE = "(SELECT new_scores.*, %(at)s::timestamptz AS as_of FROM new_scores)"
 
 
 @dataclass(frozen=True)
@@ -99,19 +101,43 @@ def compute(*, customer_ids: Sequence[int], at: datetime, champion: Champion) ->
 
 
 def write(scored: Scored, *, at: datetime, only: Sequence[int] | None = None) -> int:
-    """Write what changed, with its history. ``only``: the customers whose job the writer still holds."""
+    """Write what changed, with its history. ``only``: the customers whose job the writer still holds. The challenger, if there is
+    one, says what it would have said, where nobody sees it."""
     chosen = np.arange(len(scored.batch.customer_ids))
     if only is not None:
         chosen = np.flatnonzero(np.isin(scored.batch.customer_ids, np.asarray(only, dtype=np.int64)))
     if not len(chosen):
         return 0
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
+        scored = _by_the_champion(scored)
+        stage(scored, chosen)
+        written = put_in_force(JUST_MADE, at=at)
+        shadows.follow(batch=scored.batch, chosen=chosen, at=at)
+        return written
+
+
+def stage(scored: Scored, chosen: npt.NDArray[np.int64]) -> None:
+    """Into ``new_scores``, a table of this transaction."""
+    with connection.cursor() as cursor:
         cursor.execute(NEW_SCORES)
-        groups = list(_groups(scored, chosen))
-        columns.write("new_scores", list(groups[0]), [columns.encode(group) for group in groups])
-        cursor.execute(WRITE_SCORES, {"bands": [str(band) for band in health.BANDS], "at": at})
+    groups = list(_groups(scored, chosen))
+    columns.write("new_scores", list(groups[0]), [columns.encode(group) for group in groups])
+
+
+def put_in_force(ready: str, *, at: datetime) -> int:
+    """These rows become the scores. ``ready``: the columns of ``new_scores`` and ``as_of``, as a constant of ours in SQL."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITE_SCORES.format(ready=ready), {"bands": [str(band) for band in health.BANDS], "at": at})
         written: int = cursor.fetchone()[0]
         return written
+
+
+def _by_the_champion(scored: Scored) -> Scored:
+    """As it is, unless another model was promoted while this one reckoned: then by that one, from the same facts."""
+    if the_champion.hold() == scored.champion.id:
+        return scored
+    now = models.champion()
+    return Scored(scored.batch, score(now.card, scored.batch.inputs, scored.batch.uses, at=scored.batch.at), now)
 
 
 def _groups(scored: Scored, chosen: npt.NDArray[np.int64]) -> Iterator[dict[str, npt.NDArray[Any]]]:

@@ -112,7 +112,7 @@ BREAKS = {
         "SET LOCAL session_replication_role = replica; UPDATE accounts_customer SET churned_on = '2026-01-01';"
         " SET LOCAL session_replication_role = origin"
     ),
-    "there_is_one_champion": lambda acme: run_sql("UPDATE signals_riskmodel SET is_champion = false"),
+    "there_is_one_champion": lambda acme: run_sql("UPDATE signals_riskmodel SET role = 'retired'"),
 }
 
 

@@ -7,9 +7,10 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from signals.models import RiskModel, RiskScore, ScoreHistory, ScoreRequest, ScoringRun
 from signals.services import models
-from signals.vocabulary import Band, Family
+from signals.vocabulary import Band, Family, Role
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
+PASSED = {"golden": {"passed": True, "said": "The same to 1e-12."}}
 
 pytestmark = pytest.mark.django_db
 
@@ -88,14 +89,72 @@ def test_a_registered_model_is_never_edited(prior):
 def test_there_is_one_champion(prior):
     with refused("there_is_one_champion"):
         RiskModel.objects.create(
-            family=Family.LOGISTIC, version="logistic-1", artifact={}, sha256="", passport={}, is_champion=True
+            family=Family.LOGISTIC,
+            version="logistic-1",
+            artifact={},
+            sha256="",
+            passport={},
+            gates=PASSED,
+            role=Role.CHAMPION,
         )
 
 
+def test_there_is_at_most_one_challenger(prior):
+    a_challenger("logistic-1")
+
+    with refused("there_is_at_most_one_challenger"):
+        a_challenger("logistic-2")
+
+
+def a_challenger(version):
+    return RiskModel.objects.create(
+        family=Family.LOGISTIC, version=version, artifact={}, sha256=version, passport={}, role=Role.CHALLENGER
+    )
+
+
+@pytest.mark.parametrize(
+    "gates",
+    [
+        {"golden": {"passed": True, "said": "The same."}, "ece": {"passed": False, "said": "ECE 0.2."}},
+        {"golden": {"said": "Nobody looked."}},
+        {"golden": {"passed": "true", "said": "A word, not a truth."}},
+        {},
+    ],
+)
+def test_a_model_that_did_not_pass_its_gates_is_never_the_champion(prior, gates):
+    RiskModel.objects.update(role=Role.RETIRED)
+    row = RiskModel.objects.create(
+        family=Family.LOGISTIC, version="logistic-1", artifact={}, sha256="", passport={}, gates=gates
+    )
+
+    with refused("has not passed its gates"), transaction.atomic():
+        RiskModel.objects.filter(pk=row.pk).update(role=Role.CHAMPION)
+
+
+def test_a_failed_gate_stays_on_record(prior):
+    row = RiskModel.objects.create(
+        family=Family.LOGISTIC, version="l-1", artifact={}, sha256="", passport={}, gates={"ece": {"passed": False}}
+    )
+
+    with pytest.raises(DatabaseError, match="artifact_is_immutable"), transaction.atomic():
+        RiskModel.objects.filter(pk=row.pk).update(gates=PASSED)
+
+
+def test_a_role_that_nobody_knows_is_refused(prior):
+    with refused("risk_model_role_is_known"):
+        RiskModel.objects.filter(pk=prior.pk).update(role="king")
+
+
 def test_registering_the_prior_twice_makes_one_row_and_keeps_another_champion(prior):
-    RiskModel.objects.filter(pk=prior.pk).update(is_champion=False)
+    RiskModel.objects.filter(pk=prior.pk).update(role=Role.RETIRED)
     better = RiskModel.objects.create(
-        family=Family.LOGISTIC, version="logistic-1", artifact={}, sha256="", passport={}, is_champion=True
+        family=Family.LOGISTIC,
+        version="logistic-1",
+        artifact={},
+        sha256="",
+        passport={},
+        gates=PASSED,
+        role=Role.CHAMPION,
     )
 
     assert models.register_prior() == better

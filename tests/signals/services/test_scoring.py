@@ -8,7 +8,7 @@ from django.db import transaction
 from signals.models import RiskModel, RiskScore, ScoreHistory
 from signals.services import models
 from signals.services.scoring import score_customers
-from signals.vocabulary import Band, Kind
+from signals.vocabulary import Band, Kind, Role
 from tests.factories.accounts import CustomerFactory
 from tests.factories.rates import daily, measure_named, remember
 
@@ -175,9 +175,9 @@ def test_a_tampered_model_is_refused_and_the_last_scores_stay(acme, logins):
 
 
 def _tamper():
-    row = RiskModel.objects.get(is_champion=True)
+    row = RiskModel.objects.get(role=Role.CHAMPION)
     altered = {**row.artifact, "base": 3.0}
-    RiskModel.objects.filter(pk=row.pk).update(is_champion=False)
+    RiskModel.objects.filter(pk=row.pk).update(role=Role.RETIRED)
     RiskModel.objects.create(
-        family=row.family, version="prior-x", artifact=altered, sha256=row.sha256, passport={}, is_champion=True
+        family=row.family, version="prior-x", artifact=altered, sha256=row.sha256, passport={}, role=Role.CHAMPION
     )

@@ -1,0 +1,75 @@
+"""The models on record: how one is registered, and what may become of it. Promotion is in ``promotion``.
+
+Who did it stands in the row's history (pghistory); why, in the row. A gate that failed is on record for good, and the database
+refuses to make such a model the champion, whoever asks.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from crisis_triage.shared.errors import DomainError
+from signals.models import RiskModel
+from signals.services import models
+from signals.services.models import ModelRefused
+from signals.training.gates import Gate, failed
+from signals.vocabulary import Family, Role
+
+
+class NotRegistered(DomainError):
+    """The artifact and what came with it do not belong together."""
+
+    code = "not_registered"
+    status = 422
+
+
+@transaction.atomic
+def register(
+    *, family: Family, artifact: dict[str, Any], passport: dict[str, Any], gates: Mapping[str, Gate], at: datetime
+) -> RiskModel:
+    """On record as the challenger, in place of the one before; as refused if a gate failed.
+
+    The same artifact gets one row, however often it is registered. Raises NotRegistered for what could
+    never be applied.
+    """
+    row = _made(family, artifact, passport, gates, at)
+    if known := RiskModel.objects.filter(sha256=row.sha256).first():
+        return known
+    try:
+        models.verified(row)
+    except ModelRefused as refusal:
+        raise NotRegistered(f"Nothing was registered, and the champion stays. {refusal.message}") from refusal
+    if row.role == Role.CHALLENGER:
+        RiskModel.objects.filter(role=Role.CHALLENGER).update(
+            role=Role.RETIRED, role_since=at, role_reason=f"{row.version} is the challenger now."
+        )
+    row.save(force_insert=True)
+    return row
+
+
+@transaction.atomic
+def refuse(*, model: RiskModel, because: str, at: datetime) -> None:
+    """Not the champion: that one is replaced, never just dismissed."""
+    RiskModel.objects.filter(pk=model.pk).exclude(role=Role.CHAMPION).update(
+        role=Role.REFUSED, role_since=at, role_reason=because
+    )
+
+
+def _made(
+    family: Family, artifact: dict[str, Any], passport: dict[str, Any], gates: Mapping[str, Gate], at: datetime
+) -> RiskModel:
+    sha256 = models.sha256_of(artifact)
+    wrong = failed(gates)
+    return RiskModel(
+        family=family,
+        version=f"{family}-{at:%Y%m%d}-{sha256[:8]}",
+        artifact=artifact,
+        sha256=sha256,
+        passport=passport,
+        gates={name: {"passed": gate.passed, "said": gate.said} for name, gate in gates.items()},
+        role=Role.REFUSED if wrong else Role.CHALLENGER,
+        role_since=at,
+        role_reason=" ".join(wrong) if wrong else "It passed its gates, and scores in the shadow of the champion.",
+    )
