@@ -59,6 +59,10 @@ QUERIES = {
                IS DISTINCT FROM (last.health_score, last.band, last.model_id)""",
     "scores_were_written_by_transactions_of_this_server": """
         SELECT customer_id FROM signals_riskscore WHERE changed_in > pg_snapshot_xmax(pg_current_snapshot())::text::bigint""",
+    "scores_are_by_one_model": """
+        SELECT customer_id FROM signals_riskscore score JOIN accounts_customer customer ON customer.id = score.customer_id
+         WHERE deleted_at IS NULL AND (churned_on IS NULL OR churned_on > CURRENT_DATE)
+           AND model_id <> (SELECT id FROM signals_riskmodel WHERE role = 'champion')""",
     "there_is_one_champion": """
         SELECT count(*) || ' champions' FROM signals_riskmodel
         HAVING count(*) FILTER (WHERE role = 'champion') <> 1 AND count(*) > 0""",

@@ -10,11 +10,11 @@ from signals.vocabulary import Family, Role
 
 # A gate that says nothing of having been passed was not passed.
 REFUSE_WHO_FAILED = """
-    IF jsonb_path_exists(NEW.gates, '$.* ? (!(@.passed == true))') OR (NEW.family <> 'prior' AND NEW.gates = '{}') THEN
+    IF NEW.gates = '{}' AND NEW.family <> 'prior' OR
+       EXISTS (SELECT FROM jsonb_each(NEW.gates) WHERE value -> 'passed' IS DISTINCT FROM 'true'::jsonb) THEN
         RAISE EXCEPTION 'risk model % has not passed its gates and cannot be the champion: %', NEW.version,
-            coalesce((SELECT string_agg(name || ': ' || coalesce(gate ->> 'said', 'nothing said'), '; ' ORDER BY name)
-                        FROM jsonb_each(NEW.gates) AS each (name, gate)
-                       WHERE (gate ->> 'passed') IS DISTINCT FROM 'true'), 'none is on record')
+            coalesce((SELECT string_agg(key || ': ' || coalesce(value ->> 'said', 'nothing said'), '; ' ORDER BY key)
+                        FROM jsonb_each(NEW.gates) WHERE value -> 'passed' IS DISTINCT FROM 'true'::jsonb), 'none is on record')
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;

@@ -76,7 +76,7 @@ def disagreement(*, top: int = TOP, limit: int = 20) -> Disagreement | None:
     if len(roles) < 2:
         return None
     challenger = roles[Role.CHALLENGER]
-    given = {"model": challenger.pk, "sample": SAMPLE, "edges": list(health.RISKS[1:-1]), "top": top, "limit": limit}
+    given = {"model": challenger.pk, "sample": SAMPLE, "edges": health.RISKS[1:-1].tolist(), "top": top, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(COMPARE, given)
         customers, correlation, band_changes, difference = cursor.fetchone()

@@ -112,6 +112,10 @@ BREAKS = {
         "SET LOCAL session_replication_role = replica; UPDATE accounts_customer SET churned_on = '2026-01-01';"
         " SET LOCAL session_replication_role = origin"
     ),
+    "scores_are_by_one_model": lambda acme: run_sql(
+        "UPDATE signals_riskmodel SET role = 'retired'; INSERT INTO signals_riskmodel (family, version, artifact, sha256,"
+        " passport, role) SELECT family, 'prior-2', artifact, sha256, passport, 'champion' FROM signals_riskmodel"
+    ),
     "there_is_one_champion": lambda acme: run_sql("UPDATE signals_riskmodel SET role = 'retired'"),
 }
 

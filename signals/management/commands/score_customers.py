@@ -3,7 +3,6 @@
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from crisis_triage.shared.errors import DomainError
+from signals.management.moments import moment_of
 from signals.services import jobs, past_scores, runs
 from signals.services.past_scores import PastScores
 
@@ -68,7 +68,7 @@ def _now(*, everyone: bool) -> dict[str, Any]:
 
 
 def _as_of(given: str) -> dict[str, Any]:
-    moment = _moment(given)
+    moment = moment_of(given, now=timezone.now())
     past = past_scores.as_of(at=moment)
     return {"as_of": moment.isoformat(), "model": past.model, "scores": _rows(past)}
 
@@ -93,20 +93,6 @@ def _rows(past: PastScores) -> list[dict[str, Any]]:
             strict=True,
         )
     ]
-
-
-def _moment(given: str) -> datetime:
-    try:
-        if len(given) == len("2026-11-21"):
-            day = datetime.fromisoformat(given).date()
-            moment = datetime.combine(day + timedelta(days=1), time.min, UTC)
-        else:
-            read = datetime.fromisoformat(given)
-            moment = read if read.tzinfo else read.replace(tzinfo=UTC)
-    except (ValueError, OverflowError) as error:
-        raise CommandError(f"--as-of {given}: not a date. Write it like 2026-11-21, or 2026-11-21T14:30Z.") from error
-    # The end of today has not come yet: today is as of now.
-    return min(moment, timezone.now())
 
 
 def _tell(command: Command, answer: dict[str, Any]) -> None:

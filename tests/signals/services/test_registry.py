@@ -1,6 +1,7 @@
 """What is put on record, and what is not."""
 
 import pytest
+from django.apps import apps
 
 from signals.models import RiskModel
 from signals.services import models, registry
@@ -108,7 +109,9 @@ def test_every_change_of_a_role_is_in_the_history():
     registry.refuse(model=row, because="It failed.", at=REGISTERED)
 
     roles = (
-        RiskModel.pgh_event_models["update_update"].objects.filter(pgh_obj_id=row.pk).values_list("role", "role_reason")
+        apps.get_model("signals", "RiskModelEvent")
+        .objects.filter(pgh_obj_id=row.pk, pgh_label="update")
+        .values_list("role", "role_reason")
     )
     assert list(roles) == [("refused", "It failed.")]
 

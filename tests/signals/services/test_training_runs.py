@@ -91,7 +91,7 @@ def test_what_waits_comes_before_what_is_done(acme):
 @pytest.mark.parametrize(
     ("wrong", "rule"),
     [
-        ({"state": "asleep"}, "training_state_is_known"),
+        ({"state": "asleep", "outcome": "?", "finished_at": "2026-11-22T00:00Z"}, "training_state_is_known"),
         ({"progress": 1.5}, "training_progress_is_a_share"),
         ({"state": "done"}, "finished_training_says_what_came_of_it"),
         ({"finished_at": "2026-11-22T00:00Z"}, "finished_training_says_what_came_of_it"),
