@@ -11,6 +11,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
+    "read what was said": {
+        "task": "signals.tasks.read_texts",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 10},
+    },
     "rank what was scored": {
         "task": "outreach.tasks.rank_scored",
         "schedule": timedelta(seconds=2),

@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from signals.services import auditing, jobs, parking, runs, sources, tallies, uses
+from signals.services import auditing, jobs, parking, runs, sources, tallies, texts, uses
 
 BUSY_SECONDS = 20
 """A worker gives way to other tasks after that; beat's next tick takes up what is left."""
@@ -26,6 +26,15 @@ def score_due(**_later_arguments: object) -> str:
                 break
             shards += 1
     return f"scored {requested} requests and {shards} shards"
+
+
+@shared_task
+def read_texts(**_later_arguments: object) -> str:
+    until = time.monotonic() + BUSY_SECONDS
+    count = 0
+    while time.monotonic() < until and (claimed := texts.read_some()):
+        count += claimed
+    return f"read {count} texts"
 
 
 @shared_task

@@ -75,6 +75,10 @@ QUERIES = {
          WHERE quarantined_at IS NULL AND finished_at IS NULL AND due_at < now() - interval '60 seconds'
            AND (lease_until IS NULL OR lease_until < now() - interval '60 seconds')
         UNION ALL
+        SELECT 'text of signal ' || signal_id FROM signals_textdue
+         WHERE quarantined_at IS NULL AND due_at < now() - interval '1 hour'
+           AND (lease_until IS NULL OR lease_until < now() - interval '1 hour')
+        UNION ALL
         SELECT 'import ' || id FROM signals_import
          WHERE state = 'due' AND greatest(updated_at, lease_until) < now() - interval '60 seconds'""",
     "imports_account_for_every_row": """
@@ -93,6 +97,17 @@ QUERIES = {
           FULL JOIN (SELECT source_id, measure_id, day, sum(facts) AS tallied
                        FROM signals_facttally GROUP BY 1, 2, 3) AS counted USING (source_id, measure_id, day)
          WHERE stored IS DISTINCT FROM tallied""",
+    "every_text_is_read_or_waits_to_be": """
+        SELECT id FROM signals_signal signal
+         WHERE text <> '' AND NOT EXISTS (SELECT FROM signals_textreading reading WHERE reading.signal_id = signal.id)
+           AND NOT EXISTS (SELECT FROM signals_textdue due WHERE due.signal_id = signal.id)""",
+    "what_was_read_was_known_when_it_was_said": """
+        SELECT derived.external_id FROM signals_signal derived JOIN signals_measure measure ON measure.id = derived.measure_id
+          JOIN signals_source source ON source.id = derived.source_id
+          LEFT JOIN signals_signal parent ON parent.id =
+               CASE WHEN derived.external_id LIKE 'sentiment:%' THEN substr(derived.external_id, 11)::bigint END
+         WHERE measure.name = 'text sentiment' AND source.slug = 'crisis-triage'
+           AND (parent.known_at, parent.occurred_at) IS DISTINCT FROM (derived.known_at, derived.occurred_at)""",
     "call_list_repeats_the_score": """
         SELECT entry.customer_id FROM outreach_calllistentry entry JOIN signals_riskscore score USING (customer_id)
          WHERE score.changed_in < (SELECT scores_read_to FROM outreach_rankingcursor)

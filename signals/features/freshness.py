@@ -61,7 +61,11 @@ def coverages(inputs: Inputs, uses: Sequence[Use | None], *, at: float) -> Float
     heard_of = inputs.rates.facts.sum(axis=0) > 0
     most = max((use.customers for use in uses if use is not None), default=0)
     for kind in Kind:
-        members = [index for index, meaning in enumerate(inputs.meanings) if meaning.kind == kind]
+        members = [
+            index
+            for index, meaning in enumerate(inputs.meanings)
+            if meaning.kind == kind and not meaning.is_derived  # it falls silent with its feed, and later than it
+        ]
         is_expected = _is_expected(kind, members, uses, most=most)
         there = _is_there(inputs, kind, members, is_in_use=is_expected) & heard_of
         wanted = there | is_expected

@@ -106,6 +106,10 @@ RANGE = re.compile(r"(-?\d+(?:\.\d+)?)\s*(?:\([^)]*\)\s*)?(?:-|–|…|to)\s*(-?
 """In a unit: "points 0–10", "sentiment −1…1", "severity 1 (worst) to 5"."""
 
 
+TEXT_SENTIMENT = "text sentiment"
+"""What we read in the texts of a kind (``signals.services.texts``): a measure of its own in that kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     id: int
@@ -119,6 +123,11 @@ class Meaning:
     @property
     def key(self) -> str:
         return f"{self.kind}/{self.name}"
+
+    @property
+    def is_derived(self) -> bool:
+        """Made by us from other facts of its kind: it says something about the customer, and nothing about the feed."""
+        return self.name == TEXT_SENTIMENT
 
     @property
     def words(self) -> str:

@@ -12,6 +12,7 @@ from signals.models.shadow import PreparedScore, ShadowScore
 from signals.models.signal import ParkedSignal, Signal
 from signals.models.source import Source
 from signals.models.tally import FactTally
+from signals.models.text import TextDue, TextModel, TextReading
 from signals.models.training_run import TrainingRun
 
 __all__ = [
@@ -33,5 +34,8 @@ __all__ = [
     "ShadowScore",
     "Signal",
     "Source",
+    "TextDue",
+    "TextModel",
+    "TextReading",
     "TrainingRun",
 ]

@@ -21,6 +21,11 @@ READ = f"""
                  WHERE quarantined_at IS NULL AND finished_at IS NULL AND due_at <= now() AND {WAITING}),
                (SELECT count(*) FROM signals_scoringshard WHERE quarantined_at IS NOT NULL)
         UNION ALL
+        SELECT 'text',
+               (SELECT min(due_at) FROM signals_textdue
+                 WHERE quarantined_at IS NULL AND due_at <= now() AND {WAITING}),
+               (SELECT count(*) FROM signals_textdue WHERE quarantined_at IS NOT NULL)
+        UNION ALL
         SELECT 'import',
                (SELECT min(greatest(updated_at, lease_until)) FROM signals_import WHERE state = 'due' AND {WAITING}),
                (SELECT count(*) FROM signals_import WHERE state = 'failed')
@@ -44,6 +49,7 @@ def lines() -> list[Line]:
 
 
 def oldest_due() -> Line | None:
-    """The one that waits longest; None when nothing waits."""
-    waiting = [line for line in lines() if line.seconds > 0]
+    """The one that waits longest; None when nothing waits. Texts may take their time after a large import: nobody waits for them,
+    and the auditor sees to it that they are not forgotten."""
+    waiting = [line for line in lines() if line.seconds > 0 and line.work != "text"]
     return max(waiting, key=lambda line: line.seconds, default=None)

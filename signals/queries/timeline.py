@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
+from signals.features.meaning import TEXT_SENTIMENT
 from signals.models import Signal
 from signals.vocabulary import Kind
 
@@ -37,6 +38,8 @@ class Timeline:
 def timeline(*, customer_id: int, kind: Kind | None = None, after: str = "", limit: int = PAGE) -> Timeline:
     """For a customer that the caller has found to be visible. Raises BadCursor."""
     found = Signal.objects.filter(customer_id=customer_id).select_related("measure", "source")
+    # What we read in a text stands beside the text.
+    found = found.exclude(measure__name=TEXT_SENTIMENT)
     if kind is not None:
         found = found.filter(measure__kind=kind)
     page = cursors.take(found, ORDER, Slice(limit=limit, after=cursors.unsign(ORDER, after) if after else None))

@@ -20,6 +20,10 @@ LATE = """
     SELECT 'scoring shard', id, due_at FROM signals_scoringshard
      WHERE quarantined_at IS NULL AND finished_at IS NULL AND due_at < statement_timestamp() - %(minutes)s * interval '1 minute'
        AND (lease_until IS NULL OR lease_until < statement_timestamp())
+    UNION ALL
+    SELECT 'text of signal', signal_id, due_at FROM signals_textdue
+     WHERE quarantined_at IS NULL AND due_at < statement_timestamp() - interval '1 hour'
+       AND (lease_until IS NULL OR lease_until < statement_timestamp())
      ORDER BY 3 LIMIT %(limit)s
 """
 

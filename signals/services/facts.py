@@ -145,6 +145,7 @@ def store(
     sources.heard_from(source, at=at)
     if stored.accepted:
         hints.scores_are_due()
+        hints.texts_are_due()
     return stored, refused
 
 

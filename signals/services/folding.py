@@ -1,4 +1,5 @@
-"""SQL that stores facts and keeps what follows from them: decayed rates, tallies and score requests, in the same statement.
+"""SQL that stores facts and keeps what follows from them: decayed rates, tallies, texts to
+read and score requests, in the same statement.
 
 Every INSERT goes through its keys in order, so that two transactions that meet wait for each other instead of
 deadlocking. The pieces are common table expressions; ``facts`` and ``parking`` put them behind where the facts come from.
@@ -17,7 +18,7 @@ stored AS (
     WHERE customer_id IS NOT NULL
     ORDER BY source_id, external_id
     ON CONFLICT (source_id, external_id) DO NOTHING
-    RETURNING id, source_id, customer_id, measure_id, occurred_at, known_at, value
+    RETURNING id, source_id, customer_id, measure_id, occurred_at, known_at, value, text <> '' AS has_text
 )
 """
 
@@ -69,6 +70,8 @@ weighed AS (
     SELECT source_id, measure_id, (known_at AT TIME ZONE 'UTC')::date AS day, count(*)
     FROM stored
     GROUP BY source_id, measure_id, day
+), unread AS (
+    INSERT INTO signals_textdue (signal_id) SELECT id FROM stored WHERE has_text
 ), requested AS (
     INSERT INTO signals_scorerequest AS request (customer_id, due_at)
     SELECT DISTINCT customer_id, now() FROM stored ORDER BY customer_id

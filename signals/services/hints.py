@@ -21,6 +21,10 @@ def scores_are_due() -> None:
     transaction.on_commit(lambda: _send("signals.tasks.score_due"))
 
 
+def texts_are_due() -> None:
+    transaction.on_commit(lambda: _send("signals.tasks.read_texts"))
+
+
 def customers_arrived() -> None:
     transaction.on_commit(lambda: _send("signals.tasks.attach_parked"))
 

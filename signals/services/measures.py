@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from signals.features.meaning import BETTER, UNKNOWN, WORSE, guess
+from signals.features.meaning import BETTER, TEXT_SENTIMENT, UNKNOWN, WORSE, guess
 from signals.models import Measure
 from signals.vocabulary import Direction, Kind
 
@@ -53,6 +53,8 @@ WELL_KNOWN: dict[tuple[Kind, str], tuple[str, Direction, Direction]] = {
     (Kind.OUTREACH, "promise_broken"): ("", WORSE, UNKNOWN),
     (Kind.OUTREACH, "escalation_ended"): ("", BETTER, UNKNOWN),
     (Kind.OUTREACH, "escalation_trend"): ("1 improving … −1 worsening", UNKNOWN, BETTER),
+    # Its count says nothing: the texts are counted already, by what they are.
+    **{(kind, TEXT_SENTIMENT): ("sentiment −1…1", UNKNOWN, BETTER) for kind in Kind},
 }
 
 

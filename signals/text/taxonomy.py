@@ -86,7 +86,7 @@ THEMES = (
         9,
         "waiting",
         "Waiting for an answer",
-        "no reply, no response, no answer, never replied, never responded, never answered, nobody answers, no one answers, "
+        "no reply, no response, no answer, nobody replied, no one replied, nobody responded, no one responded, heard back, hear back, never replied, never responded, never answered, nobody answers, no one answers, "
         "not answered, unanswered, still waiting, waiting for, waited, on hold, hold for, hold time, wait time, long wait, hours on, "
         "call back, called back, callback, return my call, respond, response time, slow response, slow to respond, "
         "days without, weeks without, still no, ignored, ignoring, chase, chased, chasing, unresponsive, can't get through, get through to",

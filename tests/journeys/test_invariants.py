@@ -12,7 +12,7 @@ from django.utils import timezone
 from crisis_triage.management import invariants
 from outreach.services.ranking import rank_scored
 from signals.models import DecayedRate, FactTally, Import, RiskScore, ScoreRequest
-from signals.services import facts, jobs, sources
+from signals.services import facts, jobs, sources, texts
 from signals.services.items import SignalItem
 from tests.factories.accounts import CustomerFactory
 
@@ -30,7 +30,11 @@ def busy_product(acme, zenith):
         for day in range(1, 60)
     ]
     items += [SignalItem("n-1", "A-1", "survey", "nps", now - timedelta(days=2), 3.0)]
+    items += [
+        SignalItem("t-1", "A-1", "support", "ticket", now - timedelta(days=2), None, "It is broken again, awful.")
+    ]
     facts.receive(source=crm, items=items, known="when it happened", at=now, by=None)
+    texts.read_some()
     while jobs.work_off_some():
         pass
     rank_scored(at=now)
@@ -101,6 +105,12 @@ BREAKS = {
     ),
     "every_fact_is_tallied_once": lambda acme: FactTally.objects.filter(pk=FactTally.objects.first().pk).update(
         facts=99
+    ),
+    "every_text_is_read_or_waits_to_be": lambda acme: run_sql("DELETE FROM signals_textreading"),
+    "what_was_read_was_known_when_it_was_said": lambda acme: run_sql(
+        "SET LOCAL session_replication_role = replica;"
+        " UPDATE signals_signal SET known_at = now() - interval '9 days' WHERE text <> '';"
+        " SET LOCAL session_replication_role = origin"
     ),
     "models_are_what_was_registered": lambda acme: run_sql(
         "SET LOCAL session_replication_role = replica; UPDATE signals_riskmodel SET sha256 = repeat('0', 64);"
