@@ -14,7 +14,7 @@ from signals.features.catalogue import catalogue
 from signals.models import RiskModel, RiskScore
 from signals.queries.rates import read_batch, read_batch_as_of, read_meanings
 from signals.rates import Rates
-from signals.scoring import scorecard
+from signals.scoring import cards
 from signals.services.models import ModelRefused, verified
 
 SAMPLE = 1_000
@@ -29,7 +29,8 @@ QUERIES = {
     "score_reasons_add_up": """
         SELECT customer_id FROM signals_riskscore
          WHERE abs(base + (SELECT sum(points) FROM unnest(reason_points) AS points) - margin) > 1e-9
-            OR abs(1 / (1 + exp(-margin)) - churn_risk) > 1e-9""",
+            OR abs(1 / (1 + exp(-margin)) - churn_risk) > 1e-9
+               AND model_id IN (SELECT id FROM signals_riskmodel WHERE family = 'prior')""",
     "thin_coverage_is_unknown_and_bands_are_quarters_of_health": """
         SELECT customer_id FROM signals_riskscore
          WHERE band <> CASE WHEN coverage < 0.5 THEN 'unknown' WHEN health_score >= 75 THEN 'healthy'
@@ -164,7 +165,7 @@ def _scores_follow_from_their_inputs(everything: bool) -> Iterator[str]:
     """The features that were stored with a score give that score again, by the model that it names."""
     features = catalogue(read_meanings())
     place = {feature.code: index for index, feature in enumerate(features)}
-    cards = {row.pk: verified(row) for row in RiskModel.objects.all()}
+    models = {row.pk: verified(row) for row in RiskModel.objects.all()}
     for ids in _customers(everything, having="signals_riskscore"):
         rows = RiskScore.objects.filter(customer_id__in=ids)
         for row in rows:
@@ -173,9 +174,9 @@ def _scores_follow_from_their_inputs(everything: bool) -> Iterator[str]:
                 continue
             table = np.full((len(features), 1), np.nan)
             table[[place[code] for code in row.feature_codes], 0] = row.features
-            card = cards[row.model_id]
-            margin = scorecard.margins(card, scorecard.contributions(card, features, table))[0]
-            if abs(margin - row.margin) > TOLERANCE:
+            card = models[row.model_id]
+            margin = cards.margins(card, card.contributions(features, table))
+            if abs(margin[0] - row.margin) > TOLERANCE or abs(card.churn_risks(margin)[0] - row.churn_risk) > TOLERANCE:
                 yield f"customer {row.customer_id}"
 
 

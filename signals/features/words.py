@@ -31,8 +31,26 @@ class Words:
 
 
 def in_words(what: What, meaning: Meaning | None, values: Values) -> Words:
-    """``values`` holds ``what`` itself and its neighbours of the same measure."""
+    """``values`` holds ``what`` itself, unless it is absent, and its neighbours of the same measure."""
+    if what not in values:
+        return Words(ABSENT[what] if what in ABSENT else f"No {_plural(meaning, lower=True)} so far")
     return WORDINGS[what](meaning, values) if what in WORDINGS else Words(_title(meaning))
+
+
+def in_plural(meaning: Meaning | None) -> str:
+    """'logins', 'NPS', 'visits': for the middle of a sentence."""
+    return "visits" if meaning is None else _plural(meaning, lower=True)
+
+
+def together(first: Words, second: Words) -> Words:
+    """One sentence for two things that count together."""
+    start, rest = second.sentence[:1], second.sentence[1:]
+    joined = second.sentence if rest[:1].isupper() else start.lower() + rest
+    return Words(
+        f"{first.sentence}, while {joined}",
+        " · ".join(filter(None, (first.value, second.value))),
+        " · ".join(filter(None, (first.usual, second.usual))),
+    )
 
 
 def number(value: float) -> str:
@@ -195,6 +213,35 @@ def _level_change(meaning: Meaning | None, values: Values) -> Words:
     return Words(f"{_title(meaning)} {word}: last {number(last)}, usually {number(usual)}", number(last), number(usual))
 
 
+def _rate(meaning: Meaning | None, values: Values) -> Words:
+    lately, usual = _monthly(values, What.RATE), _monthly(values, What.USUAL)
+    compared = f", usually {usual}" if usual and usual != lately else ""
+    return Words(f"{_plural(meaning)}: {lately}{compared}", lately, usual)
+
+
+def _usual(meaning: Meaning | None, values: Values) -> Words:
+    usual = _monthly(values, What.USUAL)
+    return Words(f"{_plural(meaning)}: usually {usual}", _monthly(values, What.RATE), usual)
+
+
+def _since(meaning: Meaning | None, values: Values) -> Words:
+    days = values[What.SINCE]
+    when = "today" if days < 1 else f"{span(days)} ago"
+    return Words(f"Last {_title(meaning, lower=True)}: {when}", when)
+
+
+def _last_value(meaning: Meaning | None, values: Values) -> Words:
+    last, usual = values[What.LAST_VALUE], values.get(What.USUAL_LEVEL)
+    compared = f", usually {number(usual)}" if usual is not None and number(usual) != number(last) else ""
+    said = number(usual) if usual is not None else ""
+    return Words(f"Last {_title(meaning, lower=True)}: {number(last)}{compared}", number(last), said)
+
+
+def _usual_level(meaning: Meaning | None, values: Values) -> Words:
+    usual, last = number(values[What.USUAL_LEVEL]), values.get(What.LAST_VALUE)
+    return Words(f"{_title(meaning)}: usually {usual}", number(last) if last is not None else "", usual)
+
+
 WORDINGS: dict[What, Callable[[Meaning | None, Values], Words]] = {
     What.TENURE: _tenure,
     What.RENEWAL: _renewal,
@@ -214,7 +261,29 @@ WORDINGS: dict[What, Callable[[Meaning | None, Values], Words]] = {
     What.PENDING_PROMISES: _pending_promises,
     What.BROKEN_PROMISES: _broken_promises,
     What.BREADTH: _breadth,
+    What.RATE: _rate,
+    What.USUAL: _usual,
+    What.SINCE: _since,
+    What.LAST_VALUE: _last_value,
+    What.USUAL_LEVEL: _usual_level,
 }
+
+ABSENT = {
+    What.TENURE: "Nobody told us since when this is a customer",
+    What.RENEWAL: "No renewal date on record",
+    What.SILENCE: "Never seen using anything",
+    What.MISSED: "Never seen using anything",
+    What.ACTIVITY: "Never seen using anything",
+    What.ANNIVERSARY: "Nobody told us since when this is a customer",
+    What.SIZE: "Nobody told us how much this customer pays",
+    What.SEGMENT: "No segment on record",
+    What.OPEN_ESCALATIONS: "No open escalation",
+    What.OPEN_SEVERITY: "No open escalation",
+    What.PENDING_PROMISES: "No pending promise",
+    What.BROKEN_PROMISES: "No broken promise",
+    What.BREADTH: "We know little of this customer",
+}
+"""What a fitted model may count as well: that a thing is not known. Of measures, that there is none of it so far."""
 
 
 def _monthly(values: Values, what: What) -> str:

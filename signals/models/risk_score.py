@@ -36,7 +36,9 @@ class RiskScore(Score):
     )
     features = ArrayField(models.FloatField(), default=list, help_text="Their values, in the same order.")
     reason_codes = ArrayField(
-        models.IntegerField(), default=list, help_text="The inputs that moved the score most, the largest first."
+        models.BigIntegerField(),
+        default=list,
+        help_text="What moved the score most, the largest first: an input, or two (signals.scoring.reason_codes).",
     )
     reason_points = ArrayField(
         models.FloatField(),

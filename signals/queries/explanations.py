@@ -1,5 +1,6 @@
 """One customer's score in words: where it starts, what each thing that we know adds, and how it has moved."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import isclose
@@ -7,12 +8,16 @@ from typing import Protocol
 
 from signals.features.feature import What, measure_id_of, what_of
 from signals.features.meaning import Meaning
-from signals.features.words import Values, Words, in_words
+from signals.features.words import Values, Words, in_words, together
 from signals.models import RiskScore, ScoreHistory
 from signals.queries.rates import read_meanings
+from signals.scoring.reason_codes import feature_codes_of
 from signals.vocabulary import Band, Family
 
 TOLERANCE = 1e-9
+
+Known = Mapping[int, Values]
+"""What is known, by measure id; 0 is of the customer."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,8 @@ class Reason:
 
 @dataclass(frozen=True)
 class Explanation:
-    """``base`` plus all ``reasons`` plus ``rest`` is ``margin``, whose logistic is ``churn_risk``; ``adds_up`` says that it does."""
+    """``base`` plus all ``reasons`` plus ``rest`` is ``margin``, from which ``churn_risk`` follows: by the logistic function, or
+    by what a fitted model learned about its own margins (``risk_text``). ``adds_up`` says that the sum is right."""
 
     customer_id: int
     churn_risk: float
@@ -50,6 +56,7 @@ class Explanation:
     rest: float
     rest_text: str
     margin: float
+    risk_text: str
     adds_up: bool
 
 
@@ -96,6 +103,7 @@ def explain(*, customer_id: int) -> Explanation | None:
         rest=rest,
         rest_text=_signed(rest),
         margin=row.margin,
+        risk_text=_risk_text(row, family),
         adds_up=adds_up(base=row.base, points=row.reason_points, margin=row.margin),
     )
 
@@ -122,9 +130,19 @@ def percent(risk: float) -> str:
     return "over 99 %" if risk > 0.99 else f"{100 * risk:.0f} %"
 
 
-def sentence_of(code: int, meanings: dict[int, Meaning], values: Values) -> Words:
-    """``values``: of the customer, or of the measure that the code names."""
-    return in_words(what_of(code), meanings.get(measure_id_of(code)), values)
+def _risk_text(row: RiskScore, family: Family) -> str:
+    if family == Family.PRIOR:
+        return f"{_signed(row.margin)} points make a risk of {percent(row.churn_risk)}."
+    return f"Of customers with about {_signed(row.margin)} points, {percent(row.churn_risk)} left."
+
+
+def sentence_of(code: int, meanings: dict[int, Meaning], values: Known) -> Words:
+    """Of a reason: one sentence, for a pair too."""
+    words = [
+        in_words(what_of(one), meanings.get(measure_id_of(one)), values.get(measure_id_of(one), {}))
+        for one in feature_codes_of(code)
+    ]
+    return words[0] if len(words) == 1 else together(*words)
 
 
 class Reasoned(Protocol):
@@ -141,12 +159,13 @@ def reasons_of(row: Reasoned, *, meanings: dict[int, Meaning]) -> tuple[Reason, 
     for code, value in zip(row.feature_codes, row.features, strict=True):
         values.setdefault(measure_id_of(code), {})[what_of(code)] = value
     return tuple(
-        _reason(code, points, sentence_of(code, meanings, values[measure_id_of(code)]))
+        _reason(code, points, sentence_of(code, meanings, values))
         for code, points in zip(row.reason_codes, row.reason_points, strict=False)
     )
 
 
 def _reason(code: int, points: float, words: Words) -> Reason:
+    measures = [id for one in feature_codes_of(code) if (id := measure_id_of(one))]
     return Reason(
         sentence=words.sentence,
         value=words.value,
@@ -154,7 +173,7 @@ def _reason(code: int, points: float, words: Words) -> Reason:
         points=points,
         points_text=_signed(points),
         is_worry=points > 0,
-        measure_id=measure_id_of(code) or None,
+        measure_id=measures[0] if measures else None,
     )
 
 

@@ -59,7 +59,12 @@ class RiskScoreRecord(msgspec.Struct):
     base: Annotated[float, msgspec.Meta(description="Log-odds of a customer about whom nothing is known.")]
     reasons: list[ScoreReason]
     rest: Annotated[float, msgspec.Meta(description="What everything else added: base + reasons + rest is margin.")]
-    margin: Annotated[float, msgspec.Meta(description="Log-odds; churn_risk is its logistic.")]
+    margin: Annotated[
+        float,
+        msgspec.Meta(
+            description="Log-odds; churn_risk follows from it, by the logistic function or by the calibration of a fitted model."
+        ),
+    ]
 
 
 def list_signals(

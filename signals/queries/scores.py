@@ -11,10 +11,11 @@ from typing import Any
 
 from django.db import connection
 
-from signals.features.feature import PER_MEASURE, What, what_of
+from signals.features.feature import PER_MEASURE, What, measure_id_of, what_of
 from signals.features.meaning import Meaning
 from signals.queries.explanations import sentence_of
 from signals.queries.rates import read_meanings
+from signals.scoring.reason_codes import LOWER, UPPER, feature_codes_of
 from signals.vocabulary import Band
 
 NOTHING_WORRYING = "Nothing worrying in the signals"
@@ -30,18 +31,21 @@ FIND_END = f"""
            pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """  # noqa: S608  a constant of ours
 
-# The worry that weighs most, and the numbers that its sentence speaks of: whole arrays would be ten times as much to read.
+# The worry that weighs most, and the numbers that its sentence speaks of: whole arrays would be ten times as much to read. A
+# pair of inputs has two of each.
 NEIGHBOURS = (What.RATE, What.USUAL, What.SINCE, What.USUAL_LEVEL, What.LAST_VALUE)
-_POSITION = "array_position(score.feature_codes, {code})"
-_NEIGHBOURS = ", ".join(
-    f"score.features[{_POSITION.format(code=f'worst.code / {PER_MEASURE} * {PER_MEASURE} + {int(what)}')}]"
-    for what in NEIGHBOURS
-)
+
+
+def _numbers(code: str) -> str:
+    """Of one input and its neighbours."""
+    codes = [code, *(f"{code} / {PER_MEASURE} * {PER_MEASURE} + {int(what)}" for what in NEIGHBOURS)]
+    return ", ".join(f"score.features[array_position(score.feature_codes, {one})]" for one in codes)
+
 
 READ = f"""
     SELECT score.customer_id, score.churn_risk, score.health_score, score.band, score.coverage,
            score.as_of, before.churn_risk, worst.code,
-           score.features[{_POSITION.format(code="worst.code")}], {_NEIGHBOURS}
+           {_numbers("worst.smaller")}, {_numbers("worst.larger")}
       FROM signals_riskscore score
       LEFT JOIN LATERAL (
             SELECT churn_risk FROM signals_scorehistory history
@@ -49,7 +53,7 @@ READ = f"""
              ORDER BY history.scored_at DESC LIMIT 1
       ) before ON true
       LEFT JOIN LATERAL (
-            SELECT code FROM unnest(score.reason_codes, score.reason_points) WITH ORDINALITY AS reason (code, points, place)
+            SELECT code, (code & {LOWER})::int AS smaller, nullif(code >> {UPPER}, 0)::int AS larger FROM unnest(score.reason_codes, score.reason_points) WITH ORDINALITY AS reason (code, points, place)
              WHERE points > 0 AND code IS NOT NULL ORDER BY place LIMIT 1
       ) worst ON true
 """  # noqa: S608  numbers of ours
@@ -140,5 +144,10 @@ def _top_reasons(rows: list[tuple[Any, ...]]) -> list[str]:
 def _top_reason(band: str, code: int | None, numbers: tuple[float | None, ...], meanings: dict[int, Meaning]) -> str:
     if code is None:
         return LITTLE_KNOWN if band == Band.UNKNOWN else NOTHING_WORRYING
-    named = zip((what_of(code), *NEIGHBOURS), numbers, strict=True)
-    return sentence_of(code, meanings, {what: value for what, value in named if value is not None}).sentence
+    known: dict[int, dict[What, float]] = {}
+    width = 1 + len(NEIGHBOURS)
+    for at, one in enumerate(feature_codes_of(code)):
+        named = zip((what_of(one), *NEIGHBOURS), numbers[at * width : (at + 1) * width], strict=True)
+        found = {what: value for what, value in named if value is not None}
+        known.setdefault(measure_id_of(one), {}).update(found)
+    return sentence_of(code, meanings, known).sentence

@@ -13,16 +13,13 @@ from signals.scoring.additive import Additive, Term
 from signals.scoring.bins import MOST_EDGES, Bins, Codes
 from signals.scoring.calibration import Calibration
 from signals.scoring.reason_codes import reason_code
+from signals.scoring.unreadable import UnreadableModel
 
 FORMAT = "additive-1"
 LARGEST = 100.0
 """Log-odds. Whatever claims more is broken or forged: e^100 to one."""
 
 MOST_FEATURES, MOST_TERMS, MOST_KNOTS = 2_000, 5_000, 100_000
-
-
-class UnreadableModel(ValueError):
-    """The artifact is not a model that this version can apply; the message says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +55,10 @@ class AdditiveCard:
 
     def churn_risks(self, margin: Floats) -> Floats:
         return self.calibration.risks_of(margin)
+
+    def log_odds(self, margin: Floats) -> Floats:
+        risks = self.churn_risks(margin)
+        return np.log(risks / (1 - risks))
 
 
 def read(artifact: Mapping[str, Any]) -> AdditiveCard:

@@ -19,16 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from signals.features.feature import Feature, What
-from signals.rates import Floats
+from signals.rates import Floats, Integers
+from signals.scoring.unreadable import UnreadableModel
 from signals.vocabulary import Direction, Kind
 
 FORMAT = 1
 CONTRACT = "contract"
 """The group of what the customer's own row says; every other group is a kind of signal."""
-
-
-class UnreadableScorecard(ValueError):
-    """The artifact is not a scorecard that this version can apply; the message says what is wrong."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +55,18 @@ class Scorecard:
     def rule_for(self, feature: Feature) -> Rule | None:
         return next((rule for rule in self.rules if rule.fits(feature)), None)
 
+    def contributions(self, features: Sequence[Feature], table: Floats) -> Floats:
+        return contributions(self, features, table)
+
+    def reason_codes(self, features: Sequence[Feature]) -> Integers:
+        return np.array([feature.code for feature in features], dtype=np.int64)
+
+    def churn_risks(self, margin: Floats) -> Floats:
+        return churn_risks(margin)
+
+    def log_odds(self, margin: Floats) -> Floats:
+        return margin
+
 
 def group_of(feature: Feature) -> str:
     if feature.measure is not None:
@@ -83,14 +92,6 @@ def contributions(card: Scorecard, features: Sequence[Feature], table: Floats) -
     return points
 
 
-def margins(card: Scorecard, parts: Floats) -> Floats:
-    """Added in one order, a feature at a time, so that one customer gets the same sum alone and among ten thousand."""
-    margin = np.full(parts.shape[1], card.base)
-    for part in parts:
-        margin += part
-    return margin
-
-
 def churn_risks(margin: Floats) -> Floats:
     risks: Floats = 1 / (1 + np.exp(-margin))
     return risks
@@ -106,17 +107,17 @@ def _drawn(points: Floats, members: list[int], cap: float, *, sign: int) -> Floa
 
 
 def read(artifact: Mapping[str, Any]) -> Scorecard:
-    """Raises UnreadableScorecard."""
+    """Raises UnreadableModel."""
     try:
         if artifact["format"] != FORMAT:
-            raise UnreadableScorecard(f"The scorecard has format {artifact['format']}; this version reads {FORMAT}.")
+            raise UnreadableModel(f"The scorecard has format {artifact['format']}; this version reads {FORMAT}.")
         card = Scorecard(
             base=float(artifact["base"]),
             caps={group: (float(low), float(high)) for group, (low, high) in artifact["caps"].items()},
             rules=tuple(_read_rule(rule) for rule in artifact["rules"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise UnreadableScorecard(f"The scorecard cannot be read: {error!r}.") from error
+        raise UnreadableModel(f"The scorecard cannot be read: {error!r}.") from error
     _check(card)
     return card
 
@@ -137,14 +138,12 @@ def _numbers(given: Sequence[float]) -> Floats:
 
 def _check(card: Scorecard) -> None:
     if not np.isfinite(card.base):
-        raise UnreadableScorecard("The scorecard's base is not a number.")
+        raise UnreadableModel("The scorecard's base is not a number.")
     if set(card.caps) < {CONTRACT, *Kind} or any(not 0 < cap < 20 for pair in card.caps.values() for cap in pair):
-        raise UnreadableScorecard("The scorecard needs caps above 0 and below 20 for the contract and for every kind.")
+        raise UnreadableModel("The scorecard needs caps above 0 and below 20 for the contract and for every kind.")
     for rule in card.rules:
         if not _is_curve(rule.x, rule.y):
-            raise UnreadableScorecard(
-                f"The scorecard's curve for {rule.what.name.lower()} is not bounded and monotone."
-            )
+            raise UnreadableModel(f"The scorecard's curve for {rule.what.name.lower()} is not bounded and monotone.")
 
 
 def _is_curve(x: Floats, y: Floats) -> bool:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from signals.queries.columns import END, SIGNATURE, Structured
 
-OIDS = {"i2": 21, "i4": 23, "f8": 701}
+OIDS = {"i2": 21, "i4": 23, "i8": 20, "f8": 701}
 
 
 def encode(columns: Mapping[str, npt.NDArray[Any]]) -> bytes:

@@ -1,8 +1,5 @@
 """The risk models on record, and the one that is in charge. A model is plain JSON; its hash is checked before every use."""
 
-import hashlib
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +9,10 @@ from django.db import transaction
 from crisis_triage.shared.errors import DomainError
 from signals.features.feature import What
 from signals.models import RiskModel
-from signals.scoring import prior, scorecard
-from signals.scoring.scorecard import Scorecard
-from signals.services import passports
+from signals.queries.cards import card_of
+from signals.scoring import cards, prior
+from signals.scoring.cards import Card, sha256_of
+from signals.scoring.unreadable import UnreadableModel
 from signals.vocabulary import Family, Role
 
 
@@ -29,37 +27,41 @@ class ModelRefused(DomainError):
 class Champion:
     id: int
     version: str
-    card: Scorecard
+    card: Card
 
 
 def champion() -> Champion:
     """The model in charge, checked. A new installation gets the prior. Raises ModelRefused."""
-    row = RiskModel.objects.filter(role=Role.CHAMPION).first() or register_prior()
-    return Champion(id=row.pk, version=row.version, card=verified(row))
+    row = RiskModel.objects.filter(role=Role.CHAMPION).only("version").first() or register_prior()
+    return Champion(id=row.pk, version=row.version, card=card(row))
 
 
 def challenger() -> RiskModel | None:
     """The model that scores in the shadow, unchecked."""
-    return RiskModel.objects.filter(role=Role.CHALLENGER).first()
+    return RiskModel.objects.filter(role=Role.CHALLENGER).only("version").first()
 
 
-def verified(row: RiskModel) -> Scorecard:
-    """What the row's artifact says, if it is still what was registered and its passport is its own. Raises ModelRefused."""
-    if sha256_of(row.artifact) != row.sha256:
-        raise ModelRefused(
-            f"The artifact of risk model {row.version} is not the one that was registered: its SHA-256 differs. Nothing was "
-            f"scored with it and the last scores stay. Restore the row from a backup, or make another model the champion."
-        )
-    if wrong := passports.mismatch(family=row.family, sha256=row.sha256, artifact=row.artifact, passport=row.passport):
-        raise ModelRefused(
-            f"Risk model {row.version} is refused. {wrong} The last scores stay. Make another model the champion."
-        )
+def card(row: RiskModel) -> Card:
+    """The stored model, verified and read once for every version of its row. Raises ModelRefused."""
     try:
-        return scorecard.read(row.artifact)
-    except scorecard.UnreadableScorecard as error:
-        raise ModelRefused(
-            f"Risk model {row.version} cannot be applied: {error} The last scores stay. Make another model the champion."
-        ) from error
+        return card_of(row.pk)
+    except UnreadableModel as error:
+        raise _refused(row.version, error) from error
+
+
+def verified(row: RiskModel) -> Card:
+    """What the row's artifact says, if it is still what was registered and its passport is its own. Raises ModelRefused."""
+    try:
+        return cards.read_verified(row.family, row.artifact, row.passport, row.sha256)
+    except UnreadableModel as error:
+        raise _refused(row.version, error) from error
+
+
+def _refused(version: str, error: UnreadableModel) -> ModelRefused:
+    return ModelRefused(
+        f"Risk model {version} is refused: {error} Nothing was scored with it and the last scores stay. Restore the row from a "
+        f"backup, or make another model the champion."
+    )
 
 
 @transaction.atomic
@@ -86,12 +88,6 @@ def register_prior() -> RiskModel:
         in_charge.role, in_charge.role_reason = Role.CHAMPION, "A new installation starts with it."
         in_charge.save(update_fields=["role", "role_reason"])
     return in_charge
-
-
-def sha256_of(artifact: Mapping[str, Any]) -> str:
-    """Of the canonical JSON: sorted keys, no spaces."""
-    canonical = json.dumps(artifact, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _passport() -> dict[str, Any]:

@@ -26,7 +26,7 @@ NEW_SCORES = """
     CREATE TEMPORARY TABLE IF NOT EXISTS new_scores (
         customer_id bigint, model_id smallint, base float8, margin float8, churn_risk float8, health_score smallint,
         band smallint, coverage float8, watermark bigint, feature_codes int[], features float8[],
-        reason_codes int[], reason_points float8[]
+        reason_codes bigint[], reason_points float8[]
     ) ON COMMIT DROP;
     TRUNCATE new_scores;
     SET LOCAL work_mem = '96MB'
@@ -157,7 +157,7 @@ def _groups(scored: Scored, chosen: npt.NDArray[np.int64]) -> Iterator[dict[str,
             **_plain_columns(scored, chosen[members]),
             "feature_codes": flat_codes[cells],
             "features": flat_values[cells],
-            "reason_codes": codes[why.position[members, :told]],
+            "reason_codes": scores.reason_codes[why.position[members, :told]],
             "reason_points": np.column_stack([why.points[members, :told], why.rest[members]]),
         }
 

@@ -40,7 +40,7 @@ def follow(*, batch: Batch, chosen: npt.NDArray[np.int64], at: datetime) -> None
         return
     try:
         with transaction.atomic():
-            scores = score(models.verified(row), batch.inputs, batch.uses, at=batch.at)
+            scores = score(models.card(row), batch.inputs, batch.uses, at=batch.at)
             write(model_id=row.pk, batch=batch, scores=scores, chosen=chosen, at=at)
     except (OperationalError, InterfaceError):
         raise  # the database, not the challenger

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from signals.rates import Floats, Integers
-from signals.scoring import prior, scorecard
+from signals.scoring import cards, prior, scorecard
 from signals.training import calibration, canaries, charts, evidence, families, splits
 from signals.training.dataset import Dataset
 from signals.training.evidence import Choice, Comparison
@@ -94,7 +94,7 @@ def artifact(learnable: Dataset, family: Family, *, seed: int = 0) -> dict[str, 
 def prior_risks(dataset: Dataset, rows: Integers) -> Floats:
     card = scorecard.read(prior.artifact())
     parts = scorecard.contributions(card, dataset.features, np.ascontiguousarray(dataset.values[rows].T))
-    return scorecard.churn_risks(scorecard.margins(card, parts))
+    return scorecard.churn_risks(cards.margins(card, parts))
 
 
 def _split(dataset: Dataset) -> tuple[Split, str]:

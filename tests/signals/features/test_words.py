@@ -6,7 +6,7 @@ import pytest
 
 from signals.features.feature import What
 from signals.features.meaning import BETTER, UNKNOWN, WORSE, Meaning
-from signals.features.words import in_words, number, span
+from signals.features.words import Words, in_words, number, span, together
 from signals.vocabulary import Kind
 
 LOGINS = Meaning(1, Kind.ENGAGEMENT, "logins", "", BETTER, UNKNOWN, None)
@@ -85,3 +85,43 @@ def test_numbers_are_written_as_people_write_them(value, text):
 )
 def test_spans_are_rounded_to_what_matters(days, text):
     assert span(days) == text
+
+
+@pytest.mark.parametrize(
+    ("what", "meaning", "values", "sentence"),
+    [
+        (What.RATE, LOGINS, {What.RATE: 12.0, What.USUAL: 30.2}, "Logins: 12 a month, usually 30.2 a month"),
+        (What.RATE, LOGINS, {What.RATE: 12.0}, "Logins: 12 a month"),
+        (What.USUAL, LOGINS, {What.USUAL: 30.2}, "Logins: usually 30.2 a month"),
+        (What.SINCE, LOGINS, {What.SINCE: 0.2}, "Last logins: today"),
+        (What.SINCE, TICKET, {What.SINCE: 12.2}, "Last support ticket: 12 days ago"),
+        (What.LAST_VALUE, NPS, {What.LAST_VALUE: 3.0, What.USUAL_LEVEL: 8.0}, "Last NPS: 3, usually 8"),
+        (What.USUAL_LEVEL, NPS, {What.USUAL_LEVEL: 8.0}, "NPS: usually 8"),
+    ],
+)
+def test_whatever_a_fitted_model_looks_at_has_words(what, meaning, values, sentence):
+    assert in_words(what, meaning, values).sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("what", "meaning", "sentence"),
+    [
+        (What.LEVEL, NPS, "No NPS so far"),
+        (What.BURDEN, TICKET, "No support tickets so far"),
+        (What.RENEWAL, None, "No renewal date on record"),
+        (What.SILENCE, None, "Never seen using anything"),
+    ],
+)
+def test_what_is_absent_is_said_to_be_absent(what, meaning, sentence):
+    assert in_words(what, meaning, {}).sentence == sentence
+
+
+def test_two_things_that_count_together_are_one_sentence():
+    said = together(Words("The renewal is in 9 days", "in 9 days"), Words("Logins fell 63 %", "9", "24"))
+
+    assert (said.sentence, said.value, said.usual) == (
+        "The renewal is in 9 days, while logins fell 63 %",
+        "in 9 days · 9",
+        "24",
+    )
+    assert together(Words("Logins fell"), Words("NPS down")).sentence == "Logins fell, while NPS down"

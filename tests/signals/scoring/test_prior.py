@@ -224,7 +224,7 @@ def test_an_artifact_that_is_no_scorecard_is_refused_in_words(spoil):
     artifact = {**prior.artifact(), "caps": dict(prior.artifact()["caps"]), "rules": [dict(r) for r in prior.RULES]}
     spoil(artifact)
 
-    with pytest.raises(scorecard.UnreadableScorecard, match="scorecard"):
+    with pytest.raises(scorecard.UnreadableModel, match="scorecard"):
         scorecard.read(artifact)
 
 
