@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signals", "0009_models_have_roles_and_gates")]
+    dependencies = [("signals", "0011_texts_are_read")]
 
     operations = [
         migrations.AlterField(
