@@ -32,6 +32,11 @@ BEAT: dict[str, dict[str, object]] = {
         "options": {"expires": 30},
     },
     "score everyone once a day": {"task": "signals.tasks.request_daily_scoring", "schedule": crontab(hour=3, minute=0)},
+    # A tick that is lost costs a week, and nothing else: the models in use stay in use.
+    "learn how our customers sound": {
+        "task": "signals.tasks.train_text_models",
+        "schedule": crontab(day_of_week="sun", hour=2, minute=20),
+    },
     "watch the sources": {
         "task": "signals.tasks.watch_sources",
         "schedule": timedelta(minutes=5),

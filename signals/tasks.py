@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from signals.services import auditing, jobs, parking, runs, sources, tallies, texts, uses
+from signals.services import auditing, jobs, parking, runs, sources, tallies, text_training, texts, uses
 
 BUSY_SECONDS = 20
 """A worker gives way to other tasks after that; beat's next tick takes up what is left."""
@@ -35,6 +35,12 @@ def read_texts(**_later_arguments: object) -> str:
     while time.monotonic() < until and (claimed := texts.read_some()):
         count += claimed
     return f"read {count} texts"
+
+
+@shared_task
+def train_text_models(**_later_arguments: object) -> str:
+    outcomes = text_training.train(at=timezone.now())
+    return "; ".join(f"{outcome.source} {outcome.kind}: {outcome.model}" for outcome in outcomes) or "no rated texts"
 
 
 @shared_task
