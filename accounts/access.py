@@ -26,6 +26,7 @@ class Action(StrEnum):
     EXPORT = "export lists"
     LOG_ESCALATION = "log an escalation"
     END_ESCALATION = "end an escalation"
+    OVERRIDE = "set a claim of yours beside a score"
     EDIT_CUSTOMER = "change customers and contacts"
     SEND_SIGNALS = "send signals"
     IMPORT = "import files"
@@ -63,6 +64,7 @@ ROLES: dict[Role, Rights] = {
         Action.EXPORT,
         Action.LOG_ESCALATION,
         Action.END_ESCALATION,
+        Action.OVERRIDE,
         Action.EDIT_CUSTOMER,
         Action.SEND_SIGNALS,
         sees_everyone=False,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import call_list, customers, escalations, weights
+from outreach.views import call_list, customers, disagreements, escalations, weights
 
 urlpatterns = [
     path("", call_list.show, name="call_list"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("escalations/<int:escalation_id>", escalations.show, name="escalation"),
     path("escalations/<int:escalation_id>/end", escalations.end, name="end_escalation"),
     path("escalations/<int:escalation_id>/trend", escalations.turn, name="turn_escalation"),
+    path("model/disagreements/", disagreements.index, name="disagreements"),
     path("priority-weights", weights.edit, name="weights"),
 ]

@@ -5,7 +5,10 @@ from typing import Any
 
 from django import forms
 
-from signals.vocabulary import Content, Direction
+from signals.queries.fates import LEADS, Question
+from signals.queries.hindsight import SPANS
+from signals.queries.model_card import DEFAULT_CALLS, MOST_CALLS
+from signals.vocabulary import Band, Content, Direction
 
 UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
 
@@ -95,3 +98,55 @@ class MendingForm(forms.Form):
             self.fields[name] = forms.CharField(
                 label=name, required=name in required, strip=False, max_length=20_000, widget=widget
             )
+
+
+class OverrideForm(forms.Form):
+    """What somebody knows that the signals do not show."""
+
+    band = forms.ChoiceField(
+        label="How is this customer really?",
+        choices=[
+            (Band.CRITICAL.value, "Critical · about to leave"),
+            (Band.AT_RISK.value, "At risk · somebody should call"),
+            (Band.WATCH.value, "Watch · something is brewing"),
+            (Band.HEALTHY.value, "Healthy · nothing to fear"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="What do you know?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What the signals do not show: a talk, a letter, a change of people. Everybody who sees this customer reads it.",
+    )
+    days = forms.TypedChoiceField(
+        label="For how long?",
+        choices=[(7, "A week"), (14, "Two weeks"), (30, "30 days"), (60, "60 days"), (90, "90 days")],
+        coerce=int,
+        initial=30,
+        help_text="It ends by itself. Who still knows better then, says so again.",
+    )
+
+
+class CallsForm(forms.Form):
+    """How many customers can be called. Nonsense in the address means the usual number."""
+
+    def calls(self) -> int:
+        given = str(self.data.get("calls", ""))
+        is_number = given.isascii() and given.isdigit() and len(given) <= len(str(MOST_CALLS))
+        return min(max(int(given), 1), MOST_CALLS) if is_number else DEFAULT_CALLS
+
+
+class HindsightForm(forms.Form):
+    """Which span, and how long before. Nonsense in the address means the usual ones."""
+
+    def question(self) -> Question:
+        usual = Question()
+        return Question(
+            days=self._one_of("days", SPANS, usual.days),
+            lead=self._one_of("lead", LEADS, usual.lead),
+        )
+
+    def _one_of(self, name: str, allowed: tuple[int, ...], usual: int) -> int:
+        given = self.data.get(name, "")
+        return next((number for number in allowed if str(number) == given), usual)

@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from signals.views import imports, quarantine, sources
+from signals.views import imports, overrides, quarantine, risk_model, sources
 
 urlpatterns = [
+    path("customers/<int:customer_id>/override", overrides.override, name="override"),
+    path(
+        "customers/<int:customer_id>/overrides/<int:override_id>/withdraw",
+        overrides.override_withdraw,
+        name="override_withdraw",
+    ),
     path("imports", imports.imports, name="imports"),
     path("imports/new", imports.import_new, name="import_new"),
     path("imports/<int:pk>", imports.import_page, name="import"),
@@ -12,6 +18,8 @@ urlpatterns = [
     path("imports/<int:pk>/throw-away", imports.import_throw_away, name="import_throw_away"),
     path("imports/<int:pk>/rejects.csv", imports.import_rejects, name="import_rejects"),
     path("imports/<int:pk>/rows", imports.import_rows, name="import_rows"),
+    path("model/", risk_model.model, name="model"),
+    path("model/was-it-right/", risk_model.was_it_right, name="was_it_right"),
     path("parked", quarantine.parked, name="parked"),
     path("quarantine", quarantine.quarantined, name="quarantine"),
     path("quarantine/scoring", quarantine.scoring_retry, name="scoring_retry"),

@@ -99,11 +99,11 @@ def line_chart(
         title=title,
         description=_describe(rows),
         line=line,
-        area=f"{line}V{_n(SIZE)}H{_n(places[0][0])}Z" if places else "",
-        last_x=_n(SIZE) if places else "",
-        last_y=_n(places[-1][1]) if places else "",
+        area=f"{line}V{coordinate(SIZE)}H{coordinate(places[0][0])}Z" if places else "",
+        last_x=coordinate(SIZE) if places else "",
+        last_y=coordinate(places[-1][1]) if places else "",
         strips=tuple(_strip(scale, *band) for band in bands),
-        y_ticks=tuple(Tick(_n(scale.y(value)), label) for value, label in y_labels),
+        y_ticks=tuple(Tick(coordinate(scale.y(value)), label) for value, label in y_labels),
         x_ticks=_x_ticks(rows, scale),
         markers=tuple(_marker(scale, marker) for marker in markers if rows and scale.covers(marker.at)),
         rows=rows,
@@ -121,7 +121,7 @@ def sparkline(values: Sequence[float], *, width: float = 80, height: float = 20)
     places = [
         (1 + index * step, 1 + (height - 2) * (1 - (value - low) / span - middle)) for index, value in enumerate(values)
     ]
-    return "M" + "L".join(f"{_n(x)} {_n(y)}" for x, y in places)
+    return "M" + "L".join(f"{coordinate(x)} {coordinate(y)}" for x, y in places)
 
 
 def contribution_bars(contributions: Sequence[float]) -> list[Bar]:
@@ -132,7 +132,7 @@ def contribution_bars(contributions: Sequence[float]) -> list[Bar]:
 
 def _bar(share: float, *, raises: bool) -> Bar:
     width = max(share * 49, 0.5)
-    return Bar(x=_n(50 if raises else 50 - width), width=_n(width), raises=raises)
+    return Bar(x=coordinate(50 if raises else 50 - width), width=coordinate(width), raises=raises)
 
 
 @dataclass(frozen=True)
@@ -165,21 +165,21 @@ def _steps(places: Sequence[tuple[float, float]], *, until: float) -> str:
     if not places:
         return ""
     x, y = places[0]
-    path = [f"M{_n(x)} {_n(y)}"]
-    path += [f"H{_n(x)}V{_n(y)}" for x, y in places[1:]]
-    return "".join(path) + f"H{_n(until)}"
+    path = [f"M{coordinate(x)} {coordinate(y)}"]
+    path += [f"H{coordinate(x)}V{coordinate(y)}" for x, y in places[1:]]
+    return "".join(path) + f"H{coordinate(until)}"
 
 
 def _strip(scale: _Scale, name: str, low: float, high: float) -> Strip:
     top, bottom = scale.y(high), scale.y(low)
-    return Strip(name=name, y=_n(top), height=_n(bottom - top))
+    return Strip(name=name, y=coordinate(top), height=coordinate(bottom - top))
 
 
 def _marker(scale: _Scale, marker: Marker) -> MarkerLine:
     x = scale.x(marker.at)
     beyond_the_middle = x > SIZE / 2
     return MarkerLine(
-        x=_n(x),
+        x=coordinate(x),
         shift="-4" if beyond_the_middle else "4",
         anchor="end" if beyond_the_middle else "start",
         label=marker.label,
@@ -193,7 +193,10 @@ def _x_ticks(rows: Sequence[Point], scale: _Scale) -> tuple[Tick, ...]:
     first, last = rows[0], rows[-1]
     if first.at == last.at:
         return (Tick("0", first.when, "start"),)
-    return (Tick(_n(scale.x(first.at)), first.when, "start"), Tick(_n(scale.x(last.at)), last.when, "end"))
+    return (
+        Tick(coordinate(scale.x(first.at)), first.when, "start"),
+        Tick(coordinate(scale.x(last.at)), last.when, "end"),
+    )
 
 
 def _describe(rows: Sequence[Point]) -> str:
@@ -210,6 +213,6 @@ def _describe(rows: Sequence[Point]) -> str:
     )
 
 
-def _n(value: float) -> str:
+def coordinate(value: float) -> str:
     """A number as SVG likes it: short, and never in the reader's locale."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -15,6 +15,7 @@ from outreach.models import CallListEntry
 from outreach.queries import explanations, wording
 from outreach.queries.filters import RENEWAL_OR_NEVER, Filters
 from outreach.queries.readers import Reader
+from signals.queries import overrides
 from signals.queries.explanations import percent
 from signals.vocabulary import Band
 
@@ -74,6 +75,8 @@ class Row:
     because: str
     """The factors in one line: a loop in every row would cost more than the row."""
     why_above: str = ""
+    claim: str = ""
+    """What a person claims beside the score, as a small mark."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,8 @@ def with_names(entries: QuerySet[CallListEntry]) -> QuerySet[CallListEntry]:
 
 def page(*, reader: Reader, filters: Filters, sort: Sort, place: Place, limit: int = PAGE) -> CallList:
     """Raises BadCursor for a place that no page of ours named."""
-    found, order = entries(reader, filters, sort), ORDERS[sort]
+    claimed = overrides.claimed_band(customer="customer_id", at=reader.at)
+    found, order = entries(reader, filters, sort).annotate(claimed_band=claimed), ORDERS[sort]
     if place.before:
         return _page_before(found, order, cursors.unsign(order, place.before), reader, sort, limit)
     if place.after:
@@ -163,4 +167,10 @@ def row(entry: Any, *, today: date, why_above: str = "") -> Row:
         factors=factors,
         because=" · ".join(factors),
         why_above=why_above,
+        claim=_claim(entry),
     )
+
+
+def _claim(entry: Any) -> str:
+    claimed = getattr(entry, "claimed_band", None)
+    return f"said to be {BAND_LABELS[claimed].lower()}" if claimed else ""

@@ -15,7 +15,8 @@ from outreach.queries import escalations, wording
 from outreach.queries.call_list import Row, row, with_names
 from outreach.queries.escalations import EscalationRow
 from outreach.queries.readers import Reader
-from signals.queries import explanations
+from outreach.queries.reasons import Waterfall, waterfall
+from signals.queries import counterfactuals, explanations, overrides
 from signals.queries.explanations import Explanation, PastScore
 from signals.vocabulary import Band
 
@@ -48,15 +49,8 @@ class ContactCard:
 
 
 @dataclass(frozen=True)
-class ShownReason:
-    sentence: str
-    value: str
-    bar: charts.Bar
-
-
-@dataclass(frozen=True)
 class Score:
-    """The health, and why: what it starts from, what each thing adds, and what all the rest adds."""
+    """The health, and why."""
 
     band: str
     health: int
@@ -64,9 +58,8 @@ class Score:
     coverage: str
     as_of: str
     model: str
-    starts_from: str
-    reasons: Sequence[ShownReason]
-    rest: str
+    why: Waterfall
+    what_if: str
 
 
 @dataclass(frozen=True)
@@ -90,6 +83,7 @@ class CustomerPage:
     entry: Row | None
     contacts: Sequence[ContactCard]
     escalations: Sequence[EscalationRow]
+    claims: overrides.Claims
 
 
 def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> CustomerPage:
@@ -115,6 +109,7 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
         entry=row(entry, today=reader.today) if entry else None,
         contacts=_contacts(customer),
         escalations=escalations.of_customer(customer_id=customer.pk, at=at),
+        claims=overrides.of_customer(customer_id=customer.pk, at=at),
     )
 
 
@@ -155,7 +150,6 @@ def _contacts(customer: Customer) -> Sequence[ContactCard]:
 def _score(explained: Explanation | None) -> Score | None:
     if explained is None:
         return None
-    bars = charts.contribution_bars([reason.points for reason in explained.reasons])
     return Score(
         band=explained.band,
         health=explained.health_score,
@@ -163,12 +157,8 @@ def _score(explained: Explanation | None) -> Score | None:
         coverage=explained.coverage_text,
         as_of=wording.moment(explained.as_of),
         model=explained.model_text,
-        starts_from=explained.base_text,
-        reasons=[
-            ShownReason(reason.sentence, reason.points_text, bar)
-            for reason, bar in zip(explained.reasons, bars, strict=True)
-        ],
-        rest=explained.rest_text if explained.rest else "",
+        why=waterfall(explained),
+        what_if=then.text if (then := counterfactuals.counterfactual(customer_id=explained.customer_id)) else "",
     )
 
 

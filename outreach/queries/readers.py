@@ -20,6 +20,7 @@ class Reader:
     teams: Sequence[int]
     today: date
     currency: str
+    at: datetime
 
     def limit(self, queryset: QuerySet[Row], *, team: str = "team_id", owner: str = "owner_id") -> QuerySet[Row]:
         return access.limit(queryset, self.user, team=team, owner=owner, teams=self.teams)
@@ -32,4 +33,5 @@ def reader(*, user: User, company: Company, at: datetime) -> Reader:
         teams=[] if access.sees_everyone(user) else access.team_ids(user),
         today=at.astimezone(ZoneInfo(company.time_zone)).date(),
         currency=company.reporting_currency,
+        at=at,
     )

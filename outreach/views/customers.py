@@ -13,6 +13,7 @@ from crisis_triage.shared import partials
 from crisis_triage.shared.cursors import BadCursor
 from outreach.queries import customer_page
 from outreach.queries.readers import reader
+from signals.forms import OverrideForm
 from signals.queries import timeline
 from signals.vocabulary import Kind
 
@@ -37,5 +38,6 @@ def show(request: SignedInRequest, customer_id: int) -> HttpResponse:
         "is_first": not request.GET.get("after"),
         "currency": reading.currency,
         "may_escalate": access.may(request.user, Action.LOG_ESCALATION),
+        "override_form": OverrideForm() if access.may(request.user, Action.OVERRIDE) else None,
     }
     return partials.show(request, "outreach/customer.html", "timeline", context)

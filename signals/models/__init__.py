@@ -4,6 +4,7 @@ from signals.models.decayed_rate import DecayedRate
 from signals.models.imports import Import
 from signals.models.job import ScoreRequest, ScoringRun, ScoringShard
 from signals.models.measure import Measure, MeasureUse
+from signals.models.override import Override
 from signals.models.quarantine import QuarantinedRow
 from signals.models.risk_model import RiskModel
 from signals.models.risk_score import RiskScore, ScoreHistory
@@ -21,6 +22,7 @@ __all__ = [
     "Import",
     "Measure",
     "MeasureUse",
+    "Override",
     "ParkedSignal",
     "PreparedScore",
     "QuarantinedRow",

@@ -93,7 +93,15 @@ class ScoreHistory(Score):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False, related_name="score_history")
 
     class Meta:
-        indexes = [models.Index(fields=["customer", "-scored_at"], name="history_by_customer")]
+        indexes = [
+            models.Index(fields=["customer", "-scored_at"], name="history_by_customer"),
+            # "Was it right?" asks who was flagged in a span of time: few rows of many.
+            models.Index(
+                fields=["scored_at", "customer"],
+                name="history_of_alarms",
+                condition=Q(band__in=[Band.AT_RISK.value, Band.CRITICAL.value]),
+            ),
+        ]
         triggers = [pgtrigger.Protect(name="history_is_kept_as_it_was", operation=pgtrigger.Update), never_deleted()]
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ escalations               GET     302    302 200 200 200  200 200  200  302  302
 escalation                GET     302    302 200 200 404  200 200  200  302  302
 end_escalation            POST    302    302 302 403 404  403 302  302  302  302
 turn_escalation           POST    302    302 302 302 404  403 302  302  302  302
+disagreements             GET     302    302 200 200 200  200 200  200  302  302
 weights                   GET     302    302 403 403 403  403 200  200  302  302
 weights                   POST    302    302 403 403 403  403 302  302  302  302
 
@@ -38,6 +39,11 @@ source                    GET     302    302 200 200 200  200 200  200  302  302
 source                    POST    302    302 403 403 403  403 302  302  302  302
 measure                   GET     302    302 403 403 403  403 200  200  302  302
 measure                   POST    302    302 403 403 403  403 302  302  302  302
+model                     GET     302    302 200 200 200  200 200  200  302  302
+was_it_right              GET     302    302 200 200 200  200 200  200  302  302
+override                  GET     302    302 200 403 404  403 200  200  302  302
+override                  POST    302    302 302 403 404  403 302  302  302  302
+override_withdraw         POST    302    302 302 403 404  403 302  302  302  302
 imports                   GET     302    302 200 200 200  200 200  200  302  302
 import_new                GET     302    302 403 403 403  403 200  200  302  302
 import_new                POST    302    302 403 403 403  403 302  302  302  302
@@ -150,6 +156,8 @@ ARGUMENTS = {
     "escalation": lambda world: [world.escalation.pk],
     "end_escalation": lambda world: [world.escalation.pk],
     "turn_escalation": lambda world: [world.escalation.pk],
+    "override": lambda world: [world.acme.pk],
+    "override_withdraw": lambda world: [world.acme.pk, world.override.pk],
     "source": lambda world: [world.source.slug],
     "measure": lambda world: [world.source.slug, world.measure.pk],
     "import": lambda world: [world.upload.pk],
@@ -196,6 +204,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("end_escalation", "POST"): {"outcome": "Fixed, and told on the phone."},
     ("turn_escalation", "POST"): {"trend": "worsening"},
     ("weights", "POST"): WEIGHTS,
+    ("override", "POST"): {"band": "critical", "reason": "They told me so.", "days": "30"},
     ("source", "POST"): {"name": "The CRM", "expected_unit": "days", "is_directory": "on"},
     ("measure", "POST"): {"unit": "", "direction": "more_is_better", "value_direction": "unknown"},
     ("import_new", "POST"): {"content": "customers", "source": "crm", "file": a_file},

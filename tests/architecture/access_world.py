@@ -1,7 +1,7 @@
 """The stage of the access matrix: who asks, what is asked about, and what is sent."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from accounts.vocabulary import Role, Scope
 from outreach.models import Escalation
 from outreach.vocabulary import RequestedBy
 from signals.ingest import uploads
-from signals.models import Import, Measure, QuarantinedRow, Source
+from signals.models import Import, Measure, Override, QuarantinedRow, Source
 from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
@@ -45,6 +45,7 @@ class World:
     people: dict[str, User]
     acme: Customer
     escalation: Escalation
+    override: Override
     source: Source
     measure: Measure
     upload: Import
@@ -96,6 +97,7 @@ def build() -> World:
         people=people,
         acme=acme,
         escalation=_escalation(acme, people["ana"]),
+        override=_expired_override(acme, people["ana"]),
         source=source,
         measure=Measure.objects.get(),
         upload=uploads.keep(
@@ -121,6 +123,19 @@ def _escalation(customer: Customer, raised_by: User) -> Escalation:
         severity=2,
         raised_by=raised_by,
         raised_at=timezone.now(),
+    )
+
+
+def _expired_override(customer: Customer, made_by: User) -> Override:
+    """A past one, so that a new one may be made."""
+    made_at = timezone.now() - timedelta(days=40)
+    return Override.objects.create(
+        customer=customer,
+        band="critical",
+        reason="They told me so.",
+        made_by=made_by,
+        made_at=made_at,
+        expires_at=made_at + timedelta(days=30),
     )
 
 

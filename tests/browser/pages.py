@@ -34,6 +34,10 @@ SIGNED_IN: dict[str, Path] = {
     "escalations": at("/escalations"),
     "escalation": at("/escalations/{escalation}"),
     "weights": at("/priority-weights"),
+    "model": at("/model/"),
+    "was_it_right": at("/model/was-it-right/?lead=30"),
+    "disagreements": at("/model/disagreements/"),
+    "override": at("/customers/{first}/override"),
     "settings": at("/settings"),
     "new_token": at("/settings/tokens/new"),
     "imports": at("/imports"),
@@ -72,6 +76,7 @@ def who_looks(name: str) -> str | None:
 
 
 NOT_PAGES: dict[str, str] = {
+    "override_withdraw": "leads back to the customer",
     "import_start": "leads back to the import",
     "import_throw_away": "leads back to the imports",
     "import_rejects": "a CSV file",

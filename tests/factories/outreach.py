@@ -52,11 +52,13 @@ def give_score(customer: Customer, churn_risk: float, *, at: datetime = NOW, **a
     return RiskScore.objects.update_or_create(customer=customer, defaults=values | about)[0]
 
 
-def give_past(customer: Customer, churn_risk: float, *, days_ago: float, at: datetime = NOW) -> ScoreHistory:
+def give_past(
+    customer: Customer, churn_risk: float, *, days_ago: float, at: datetime = NOW, model: RiskModel | None = None
+) -> ScoreHistory:
     moment = at - timedelta(days=days_ago)
     return ScoreHistory.objects.create(
         customer=customer,
-        model=test_model(),
+        model=model or test_model(),
         churn_risk=churn_risk,
         health_score=round(100 * (1 - churn_risk)),
         band=Band.WATCH,

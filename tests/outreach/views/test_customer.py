@@ -8,6 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Customer
+from signals.features.feature import What
+from signals.models import RiskModel
 from signals.services import facts
 from signals.vocabulary import Kind
 from tests.factories.accounts import ContactFactory, CustomerFactory
@@ -101,6 +103,24 @@ class TestWhatIsShown:
         assert "+10 points in a week" in page
         assert "crm:A-1" in page
         assert "chart-line" in page
+
+    def test_the_score_is_taken_apart_and_a_change_of_the_model_is_a_line(self, acme, ana, signed_in):
+        give_past(acme, 0.2, days_ago=40)
+        old = RiskModel.objects.create(family="prior", version="old-1", artifact={}, sha256="0" * 64, passport={})
+        give_past(acme, 0.2, days_ago=80, model=old)
+        give_past(acme, 0.4, days_ago=8)
+        silence, tenure = int(What.SILENCE), int(What.TENURE)
+        about = {"feature_codes": [silence, tenure], "features": [60.0, 2000.0], "reason_codes": [silence, tenure]}
+        list_customer(acme, base=-3.0, margin=-2.0, reason_points=[1.2, -0.3, 0.1], **about)
+
+        page = " ".join(body(signed_in(ana).get(f"/customers/{acme.pk}")).split())
+
+        raises, lowers = page.index("What raises the risk"), page.index("What lowers the risk")
+        assert raises < page.index("Not seen using anything for") < lowers < page.index("Everything else together")
+        assert page.count('class="reason-raises"') == 2
+        assert page.count('class="reason-lowers"') == 1
+        assert page.count('class="chart-marker"') == 1
+        assert "model test-1" in page
 
     def test_a_customer_who_was_never_scored_has_a_page(self, acme, ana, signed_in):
         assert "Not scored yet" in body(signed_in(ana).get(f"/customers/{acme.pk}"))
