@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from crisis_triage.shared.triggers import never_deleted
 from signals.vocabulary import Family, Role
 
 # A gate that says nothing of having been passed was not passed.
@@ -66,6 +67,7 @@ class RiskModel(models.Model):
                 condition=pgtrigger.Condition("NEW.role = 'champion'"),
                 func=REFUSE_WHO_FAILED,
             ),
+            never_deleted(),
         ]
 
     def __str__(self) -> str:

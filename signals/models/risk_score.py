@@ -13,7 +13,9 @@ from signals.vocabulary import Band
 
 
 class Score(models.Model):
-    model = models.ForeignKey(RiskModel, on_delete=models.PROTECT, db_index=False)
+    # The id is that of the champion, read under its lock, and models are never deleted. To check that once more in each row
+    # would be a tenth of the cost of scoring everyone.
+    model = models.ForeignKey(RiskModel, on_delete=models.PROTECT, db_index=False, db_constraint=False)
     churn_risk = models.FloatField(help_text="Probability in [0, 1] to leave within the horizon.")
     health_score = models.SmallIntegerField(help_text="0 to 100, higher is better.")
     band = models.CharField(max_length=10, choices=Band.choices)
@@ -90,7 +92,10 @@ class RiskScore(Score):
 class ScoreHistory(Score):
     """A row whenever the score moved by a point or changed its band or its model. Never recomputed."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False, related_name="score_history")
+    # Written by the statement that writes the score, whose reference the database checks.
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, db_index=False, db_constraint=False, related_name="score_history"
+    )
 
     class Meta:
         indexes = [
