@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_money_is_a_number'),
-        ('signals', '0008_reasons_may_name_a_pair'),
+        ('signals', '0010_people_may_know_better'),
     ]
 
     operations = [
