@@ -37,6 +37,15 @@ BEAT: dict[str, dict[str, object]] = {
         "task": "signals.tasks.train_text_models",
         "schedule": crontab(day_of_week="sun", hour=2, minute=20),
     },
+    "ask for a training once a week": {
+        "task": "signals.tasks.request_weekly_training",
+        "schedule": crontab(hour=4, minute=0, day_of_week="mon"),
+    },
+    "train when it is due": {
+        "task": "signals.tasks.train_when_due",
+        "schedule": timedelta(minutes=5),
+        "options": {"expires": 300},
+    },
     "watch the sources": {
         "task": "signals.tasks.watch_sources",
         "schedule": timedelta(minutes=5),

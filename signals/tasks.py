@@ -5,10 +5,26 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from signals.services import auditing, jobs, parking, runs, sources, tallies, text_training, texts, uses
+from signals.services import (
+    auditing,
+    jobs,
+    parking,
+    proving,
+    retraining,
+    runs,
+    sources,
+    tallies,
+    text_training,
+    texts,
+    training_runs,
+    uses,
+)
 
 BUSY_SECONDS = 20
 """A worker gives way to other tasks after that; beat's next tick takes up what is left."""
+
+TRAINING_SECONDS = 2 * 3600
+"""Minutes, as a rule. A worker that is stopped there leaves a row that is due again."""
 
 
 @shared_task
@@ -46,6 +62,21 @@ def train_text_models(**_later_arguments: object) -> str:
 @shared_task
 def request_daily_scoring(**_later_arguments: object) -> str:
     return "requested" if runs.request_daily() else "requested before"
+
+
+@shared_task
+def request_weekly_training(**_later_arguments: object) -> str:
+    return "requested" if training_runs.request_weekly() else "requested before"
+
+
+@shared_task(soft_time_limit=TRAINING_SECONDS, time_limit=TRAINING_SECONDS + 60)
+def train_when_due(**_later_arguments: object) -> str:
+    """One training, if one is due; and the challenger of the last one takes over when it has proved itself."""
+    training_runs.request_missed()
+    promoted = proving.promote_when_proven(at=timezone.now())
+    trained = retraining.work_off_one()
+    took_over = f", {promoted.champion} took over" if promoted else ""
+    return f"{trained or 'nothing to train'}{took_over}"
 
 
 @shared_task

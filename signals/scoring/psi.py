@@ -61,7 +61,7 @@ def freeze(values: Floats) -> Frozen:
 
 def count(values: Floats, edges: Sequence[float]) -> Floats:
     """Per bin; a value on an edge is in the bin that begins there."""
-    is_there = ~np.isnan(values)
+    is_there = np.isfinite(values)
     bins = np.searchsorted(np.asarray(edges, dtype=float), values[is_there], side="right")
     counts = np.bincount(bins, minlength=len(edges) + 1).astype(float)
     return np.append(counts, float((~is_there).sum()))

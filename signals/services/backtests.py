@@ -167,7 +167,10 @@ def _result(asked: Ask, dataset: Dataset, trial: Trial) -> BacktestResult:
         calibration_curve=charts.calibration_curve(risks, dataset.left[test]),
         lift_curve=charts.lift_curve(risks, dataset.left[test], dataset.arr[test]),
         segments=charts.segments(risks, dataset.left[test], dataset.segments[test]),
-        psi_bins=charts.psi_bins(trial.learnable.values, trial.learnable.codes),
+        psi_bins={
+            **charts.psi_bins(trial.learnable.values, trial.learnable.codes),
+            "score": charts.score_bins(risks),
+        },
         notes=[*dataset.notes, *trial.notes],
         seed=asked.seed,
     )

@@ -30,6 +30,10 @@ REQUEST = """
         ON CONFLICT (period) DO NOTHING
 """
 WEEK = "SELECT 'week ' || to_char(date_trunc('week', statement_timestamp() AT TIME ZONE 'UTC'), 'YYYY-MM-DD')"
+MISSED = """
+    SELECT NOT EXISTS (SELECT FROM signals_trainingrun WHERE requested_at > statement_timestamp() - interval '8 days')
+       AND EXISTS (SELECT FROM accounts_customer WHERE created_at < statement_timestamp() - interval '8 days')
+"""
 FREE = (
     "state = 'due' AND due_at <= statement_timestamp() AND (lease_until IS NULL OR lease_until < statement_timestamp())"
 )
@@ -75,6 +79,14 @@ def request_weekly() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(WEEK)
         return request(period=cursor.fetchone()[0])
+
+
+def request_missed() -> bool:
+    """This week's, if more than a week went by without one: a machine that sleeps at night never hears the clock's tick. In the
+    first week there is hardly anything to learn from, and people are still importing."""
+    with connection.cursor() as cursor:
+        cursor.execute(MISSED)
+        return bool(cursor.fetchone()[0]) and request_weekly()
 
 
 def request(*, period: str) -> bool:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from signals.rates import Floats
+from signals.scoring import psi
 from signals.training import metrics
 
 Flags = npt.NDArray[np.bool_]
@@ -56,6 +57,11 @@ def psi_bins(values: Floats, codes: list[int]) -> dict[str, dict[str, list[float
     return {str(code): _shares(rows[:, at]) for at, code in enumerate(codes)}
 
 
+def score_bins(risks: Floats) -> dict[str, list[float]]:
+    """The same of the risk itself, on rows that the model has not seen."""
+    return _shares(risks)
+
+
 def _captured(ranking: Floats, amounts: Floats) -> list[float]:
     """Ties at the edge count by their share."""
     distinct, place = np.unique(-ranking, return_inverse=True)
@@ -76,8 +82,6 @@ def _segment(name: str, risks: Floats, left: Flags) -> dict[str, Any]:
 
 
 def _shares(column: Floats) -> dict[str, list[float]]:
-    known = column[np.isfinite(column)]
-    edges = np.unique(np.quantile(known, np.linspace(0, 1, BINS + 1)[1:-1])) if len(known) else np.zeros(0)
-    counts = np.bincount(np.searchsorted(edges, known, side="left"), minlength=len(edges) + 1)
-    shares = np.r_[counts, len(column) - len(known)] / max(len(column), 1)
-    return {"edges": edges.tolist(), "shares": shares.tolist()}
+    """As ``signals.scoring.psi`` counts them when it looks for drift."""
+    frozen = psi.freeze(column)
+    return {"edges": list(frozen.edges), "shares": list(frozen.shares)}

@@ -1,0 +1,335 @@
+"""From the history of a business to a model on record, and to the plain sentence why there is none."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import Customer
+from signals.models import RiskModel, RiskScore, TrainingRun
+from signals.services import backtests, models, promotion, proving, retraining, scoring, training, training_runs
+from signals.services.training import Outcome
+from signals.training import evidence
+from signals.training.gates import Gate
+from signals.vocabulary import Role
+from tests.factories.history import live_through
+from tests.signals.conftest import NOW, customer
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch):
+    """How wide an interval is, is for others to test."""
+    monkeypatch.setattr(evidence.compare, "__kwdefaults__", evidence.compare.__kwdefaults__ | {"rounds": 20})
+
+
+@pytest.fixture
+def business():
+    """A hundred and twenty customers, sixty of whom came less and less and then left."""
+    models.register_prior()
+    made = live_through(customers=120, leavers=60, at=NOW, weeks=60)
+    here = Customer.objects.filter(churned_on=None).order_by("pk").values_list("pk", flat=True)
+    scoring.score_customers(customer_ids=list(here), at=NOW)
+    return made
+
+
+def train(**more) -> Outcome:
+    asked = backtests.ask(at=NOW, horizon_days=60)
+    return training.train(**{"asked": asked, "family": "logistic", "by": None, "at": NOW} | more)
+
+
+def all_pass(monkeypatch):
+    """What the gates say of so small a world is theirs to test."""
+    monkeypatch.setattr(training.judging, "judge", lambda **_: {"golden": Gate(True, "The same.")})
+
+
+def models_in_use():
+    return set(RiskScore.objects.values_list("model_id", flat=True))
+
+
+class TestAModelOnRecord:
+    def test_the_first_model_that_passes_takes_over_from_the_prior(self, business, monkeypatch):
+        all_pass(monkeypatch)
+
+        outcome = train()
+
+        assert (outcome.family, outcome.role, outcome.champion) == ("logistic", "champion", outcome.model)
+        assert outcome.said.startswith(f"{outcome.model} is in charge.")
+        assert models_in_use() == {RiskModel.objects.get(role=Role.CHAMPION).pk}
+
+    def test_a_later_one_proves_itself_in_the_shadow_first(self, business, monkeypatch):
+        all_pass(monkeypatch)
+        first = train()
+
+        second = train(asked=backtests.ask(at=NOW - timedelta(days=30), horizon_days=60))
+
+        assert (second.role, second.champion) == ("challenger", first.model)
+        assert "scores in the shadow" in second.said
+
+    def test_unless_somebody_wants_it_now_or_not_at_all(self, business, monkeypatch):
+        all_pass(monkeypatch)
+
+        assert train(promote=False).role == "challenger"
+        assert train(family="glass_box", promote=True).role == "champion"
+
+    def test_a_model_that_fails_a_gate_is_refused_and_says_why(self, business, monkeypatch):
+        monkeypatch.setattr(
+            training.judging, "judge", lambda **_: {"honest": Gate(False, "Its risks are 30 points off.")}
+        )
+
+        outcome = train(promote=True)
+
+        assert (outcome.role, outcome.champion) == ("refused", "prior-1")
+        assert "Its risks are 30 points off." in outcome.said
+        assert models_in_use() == {models.register_prior().pk}
+
+    def test_the_same_data_and_seed_give_the_same_artifact(self, business, monkeypatch):
+        all_pass(monkeypatch)
+
+        first = train(family="glass_box", promote=False)
+        second = train(family="glass_box", promote=False)
+
+        assert (first.sha256, first.model) == (second.sha256, second.model)
+
+    def test_its_passport_says_where_it_comes_from(self, business, monkeypatch):
+        all_pass(monkeypatch)
+        row = RiskModel.objects.get(version=train().model)
+
+        assert row.passport["artifact_sha256"] == row.sha256 == models.sha256_of(row.artifact)
+        assert [feature["code"] for feature in row.passport["features"]] == row.artifact["features"]
+        assert row.passport["data"]["churned"] > 30
+        assert len(row.passport["data"]["sha256"]) == 64
+        assert set(row.passport["psi_bins"]) == {"score", *map(str, row.artifact["features"])}
+        assert row.passport["code_revision"] == training.code_revision()
+        assert set(row.passport["versions"]) == {"python", "numpy", "scikit-learn", "crisis_triage"}
+        assert row.passport["made_at"] == NOW.isoformat()
+        json.dumps(row.passport, allow_nan=False)
+
+    def test_the_real_gates_have_something_to_say_about_each(self, business):
+        row = RiskModel.objects.get(version=train(promote=False).model)
+
+        assert set(row.gates) == {
+            "golden predictions", "ranks no worse than simpler", "honest risks", "fair to segments", "size", "speed"
+        }  # fmt: skip
+        assert row.gates["golden predictions"]["passed"], row.gates
+        assert row.gates["size"]["passed"]
+        assert row.gates["speed"]["passed"]
+
+    def test_a_rollback_brings_the_prior_back(self, business, monkeypatch):
+        before = dict(RiskScore.objects.values_list("customer_id", "churn_risk"))
+        all_pass(monkeypatch)
+        train()
+
+        promotion.rollback(by=None, at=NOW)
+
+        assert dict(RiskScore.objects.values_list("customer_id", "churn_risk")) == before
+
+
+class TestTooLittle:
+    @pytest.fixture(autouse=True)
+    def prior(self, db):
+        models.register_prior()
+
+    def assert_the_prior_stays(self, said: str, **more) -> None:
+        outcome = train(**{"family": "auto"} | more)
+        assert (outcome.model, outcome.champion) == ("", "prior-1")
+        assert said in outcome.said
+        assert outcome.said.startswith("prior-1 stays in charge.")
+
+    def test_no_customers_at_all(self):
+        self.assert_the_prior_stays("no signals yet")
+
+    def test_one_customer(self):
+        live_through(customers=1, leavers=0, at=NOW)
+
+        self.assert_the_prior_stays("No customer in the data has left")
+
+    def test_nobody_left(self):
+        live_through(customers=30, leavers=0, at=NOW)
+
+        self.assert_the_prior_stays("No customer in the data has left")
+
+    def test_everybody_left(self):
+        live_through(customers=40, leavers=40, at=NOW)
+
+        self.assert_the_prior_stays("")
+
+    def test_a_week_of_history(self):
+        live_through(customers=30, leavers=0, at=NOW, weeks=1)
+
+        self.assert_the_prior_stays("")
+
+    def test_leaving_by_chance_alone(self):
+        live_through(customers=150, leavers=60, at=NOW, fades=False)
+
+        assert train(family="auto").champion in {"prior-1", *RiskModel.objects.values_list("version", flat=True)}
+
+    def test_a_family_that_was_asked_for_and_cannot_be_fitted(self):
+        live_through(customers=30, leavers=0, at=NOW)
+
+        self.assert_the_prior_stays("", family="glass_box")
+
+
+class TestTheCommand:
+    def test_it_prints_one_object(self, business, capsys, monkeypatch):
+        all_pass(monkeypatch)
+
+        call_command(
+            "train_risk_model", "--family", "logistic", "--horizon-days", "60", "--as-of", "2026-11-20", "--json"
+        )
+
+        told = json.loads(capsys.readouterr().out)
+        assert told["role"] == "champion"
+        assert told["champion"] == told["model"]
+
+    def test_too_little_is_an_answer_and_no_error(self, db, capsys):
+        call_command("train_risk_model", "--json")
+
+        assert "stays in charge" in json.loads(capsys.readouterr().out)["said"]
+
+    def test_for_people_it_lists_the_gates(self, business, capsys, monkeypatch):
+        all_pass(monkeypatch)
+
+        call_command(
+            "train_risk_model", "--family", "logistic", "--horizon-days", "60", "--as-of", "2026-11-20", "--no-promote"
+        )
+
+        out = capsys.readouterr().out
+        assert "passed  golden: The same." in out
+        assert "scores in the shadow of prior-1" in out
+
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            (["--horizon-days", "0"], "from 1 to 730"),
+            (["--as-of", "yesterday"], "not a date"),
+            (["--label", "inactivity", "--activity-measure", "nobody/knows"], "There is no measure"),
+        ],
+    )
+    def test_what_cannot_be_asked_is_one_line(self, db, wrong, said):
+        with pytest.raises(CommandError, match=said):
+            call_command("train_risk_model", *wrong)
+
+    def test_the_way_back_is_one_command(self, business, capsys, monkeypatch):
+        all_pass(monkeypatch)
+        first = train()
+
+        call_command("rollback_risk_model", "--json", "--reason", "It told too much.")
+
+        told = json.loads(capsys.readouterr().out)
+        assert (told["champion"], told["before"]) == ("prior-1", first.model)
+        assert "It told too much." in RiskModel.objects.get(version=first.model).role_reason
+
+    def test_there_is_no_way_back_from_the_beginning(self, db):
+        models.register_prior()
+
+        with pytest.raises(CommandError, match="No other model was ever in charge"):
+            call_command("rollback_risk_model")
+
+
+class TestEveryWeek:
+    @pytest.fixture
+    def due(self, business):
+        training_runs.request_weekly()
+
+    def test_a_due_training_is_worked_off_once(self, due, monkeypatch):
+        all_pass(monkeypatch)
+
+        assert retraining.work_off_one()
+        assert retraining.work_off_one() == ""
+
+        run = TrainingRun.objects.get()
+        assert (run.state, run.progress) == ("done", 1)
+        assert run.outcome
+
+    def test_its_progress_is_told_on_the_way(self, due, monkeypatch):
+        told = []
+        advance = training_runs.advance
+        monkeypatch.setattr(
+            training_runs,
+            "advance",
+            lambda held, share, doing: told.append((share, doing)) or advance(held, share, doing),
+        )
+
+        retraining.work_off_one()
+
+        shares = [share for share, _ in told]
+        assert shares == sorted(shares)
+        assert told[0] == (0.0, "Reading what was known, moment by moment")
+        assert len(told) >= 3
+
+    def test_a_training_that_breaks_says_so_and_the_champion_stays(self, due, monkeypatch):
+        def broken(**_):
+            raise ZeroDivisionError("division by zero")
+
+        monkeypatch.setattr(backtests, "train", broken)
+
+        assert retraining.work_off_one() == "failed"
+        run = TrainingRun.objects.get()
+        assert run.state == "failed"
+        assert "the model in charge stays. ZeroDivisionError" in run.outcome
+
+    def test_too_little_evidence_is_done_and_not_failed(self, acme):
+        training_runs.request(period="test")
+
+        retraining.work_off_one()
+
+        assert TrainingRun.objects.get().state == "done"
+
+
+class TestProving:
+    @pytest.fixture
+    def challenger(self, business, monkeypatch):
+        """Of a weekly training, and shadowed for a day."""
+        all_pass(monkeypatch)
+        train()
+        training_runs.request(period="test")
+        held = training_runs.claim()
+        outcome = train(asked=backtests.ask(at=NOW - timedelta(days=30), horizon_days=60))
+        row = RiskModel.objects.get(version=outcome.model)
+        training_runs.finish(held, outcome=outcome.said, model=row)
+        return row
+
+    def shadow(self, at):
+        here = Customer.objects.filter(churned_on=None).values_list("pk", flat=True)
+        scoring.score_customers(customer_ids=list(here), at=at)
+
+    def test_it_takes_over_after_a_day_in_the_shadow(self, challenger):
+        later = NOW + timedelta(hours=25)
+        self.shadow(later)
+
+        promoted = proving.promote_when_proven(at=later)
+
+        challenger.refresh_from_db()
+        assert promoted.champion == challenger.version
+        assert challenger.role == Role.CHAMPION
+        assert "customers in the shadow without a fault" in challenger.role_reason
+        assert models_in_use() == {challenger.pk}
+
+    def test_not_before(self, challenger):
+        self.shadow(NOW + timedelta(hours=1))
+
+        assert proving.promote_when_proven(at=NOW + timedelta(hours=23)) is None
+
+    def test_not_without_having_scored(self, challenger):
+        assert proving.promote_when_proven(at=NOW + timedelta(days=3)) is None
+
+    def test_not_when_a_person_registered_it_by_hand(self, challenger):
+        TrainingRun.objects.all().delete()
+        self.shadow(NOW + timedelta(hours=25))
+
+        assert proving.promote_when_proven(at=NOW + timedelta(hours=25)) is None
+
+
+def test_the_code_revision_is_that_of_the_files():
+    assert training.code_revision() == training.code_revision()
+    assert len(training.code_revision()) == 16
+
+
+def test_a_customer_of_a_world_without_signals_stops_nothing(crm):
+    models.register_prior()
+    customer("Acme", crm="A-1")
+
+    assert train(family="auto").champion == "prior-1"
