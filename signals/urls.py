@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import imports, overrides, quarantine, risk_model, sources
+from signals.views import imports, overrides, quarantine, risk_model, sources, themes
 
 urlpatterns = [
     path("customers/<int:customer_id>/override", overrides.override, name="override"),
@@ -28,4 +28,5 @@ urlpatterns = [
     path("sources", sources.sources, name="sources"),
     path("sources/<slug:slug>", sources.source, name="source"),
     path("sources/<slug:slug>/measures/<int:measure_id>", sources.measure, name="measure"),
+    path("themes/", themes.show, name="themes"),
 ]

@@ -9,11 +9,14 @@ from django.utils import timezone
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
 from signals.features.meaning import TEXT_SENTIMENT
-from signals.models import Signal
+from signals.models import Signal, TextReading
+from signals.text.reading import word
+from signals.text.themes import label
 from signals.vocabulary import Kind
 
 PAGE = 30
 ORDER = Order("timeline", (("occurred_at", datetime), ("id", int)), is_descending=True)
+MOOD_TONES = {"negative": "bad", "positive": "good"}
 SAFE_LINKS = ("https://", "http://")
 
 
@@ -27,6 +30,9 @@ class TimelineItem:
     iso: str
     text: str
     url: str
+    mood: str  # how the text sounds; empty where nothing was read in it
+    mood_tone: str
+    themes: str
 
 
 @dataclass(frozen=True)
@@ -43,13 +49,14 @@ def timeline(*, customer_id: int, kind: Kind | None = None, after: str = "", lim
     if kind is not None:
         found = found.filter(measure__kind=kind)
     page = cursors.take(found, ORDER, Slice(limit=limit, after=cursors.unsign(ORDER, after) if after else None))
+    readings = TextReading.objects.in_bulk([signal.pk for signal in page.entries if signal.text])
     return Timeline(
-        items=[_item(signal) for signal in page.entries],
+        items=[_item(signal, readings.get(signal.pk)) for signal in page.entries],
         next_cursor=cursors.sign(ORDER, page.last_key) if page.last_key else "",
     )
 
 
-def _item(signal: Signal) -> TimelineItem:
+def _item(signal: Signal, reading: TextReading | None) -> TimelineItem:
     moment = timezone.localtime(signal.occurred_at)
     measure = signal.measure
     said_by = [signal.author, f"from {signal.source.name}"]
@@ -62,7 +69,16 @@ def _item(signal: Signal) -> TimelineItem:
         iso=moment.isoformat(),
         text=signal.text,
         url=signal.url if signal.url.startswith(SAFE_LINKS) else "",
+        mood=_mood(reading),
+        mood_tone=MOOD_TONES.get(_mood(reading), "plain"),
+        themes=", ".join(label(theme) for theme in reading.themes) if reading else "",
     )
+
+
+def _mood(reading: TextReading | None) -> str:
+    if reading is None:
+        return ""
+    return "language not known" if reading.sentiment is None else word(reading.sentiment)
 
 
 def _title(kind: Kind, measure: str) -> str:

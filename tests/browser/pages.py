@@ -47,6 +47,8 @@ SIGNED_IN: dict[str, Path] = {
     "quarantine": at("/quarantine"),
     "quarantined_row": at("/quarantine/{quarantined}"),
     "parked": at("/parked"),
+    "themes": at("/themes/?weeks=26"),
+    "themes_of_one": at("/themes/?theme=waiting&weeks=26"),
     "sources": at("/sources"),
     "source": at("/sources/helpdesk"),
     "measure": at("/sources/helpdesk/measures/{measure}"),

@@ -218,3 +218,16 @@ def test_texts_of_before_are_due_after_the_migration(crm: Source, acme: Customer
         cursor.execute(import_module("signals.migrations.0011_texts_are_read").EARLIER)
 
     assert [due.signal_id for due in TextDue.objects.all()] == [said.id]
+
+
+def test_beside_the_text_the_timeline_says_how_it_sounds_and_what_it_is_about(crm: Source, acme: Customer) -> None:
+    say(crm)
+    say(crm, "Die Hotline war eine Katastrophe", "s-2")
+    say(crm, None, "s-3")
+    read_all()
+
+    shown = {item.text[:5]: (item.mood, item.mood_tone, item.themes) for item in timeline(customer_id=acme.pk).items}
+
+    assert shown["Awful"] == ("negative", "bad", "Waiting for an answer, Bills and payments")
+    assert shown["Die H"] == ("language not known", "plain", "")
+    assert shown[""] == ("", "plain", "")
