@@ -219,5 +219,4 @@ def record(
         row = cursor.fetchone()
     sources.heard_from(source, at=at)
     hints.scores_are_due()
-    hints.texts_are_due()
     return row[0] if row else None

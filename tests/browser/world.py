@@ -14,6 +14,7 @@ from accounts.models import User
 from crisis_triage.demo import load
 from outreach.models import CallListEntry, Escalation
 from signals.models import Import, Measure, QuarantinedRow
+from signals.services import texts
 from signals.vocabulary import ImportState, Kind
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -33,6 +34,8 @@ class World:
 
 def build(address: str, *, customers: int = 80) -> World:
     load.load(customers=customers, seed=7, at=timezone.now())
+    while texts.read_some():
+        pass
     people = {name: User.objects.get(email=f"{name}@demo.example") for name in CAST}
     TOTP.activate(people["adam"], TOTP_SECRET)
     RecoveryCodes.activate(people["adam"])
