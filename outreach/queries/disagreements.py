@@ -17,6 +17,7 @@ from signals.queries.overrides import Claim
 from signals.queries.reports import Report
 from signals.vocabulary import Band
 
+TONES = {Band.HEALTHY: "good", Band.WATCH: "watch", Band.AT_RISK: "risk", Band.CRITICAL: "bad"}
 SHOWN = 100
 READ = 500
 """Of each sort, the customers with the most money first; more disagreements than that are a fault of the model, not a list."""
@@ -82,7 +83,7 @@ def _claimed(claim: Claim) -> Voice:
     until = f"{timezone.localtime(claim.expires_at):%-d %b}"
     return Voice(
         label=f"{claim.made_by}: {claim.band_text.lower()}",
-        tone="bad" if claim.band in (Band.AT_RISK, Band.CRITICAL) else "good",
+        tone=TONES[claim.band],
         words=f"{claim.reason} (until {until})",
         url=f"/customers/{claim.customer_id}#claims",
     )

@@ -236,7 +236,14 @@ def _gate(name: str, told: Any) -> GateRow:
 
 
 def _span(first: Any, last: Any) -> str:
-    return f"{first} to {last}" if first and last else NOT_RECORDED
+    return f"{_day(first)} to {_day(last)}" if first and last else NOT_RECORDED
+
+
+def _day(written: Any) -> str:
+    try:
+        return f"{datetime.fromisoformat(str(written)):%-d %b %Y}"
+    except ValueError:
+        return str(written)
 
 
 def _count(value: Any) -> str:

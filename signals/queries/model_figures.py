@@ -1,6 +1,6 @@
 """How good a risk model was in its backtest, drawn and in words: families beside each other, calibration, lift, segments."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -27,6 +27,7 @@ FAMILY_ORDER = list(FAMILY_NAMES)
 
 @dataclass(frozen=True)
 class Figure:
+    heading: str
     value: str
     interval: str
 
@@ -79,7 +80,7 @@ def _points(value: float) -> str:
     return f"{100 * value:.1f} points"
 
 
-HEADINGS = (
+HEADINGS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("roc_auc", "ROC-AUC", _plain),
     ("average_precision", "Average precision", _plain),
     ("brier", "Brier score", _plain),
@@ -203,13 +204,14 @@ def _family(metrics: Metrics, chosen: str) -> FamilyRow:
         note="yardstick, never served" if is_yardstick else "",
         is_chosen=metrics.family == chosen,
         is_yardstick=is_yardstick,
-        figures=[_figure(metrics, name, words) for name, _, words in HEADINGS],
+        figures=[_figure(metrics, name, heading, words) for name, heading, words in HEADINGS],
     )
 
 
-def _figure(metrics: Metrics, name: str, words) -> Figure:  # type: ignore[no-untyped-def]
+def _figure(metrics: Metrics, name: str, heading: str, words: Callable[[float], str]) -> Figure:
     value, interval = metrics.values.get(name), metrics.intervals.get(name)
     return Figure(
+        heading=heading,
         value=words(value) if value is not None else "–",
         interval=f"{words(interval[0])} to {words(interval[1])}" if interval else "",
     )

@@ -138,7 +138,7 @@ class TestALearnedModel:
         shown = page(lena)
 
         for words in (
-            "2025-01-01 to 2026-05-01",
+            "1 Jan 2025 to 1 May 2026",
             "12,000",
             "the contract ended",
             "Trend of logins",
