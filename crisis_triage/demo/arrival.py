@@ -56,7 +56,10 @@ def import_file(name: str, header: str, rows: Iterable[Row], *, content: Content
     """As the import commands do. The file stays where uploads are kept, so that its import can be looked at."""
     folder = Path(settings.MEDIA_ROOT) / "imports"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = files.write_table(folder / name, header, rows)
+    return take_in(files.write_table(folder / name, header, rows), content=content, source=source, by=by)
+
+
+def take_in(path: Path, *, content: Content, source: Source, by: User) -> Import:
     return running.work(starting.begin(path=path, content=content, source=source, is_backfill=True, by=by))
 
 

@@ -40,7 +40,8 @@ def sources(world: World) -> list[str]:
 
 
 def customers(world: World) -> Iterator[Row]:
-    """Parents come first, so that one pass over the file knows them."""
+    """Parents come first, so that one pass over the file knows them. Who left keeps the date on which the contract would have
+    been renewed, as in a real directory: an empty cell would tell every model who left."""
     people = world.population
     order = sorted(range(len(people)), key=lambda index: (people.parent[index] >= 0, index))
     for index in order:
@@ -54,7 +55,7 @@ def customers(world: World) -> Iterator[Row]:
             f"{people.arr[index]:.2f}",
             CURRENCIES[people.region[index]],
             people.started_on[index].isoformat(),
-            people.renewal_on(index, world.settings).isoformat() if churned_on is None else "",
+            people.renewal_on(index, world.settings, after=churned_on or world.settings.until.date()).isoformat(),
             churned_on.isoformat() if churned_on else "",
             people.owners[index],
             people.external_ids[parent] if parent >= 0 else "",

@@ -65,13 +65,12 @@ class Population:
     def weeks_to_renewal(self, week: int) -> Array:
         return (self.contract_phase - week) % CONTRACT_WEEKS
 
-    def renewal_on(self, customer: int, settings: Settings) -> date:
-        """The first renewal after the story's last day."""
-        last = settings.until.date()
-        week = (last - settings.start.date()).days // 7
+    def renewal_on(self, customer: int, settings: Settings, *, after: date) -> date:
+        """The first renewal after that day."""
+        week = (after - settings.start.date()).days // 7
         ahead = int((self.contract_phase[customer] - week) % CONTRACT_WEEKS)
         day = settings.start.date() + timedelta(weeks=week + ahead, days=int(customer) % 7)
-        return day if day > last else day + timedelta(weeks=CONTRACT_WEEKS)
+        return day if day > after else day + timedelta(weeks=CONTRACT_WEEKS)
 
 
 def people(settings: Settings) -> Population:
