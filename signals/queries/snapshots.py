@@ -63,13 +63,16 @@ def read_dataset(*, question: Question, at: datetime) -> Dataset:
         raise NothingToLearnFrom(
             "There are no signals yet, so there is nothing to learn from. Import or send some first."
         )
+    looks_back = question.measure_id is not None
+    known_until = min(rates.days(at), span.last)
     moments = labels.moments(
-        first_fact=span.first, known_until=min(rates.days(at), span.last), horizon=question.horizon
+        first_fact=span.first, known_until=known_until, horizon=question.horizon, looks_back=looks_back
     )[-MOST_MOMENTS:]
     if not len(moments):
         raise NothingToLearnFrom(
-            f"The signals span {span.last - span.first:.0f} days. A window of {question.horizon.days} days after a month of "
-            "history has not closed yet. Choose a shorter horizon, or wait."
+            f"The signals span {max(known_until - span.first, 0):.0f} days. A window of {question.horizon.days} days after "
+            f"{question.horizon.burn_in(looks_back=looks_back)} days of history has not closed yet. Choose a shorter horizon, or "
+            "wait."
         )
     return _Reader(question, moments, at).dataset()
 

@@ -18,7 +18,8 @@ ACTIVE_WITHIN_HORIZONS = 2
 180 days for a horizon of 90, within 56 for one of 28."""
 
 BURN_IN_DAYS = 30
-"""Of the first month no usual rate can be told from a recent one."""
+"""Of the first month no usual rate can be told from a recent one. Where the question itself looks back ("active within"), what
+it looks back on must be there: before that everybody is new, and newcomers teach nothing about regulars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +28,19 @@ class Horizon:
     every: int
     active_within: int
 
+    def burn_in(self, *, looks_back: bool) -> int:
+        return max(BURN_IN_DAYS, self.active_within) if looks_back else BURN_IN_DAYS
+
     @classmethod
     def of(cls, days: int, *, every: int, active_within: int | None = None) -> "Horizon":
         return cls(days, every, ACTIVE_WITHIN_HORIZONS * days if active_within is None else active_within)
 
 
-def moments(*, first_fact: float, known_until: float, horizon: Horizon) -> Floats:
+def moments(*, first_fact: float, known_until: float, horizon: Horizon, looks_back: bool = False) -> Floats:
     """When to look: backwards from the newest moment whose whole window is behind us, at midnight, to the end of the burn-in.
     Ascending; empty when not even one window has closed."""
     newest = np.floor(known_until) - horizon.days
-    oldest = first_fact + BURN_IN_DAYS
+    oldest = first_fact + horizon.burn_in(looks_back=looks_back)
     count = int(np.floor((newest - oldest) / horizon.every)) + 1
     return newest - horizon.every * np.arange(max(count, 0), dtype=np.float64)[::-1]
 

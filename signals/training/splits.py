@@ -22,11 +22,12 @@ class TooShort(ValueError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Split:
-    """Row numbers of the three slices."""
+    """Row numbers of the three slices, and of everything whose window closed before the test begins."""
 
     fit: Rows
     calibrate: Rows
     test: Rows
+    before_test: Rows
 
 
 def by_time(moments: Floats, *, horizon_days: int) -> Split:
@@ -38,6 +39,7 @@ def by_time(moments: Floats, *, horizon_days: int) -> Split:
         fit=rows[moments <= calibrate - horizon_days],
         calibrate=rows[(moments >= calibrate) & (moments <= test - horizon_days)],
         test=rows[moments >= test],
+        before_test=rows[moments <= test - horizon_days],
     )
 
 
@@ -62,7 +64,11 @@ def by_customer(customers: Integers, *, folds: int = 5, seed: int = 0) -> list[R
 
 def check_no_window_overlaps(split: Split, moments: Floats, *, horizon_days: int) -> None:
     """Raises AssertionError: every label window of a slice closes before the next slice begins."""
-    for earlier, later in ((split.fit, split.calibrate), (split.calibrate, split.test)):
+    for earlier, later in (
+        (split.fit, split.calibrate),
+        (split.calibrate, split.test),
+        (split.before_test, split.test),
+    ):
         if len(earlier) and len(later) and moments[earlier].max() + horizon_days > moments[later].min():
             raise AssertionError("A label window of the earlier slice is still open when the later one begins.")
 

@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from signals.rates import Floats, Integers
 from signals.scoring import cards, prior, scorecard
+from signals.scoring.calibration import Calibration
 from signals.training import calibration, canaries, charts, evidence, families, splits
 from signals.training.dataset import Dataset
 from signals.training.evidence import Choice, Comparison
-from signals.training.families import BOOSTED, Tables
+from signals.training.families import BOOSTED, Fitted, Tables
 from signals.training.splits import Split, TooShort
 from signals.vocabulary import Family
 
@@ -81,13 +82,12 @@ def run(dataset: Dataset, *, seed: int = 0, on_step: OnStep = lambda step: None)
 
 
 def artifact(learnable: Dataset, family: Family, *, seed: int = 0) -> dict[str, Any]:
-    """The family that is to serve: fitted on everything whose outcome is known, but for the newest windows, which calibrate it.
-    Raises TooShort, CannotFit."""
+    """The family that is to serve, made as the trial made it, of everything whose outcome is known. Raises TooShort, CannotFit."""
     fit, calibrate = splits.newest(learnable.moments, horizon_days=learnable.horizon_days)
-    fitted = families.fit(family, learnable.values[fit], learnable.left[fit], learnable.directions, seed=seed)
+    everything = np.arange(len(learnable))
+    fitted, curve = _fitted(learnable, family, fit=fit, calibrate=calibrate, refit=everything, seed=seed)
     if not isinstance(fitted, Tables):
         raise TypeError(f"{family} is a yardstick and never serves.")
-    curve = calibration.fit(fitted.margins(learnable.values[calibrate]), learnable.left[calibrate])
     return families.artifact(fitted, learnable.codes, curve)
 
 
@@ -140,9 +140,21 @@ def _varies(column: Floats) -> bool:
 
 
 def _risks(dataset: Dataset, split: Split, family: str, *, seed: int) -> Floats:
-    fitted = families.fit(family, dataset.values[split.fit], dataset.left[split.fit], dataset.directions, seed=seed)
-    curve = calibration.fit(fitted.margins(dataset.values[split.calibrate]), dataset.left[split.calibrate])
+    fitted, curve = _fitted(
+        dataset, family, fit=split.fit, calibrate=split.calibrate, refit=split.before_test, seed=seed
+    )
     return curve.risks_of(fitted.margins(dataset.values[split.test]))
+
+
+def _fitted(
+    dataset: Dataset, family: str, *, fit: Integers, calibrate: Integers, refit: Integers, seed: int
+) -> tuple[Fitted, Calibration]:
+    """The calibration is learned on a later slice than the fit that it looks at. Then the family is fitted once more with that
+    slice and the gap before it: the newest months are the most like those to come, and too dear to be used for a curve alone."""
+    values, left, directions = dataset.values, dataset.left, dataset.directions
+    first = families.fit(family, values[fit], left[fit], directions, seed=seed)
+    curve = calibration.fit(first.margins(values[calibrate]), left[calibrate])
+    return families.fit(family, values[refit], left[refit], directions, seed=seed), curve
 
 
 def _shuffled(dataset: Dataset, split: Split, *, seed: int) -> float:
