@@ -160,10 +160,11 @@ def from_facts(facts: Facts, *, customers: int, clock: Floats) -> Rates:
     plain["valued"] = _per_cell(cell, has_value.astype(float), cells).reshape(-1, customers)
     np.minimum.at(plain["first"], (facts.column, facts.row), facts.moment)
     np.maximum.at(plain["last"], (facts.column, facts.row), facts.moment)
-    # Of several values in one moment the largest, as ingest keeps it: whatever order they come in.
-    by_moment = np.lexsort((facts.value[has_value], facts.moment[has_value]))
-    latest = (facts.column[has_value][by_moment], facts.row[has_value][by_moment])
-    plain["last_value"][latest] = facts.value[has_value][by_moment]
+    # The value of the latest fact, none if it has none; of several in one moment the largest: as ingest keeps it, which must not
+    # depend on the order that facts come in.
+    by_moment = np.lexsort((np.where(has_value, facts.value, -np.inf), facts.moment))
+    latest = (facts.column[by_moment], facts.row[by_moment])
+    plain["last_value"][latest] = facts.value[by_moment]
     return Rates(clock=clock, n=_finite(n), x=x, **plain)
 
 

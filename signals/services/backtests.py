@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from crisis_triage.shared.errors import Invalid
+from crisis_triage.shared.errors import DomainError, Invalid
 from signals import rates
 from signals.features.feature import Feature
 from signals.models import Measure, MeasureUse
 from signals.queries.snapshots import Question, read_dataset
 from signals.training import charts, trials
 from signals.training.dataset import Dataset
+from signals.training.families import CannotFit
 from signals.training.labels import Horizon
+from signals.training.splits import TooShort
 from signals.training.trials import Trial
 from signals.vocabulary import Family, Kind
 
@@ -22,6 +24,13 @@ DEFAULT_EVERY_DAYS = 30
 LABELS = ("churned_on", "inactivity")
 
 OnStep = Callable[[str], None]
+
+
+class CannotTrain(DomainError):
+    """The family that was asked for cannot be fitted on this data; the message says why. The champion stays."""
+
+    code = "cannot_train"
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +128,7 @@ def backtest(*, asked: Ask, on_step: OnStep = lambda step: None) -> BacktestResu
 
 
 def train(*, asked: Ask, family: str = "auto", on_step: OnStep = lambda step: None) -> Trained:
-    """``family``: "auto" takes what the backtest chose. Raises NothingToLearnFrom, CannotFit."""
+    """``family``: "auto" takes what the backtest chose. Raises NothingToLearnFrom, CannotTrain."""
     dataset = _read(asked, on_step)
     trial = trials.run(dataset, seed=asked.seed, on_step=on_step)
     result = _result(asked, dataset, trial)
@@ -127,7 +136,10 @@ def train(*, asked: Ask, family: str = "auto", on_step: OnStep = lambda step: No
     if wanted == Family.PRIOR:
         return Trained(result, wanted, None)
     on_step(f"Fitting {wanted.label} on everything that is known")
-    return Trained(result, wanted, trials.artifact(trial.learnable, wanted, seed=asked.seed))
+    try:
+        return Trained(result, wanted, trials.artifact(trial.learnable, wanted, seed=asked.seed))
+    except (CannotFit, TooShort) as error:
+        raise CannotTrain(str(error)) from error
 
 
 def _measure(name: str | None) -> Measure:

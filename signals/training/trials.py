@@ -104,9 +104,8 @@ def _split(dataset: Dataset) -> tuple[Split, str]:
         return splits.by_time(dataset.moments, horizon_days=dataset.horizon_days), ""
     except TooShort as error:
         newest = np.flatnonzero(dataset.moments == dataset.moments.max())
-        return Split(
-            nothing, nothing, newest
-        ), f"{error} The prior stays until there is more, or choose a shorter horizon."
+        nothing_but_test = Split(nothing, nothing, newest, nothing)
+        return nothing_but_test, f"{error} The prior stays until there is more, or choose a shorter horizon."
 
 
 def _missing(dataset: Dataset, split: Split) -> str:

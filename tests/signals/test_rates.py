@@ -45,9 +45,7 @@ def as_sums(rows):
         x=np.array([[pair[1] for pair in sums[h]] for h in rates.HALF_LIVES]).reshape(4, -1),
         first=np.array([min(m for m, _ in cells[key]) for key in keys], dtype=float),
         last=np.array([max(m for m, _ in cells[key]) for key in keys], dtype=float),
-        last_value=np.array(
-            [max(cell, key=lambda fact: fact[0])[1] if cell else np.nan for cell in valued], dtype=float
-        ),
+        last_value=np.array([np.nan if (value := max(cells[key])[1]) is None else value for key in keys], dtype=float),
     )
 
 
@@ -124,8 +122,17 @@ def test_extreme_values_never_spoil_a_count(value):
 
 
 def test_where_some_facts_have_no_value_the_last_value_stands_in_for_the_mean():
-    rows = [(0, 0, 90.0, 8.0), (0, 0, 95.0, 4.0), (0, 0, 99.0, None)]
+    rows = [(0, 0, 90.0, 8.0), (0, 0, 95.0, None), (0, 0, 99.0, 4.0)]
 
     seen = rates.from_facts(as_facts(rows), customers=1, clock=np.array([100.0]))
 
     assert seen.level(0, half_life=30)[0] == seen.level(0, half_life=365)[0] == 4.0
+
+
+def test_a_latest_fact_without_a_value_has_no_last_value_as_in_the_store():
+    rows = [(0, 0, 95.0, 4.0), (0, 0, 99.0, None)]
+
+    raw = rates.from_facts(as_facts(rows), customers=1, clock=np.array([100.0]))
+    stored = rates.from_sums(as_sums(rows), customers=1, clock=np.array([100.0]))
+
+    assert np.isnan([raw.last_value[0, 0], stored.last_value[0, 0]]).all()
