@@ -55,7 +55,11 @@ def _shown(reason: Reason, step: curves.Step) -> ShownReason:
 
 def _rest(points: float, step: curves.Step) -> ShownReason | None:
     words = _signed(points)
-    return None if words in ("+0.00", "−0.00") else ShownReason("Everything else together, each of it smaller", "", "", words, step)
+    return (
+        None
+        if words in ("+0.00", "−0.00")
+        else ShownReason("Everything else together, each of it smaller", "", "", words, step)
+    )
 
 
 def _signed(points: float) -> str:

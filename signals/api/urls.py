@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from signals.api.overrides import NewOverride, OneOverride, WithdrawOverride
 from signals.api.risk_scores import RiskScoreList
 from signals.api.signals import SignalBatch, SignalList
 
@@ -9,4 +10,7 @@ urlpatterns = [
     path("signals", SignalList.as_view(), name="api_signals"),
     path("signals/batch", SignalBatch.as_view(), name="api_signals_batch"),
     path("risk-scores", RiskScoreList.as_view(), name="api_risk_scores"),
+    path("overrides", NewOverride.as_view(), name="api_overrides"),
+    path("overrides/<int:id>", OneOverride.as_view(), name="api_override"),
+    path("overrides/<int:id>/withdraw", WithdrawOverride.as_view(), name="api_override_withdraw"),
 ]

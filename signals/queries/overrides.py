@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
 
+import msgspec
 from django.db.models import F, OuterRef, Subquery
 
 from accounts import access
 from accounts.models import User
+from crisis_triage.shared.errors import NotFound
 from signals.models import Override, RiskScore
 from signals.queries.explanations import percent
 from signals.vocabulary import Band
@@ -39,6 +42,44 @@ class Claims:
 
     holding: Claim | None
     past: Sequence[Claim]
+
+
+class OverrideRecord(msgspec.Struct):
+    """A person's claim beside a score. It expires by itself, or is withdrawn."""
+
+    id: int
+    customer_id: int
+    band: Band
+    reason: str
+    made_by: Annotated[str, msgspec.Meta(description="E-mail address of our colleague.")]
+    made_at: datetime
+    expires_at: datetime
+    withdrawn_by: str | None
+    withdrawn_at: datetime | None
+
+
+def get_override(user: User, pk: int) -> Override:
+    """The override, or NotFound: a stranger never learns whether there is one."""
+    found = Override.objects.filter(customer__deleted_at=None).select_related("made_by", "withdrawn_by")
+    seen = access.limit(found, user, team="customer__team_id", owner="customer__owner_id").filter(pk=pk).first()
+    if seen is None:
+        raise NotFound("There is no such override, or its customer is not one of yours.")
+    return seen
+
+
+def read_override(user: User, pk: int) -> OverrideRecord:
+    row = get_override(user, pk)
+    return OverrideRecord(
+        id=row.pk,
+        customer_id=row.customer_id,
+        band=Band(row.band),
+        reason=row.reason,
+        made_by=row.made_by.email,
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        withdrawn_by=row.withdrawn_by.email if row.withdrawn_by else None,
+        withdrawn_at=row.withdrawn_at,
+    )
 
 
 def of_customer(*, customer_id: int, at: datetime) -> Claims:

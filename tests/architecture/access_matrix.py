@@ -11,6 +11,7 @@ about anybody: that room is closed to who sees only a part.
 robo and bare have only tokens, which open no page.
 """
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.architecture.access_world import World, a_file
@@ -81,6 +82,9 @@ api_contacts              GET     401    401 200 200 200  200 200  200  200  403
 api_signals               GET     401    401 200 200 200  200 200  200  200  403
 api_signals_batch         POST    401    401 207 403 207  403 207  207  207  403
 api_risk_scores           GET     401    401 200 200 200  200 200  200  200  403
+api_overrides             POST    401    401 201 403 404  403 201  201  403  403
+api_override              GET     401    401 200 200 404  200 200  200  200  403
+api_override_withdraw     POST    401    401 409 403 404  403 409  409  403  403
 api_call_list             GET     401    401 200 200 200  200 200  200  200  403
 api_escalations           GET     401    401 200 200 200  200 200  200  200  403
 api_escalations           POST    401    401 201 201 404  403 201  201  201  403
@@ -170,6 +174,8 @@ ARGUMENTS = {
     "quarantined_row_discard": lambda world: [world.refused.pk],
     "revoke_token": lambda world: [world.token.pk],
     "api_customer": lambda world: ["crm", "A-1"],
+    "api_override": lambda world: [world.override.pk],
+    "api_override_withdraw": lambda world: [world.override.pk],
     "api_escalation": lambda world: [world.escalation.pk],
     "api_escalation_end": lambda world: [world.escalation.pk],
     "account_confirm_email": lambda world: ["key"],
@@ -220,6 +226,13 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("api_customer", "PATCH"): {"segment": "smb"},
     ("api_contacts_batch", "POST"): batch({"external_id": "P-1", "phone": "112"}),
     ("api_signals_batch", "POST"): batch(SIGNAL) | {"source": "team-north"},
+    ("api_overrides", "POST"): {
+        "source": "crm",
+        "customer_external_id": "A-1",
+        "band": "critical",
+        "reason": "They told me so.",
+        "expires_at": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
+    },
     ("api_escalations", "POST"): {**ESCALATION, "source": "crm", "customer_external_id": "A-1"},
     ("api_escalation", "PATCH"): {"trend": "worsening"},
     ("api_escalation_end", "POST"): {"outcome": "Fixed, and told on the phone."},
