@@ -168,6 +168,9 @@ USE_TZ = True
 # ---- graphs --------------------------------------------------------------------------------------------------------
 METRICS_TOKEN = env.environment.str("METRICS_TOKEN", default="")
 
+# ---- scores: more of the customers than this in another tenth at once, with the same model, is held until somebody looked
+SCORE_JUMP_PERCENT = env.environment.int("SCORE_JUMP_PERCENT", default=20)
+
 # ---- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = env.environment.path("STATIC_ROOT", default=str(embedded.home() / "static"))

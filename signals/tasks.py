@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from signals.services import (
     auditing,
+    guard,
     jobs,
     parking,
     proving,
@@ -87,6 +88,7 @@ def attach_parked(**_later_arguments: object) -> str:
 @shared_task
 def watch_sources(**_later_arguments: object) -> str:
     silent = sources.watch(at=timezone.now())
+    guard.look_again(at=timezone.now())
     tallies.compact()
     return f"{len(silent)} sources fell silent"
 

@@ -69,11 +69,13 @@ QUERIES = {
         HAVING count(*) FILTER (WHERE role = 'champion') <> 1 AND count(*) > 0""",
     "no_work_is_stuck": """
         SELECT 'score request ' || customer_id FROM signals_scorerequest
-         WHERE quarantined_at IS NULL AND due_at < now() - interval '60 seconds'
+         WHERE quarantined_at IS NULL AND NOT EXISTS (SELECT FROM signals_scorehold WHERE is_open)
+           AND due_at < now() - interval '60 seconds'
            AND (lease_until IS NULL OR lease_until < now() - interval '60 seconds')
         UNION ALL
         SELECT 'scoring shard ' || id FROM signals_scoringshard
-         WHERE quarantined_at IS NULL AND finished_at IS NULL AND due_at < now() - interval '60 seconds'
+         WHERE quarantined_at IS NULL AND NOT EXISTS (SELECT FROM signals_scorehold WHERE is_open)
+           AND finished_at IS NULL AND due_at < now() - interval '60 seconds'
            AND (lease_until IS NULL OR lease_until < now() - interval '60 seconds')
         UNION ALL
         SELECT 'text of signal ' || signal_id FROM signals_textdue

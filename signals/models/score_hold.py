@@ -19,7 +19,10 @@ class ScoreHold(models.Model):
     said = models.TextField(help_text="What happened and what to do, in plain sentences.")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    ended_because = models.TextField(default="")
+    ended_because = models.TextField(default="", db_default="")
+    is_released = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody said that the new scores are right."
+    )
 
     class Meta:
         constraints = [

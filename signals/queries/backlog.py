@@ -8,17 +8,19 @@ from dataclasses import dataclass
 from django.db import connection
 
 WAITING = "(lease_until IS NULL OR lease_until < now())"
+# What is held waits for people, and is told elsewhere (signals.queries.holds): a worker that were restarted would not help.
+NOT_HELD = "NOT EXISTS (SELECT FROM signals_scorehold WHERE is_open)"
 READ = f"""
     SELECT work, COALESCE(EXTRACT(EPOCH FROM now() - since), 0), quarantined
       FROM (
         SELECT 'score request' AS work,
                (SELECT min(due_at) FROM signals_scorerequest
-                 WHERE quarantined_at IS NULL AND due_at <= now() AND {WAITING}) AS since,
+                 WHERE quarantined_at IS NULL AND {NOT_HELD} AND due_at <= now() AND {WAITING}) AS since,
                (SELECT count(*) FROM signals_scorerequest WHERE quarantined_at IS NOT NULL) AS quarantined
         UNION ALL
         SELECT 'scoring shard',
                (SELECT min(due_at) FROM signals_scoringshard
-                 WHERE quarantined_at IS NULL AND finished_at IS NULL AND due_at <= now() AND {WAITING}),
+                 WHERE quarantined_at IS NULL AND {NOT_HELD} AND finished_at IS NULL AND due_at <= now() AND {WAITING}),
                (SELECT count(*) FROM signals_scoringshard WHERE quarantined_at IS NOT NULL)
         UNION ALL
         SELECT 'text',

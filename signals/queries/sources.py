@@ -12,6 +12,7 @@ from crisis_triage.shared import charts
 from crisis_triage.shared.durations import every, in_words
 from crisis_triage.shared.errors import NotFound
 from signals.models import DecayedRate, FactTally, Measure, Source
+from signals.queries import holds
 from signals.vocabulary import Direction
 
 DAYS_SHOWN = 30
@@ -74,7 +75,7 @@ def overview(user: User, *, at: datetime) -> tuple[list[SourceRow], list[Alarm]]
     daily = _daily(sources, at=at) if access.sees_everyone(user) else {}
     rows = [_row(source, daily.get(source.pk), at=at) for source in sources]
     silent = [source for source, row in zip(sources, rows, strict=True) if row.freshness.state == "silent"]
-    return rows, [_alarm(source, user, at=at) for source in silent]
+    return rows, [*_held(), *(_alarm(source, user, at=at) for source in silent)]
 
 
 def page(user: User, slug: str, *, at: datetime) -> SourcePage:
@@ -153,6 +154,14 @@ def _daily(sources: list[Source], *, at: datetime) -> dict[int, dict[date, int]]
     for source_id, day, facts in sums.values_list("source_id", "day").annotate(facts=Sum("facts")).order_by():
         counted[source_id][day] = facts
     return counted
+
+
+def _held() -> list[Alarm]:
+    """Whoever reads a score must know that it is not moving, and why."""
+    held = holds.open_hold()
+    if held is None:
+        return []
+    return [Alarm(slug="", title=f"Scores are held since {held.opened_at:%-d %B, %H:%M} UTC", text=held.said)]
 
 
 def _alarm(source: Source, user: User, *, at: datetime) -> Alarm:

@@ -12,13 +12,16 @@ HEARTBEAT = "due-work-audited"
 REMEMBERED_SECONDS = 7 * 24 * 3600
 NAMED = 20
 
+# Scores that are held wait for people, who are told; no worker forgot them.
 LATE = """
     SELECT 'score request', customer_id, due_at FROM signals_scorerequest
-     WHERE quarantined_at IS NULL AND due_at < statement_timestamp() - %(minutes)s * interval '1 minute'
+     WHERE quarantined_at IS NULL
+       AND NOT EXISTS (SELECT FROM signals_scorehold WHERE is_open) AND due_at < statement_timestamp() - %(minutes)s * interval '1 minute'
        AND (lease_until IS NULL OR lease_until < statement_timestamp())
     UNION ALL
     SELECT 'scoring shard', id, due_at FROM signals_scoringshard
-     WHERE quarantined_at IS NULL AND finished_at IS NULL AND due_at < statement_timestamp() - %(minutes)s * interval '1 minute'
+     WHERE quarantined_at IS NULL
+       AND NOT EXISTS (SELECT FROM signals_scorehold WHERE is_open) AND finished_at IS NULL AND due_at < statement_timestamp() - %(minutes)s * interval '1 minute'
        AND (lease_until IS NULL OR lease_until < statement_timestamp())
     UNION ALL
     SELECT 'text of signal', signal_id, due_at FROM signals_textdue

@@ -15,7 +15,8 @@ from typing import Any
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from signals.services import models, retries, scoring
+from signals.services import guard, models, retries, scoring
+from signals.services.guard import ScoresHeld
 from signals.services.models import Champion, ModelRefused
 
 log = structlog.get_logger()
@@ -103,8 +104,9 @@ class Claim:
 
 
 def work_off_some() -> int:
-    """Claim one portion of what is due and score it. Returns how many rows were claimed; 0: nothing is due."""
-    claim = take()
+    """Claim one portion of what is due and score it. Returns how many rows were claimed; 0: nothing is due, or publication is
+    held."""
+    claim = None if guard.is_holding() else take()
     if claim is None:
         return 0
     try:
@@ -113,6 +115,10 @@ def work_off_some() -> int:
     except ModelRefused:
         _execute(RELEASE, {"token": claim.token})
         raise
+    except ScoresHeld as held:
+        _execute(RELEASE, {"token": claim.token})
+        guard.open_for(held.jump)
+        return 0
     return len(claim.versions)
 
 
@@ -136,6 +142,8 @@ def _score(claim: Claim, ids: Sequence[int], champion: Champion, failed: list[in
     """Score these; if that fails, half of them and the other half, until the culprit stands alone."""
     try:
         retries.atomically(lambda: _score_and_finish(claim, ids, champion))
+    except ScoresHeld:
+        raise  # the feed, not the row: all of them wait until somebody has looked
     except (OperationalError, InterfaceError):
         raise  # the database, not the row: the lease runs out and another worker tries
     except Exception as error:  # noqa: BLE001  whatever a row may do to us, the others must get through
@@ -152,6 +160,7 @@ def _score_and_finish(claim: Claim, ids: Sequence[int], champion: Champion) -> N
     """The effect and "done" in one transaction, and only for the rows that are still ours: a worker that slept through its
     lease writes nothing."""
     scored = scoring.compute(customer_ids=ids, at=claim.at, champion=champion)
+    guard.check(scored)
     with connection.cursor() as cursor:
         cursor.execute(HOLD, {"token": claim.token, "ids": list(ids)})
         held = [customer_id for (customer_id,) in cursor.fetchall()]

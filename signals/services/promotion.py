@@ -21,7 +21,7 @@ from accounts.models import User
 from crisis_triage.shared.errors import DomainError
 from signals.models import RiskModel
 from signals.queries import champion as the_champion
-from signals.services import hints, models, scoring
+from signals.services import guard, hints, models, scoring
 from signals.services.models import Champion, ModelRefused
 from signals.vocabulary import Role
 
@@ -64,6 +64,8 @@ KEEP = """
 """
 PREPARED = "(SELECT * FROM signals_preparedscore WHERE model_id = {model:d})"
 FORGET = "DELETE FROM signals_preparedscore"
+LONGEST = "SET LOCAL statement_timeout = '15min'"
+"""Of the one statement that puts a million scores in force with their history."""
 
 
 class NotPromoted(DomainError):
@@ -89,10 +91,11 @@ def promote(
 ) -> Promoted:
     """This model is in charge, and all scores are its scores. ``by``: nobody, when a job does it after the gates.
 
-    Raises NotPromoted or ModelRefused; then the champion and its scores stay.
+    Raises NotPromoted, PublicationIsHeld or ModelRefused; then the champion and its scores stay.
     """
     if by is not None:
         access.check_may(by, Action.MANAGE_SETTINGS)
+    guard.check_not_holding()
     _check_gates(model)
     to_be = Champion(id=model.pk, version=model.version, card=models.verified(model))
     _prepare(to_be, at=at, progress=progress)
@@ -165,6 +168,8 @@ def _prepare_some(to_be: Champion, ids: Sequence[int], *, at: datetime) -> None:
 
 
 def _take_over(model: RiskModel, to_be: Champion, *, reason: str, at: datetime) -> Promoted:
+    with connection.cursor() as cursor:
+        cursor.execute(LONGEST)
     before = the_champion.hold_alone()
     at = max(at, _latest(at))
     left = _left(to_be.id, at, limit=MOST_LEFT + 1)

@@ -11,7 +11,7 @@ from datetime import datetime
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from signals.services import models, retries, scoring, uses
+from signals.services import guard, models, retries, scoring, uses
 from signals.services.jobs import LEASE_SECONDS
 from signals.services.models import Champion
 
@@ -84,11 +84,17 @@ class Shard:
     token: uuid.UUID
 
 
+@transaction.atomic
 def request_daily() -> bool:
-    """Today's run, by the database's date. False if it was there already."""
+    """Today's run, by the database's date. False if it was there already. If it would make too many scores jump, it waits until
+    somebody has looked: no shard can be taken before the guard has."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD')")
-        return request(period=f"daily {cursor.fetchone()[0]}")
+        cursor.execute("SELECT to_char(statement_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD'), statement_timestamp()")
+        day, now = cursor.fetchone()
+    is_new = request(period=f"daily {day}")
+    if is_new:
+        guard.hold(at=now)
+    return is_new
 
 
 def request_missed() -> bool:
@@ -109,7 +115,9 @@ def request(*, period: str) -> bool:
 
 
 def work_off_one() -> bool:
-    """Claim a shard and score it. False: none is due."""
+    """Claim a shard and score it. False: none is due, or publication is held."""
+    if guard.is_holding():
+        return False
     shard = _take()
     if shard is None:
         return False

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from crisis_triage.shared.errors import DomainError
 from signals.management.moments import moment_of
+from signals.queries import holds
 from signals.services import jobs, past_scores, runs
 from signals.services.past_scores import PastScores
 
@@ -64,7 +65,14 @@ def _now(*, everyone: bool) -> dict[str, Any]:
             "SELECT count(*) FILTER (WHERE failure <> ''), (SELECT count(*) FROM signals_riskscore) FROM signals_scorerequest"
         )
         failed, scored = cursor.fetchone()
-    return {"requests": requests, "shards": shards, "failed": failed, "customers_with_a_score": scored}
+    held = holds.open_hold()
+    return {
+        "requests": requests,
+        "shards": shards,
+        "failed": failed,
+        "customers_with_a_score": scored,
+        **({"held": held.said} if held else {}),
+    }
 
 
 def _as_of(given: str) -> dict[str, Any]:
@@ -101,6 +109,8 @@ def _tell(command: Command, answer: dict[str, Any]) -> None:
             f"Worked off {answer['requests']} requests and {answer['shards']} shards; "
             f"{answer['customers_with_a_score']} customers have a score."
         )
+        if "held" in answer:
+            command.stdout.write(f"Scores are held. {answer['held']}")
         return
     command.stdout.write(
         f"As of {answer['as_of']} by {answer['model']}, {len(answer['scores'])} customers, worst first:"
