@@ -15,7 +15,7 @@ from rich.console import Console
 from benchmarks import report, scratch
 from crisis_triage.embedded import EmbeddedServersFailed
 
-MODULES = ("benchmarks.ingest", "benchmarks.scoring", "benchmarks.call_list")
+MODULES = ("benchmarks.ingest", "benchmarks.scoring", "benchmarks.call_list", "benchmarks.text")
 
 
 def main() -> None:
