@@ -138,11 +138,15 @@ def _of_measure(at: int, meaning: Meaning) -> list[Feature]:
 def _of_rates(at: int, meaning: Meaning) -> list[Feature]:
     count = meaning.count
     monthly, yearly = "a month, with a half-life of 30 days", "a month, with a half-life of 365 days"
-    return [
+    features = [
         _feature(at, meaning, What.RATE, "rate", monthly, count, of_measure.rate),
         _feature(at, meaning, What.USUAL, "usual rate", yearly, UNKNOWN, of_measure.usual),
         _feature(at, meaning, What.SINCE, "recency", "days since the last one", UNKNOWN, of_measure.since),
     ]
+    if meaning.kind == Kind.ENGAGEMENT:
+        doubled = "logarithm of the usual rate a month: every doubling is the same step"
+        features.append(_feature(at, meaning, What.HABIT, "habit", doubled, count, of_measure.habit))
+    return features
 
 
 def _of_counts(at: int, meaning: Meaning) -> list[Feature]:

@@ -35,6 +35,7 @@ class What(IntEnum):
     USUAL_LEVEL = 12
     LEVEL_CHANGE = 13
     LAST_VALUE = 14
+    HABIT = 15
     ANNIVERSARY = 16
     SIZE = 17
     SEGMENT = 18

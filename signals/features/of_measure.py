@@ -12,6 +12,9 @@ from signals.rates import Floats
 
 MONTH = 30.0
 IMAGINED_FACTS = 1.0
+LESS_THAN_ANYBODY = 0.05
+"""Of a habit, a month: less than once a year and a half is as good as never."""
+
 NEUTRAL_LEVEL = 0.7
 """Between passive and content: 7 of 10 in NPS, 3.8 of 5 in CSAT. An old answer is worth that much."""
 
@@ -25,6 +28,11 @@ def rate(inputs: Inputs, at: int) -> Floats:
 
 def usual(inputs: Inputs, at: int) -> Floats:
     return _there(inputs, at, MONTH * inputs.rates.per_day(at, half_life=365))
+
+
+def habit(inputs: Inputs, at: int) -> Floats:
+    """Whether one comes once or twice a month is a larger difference than whether twenty or twenty-one times."""
+    return np.log(usual(inputs, at) + LESS_THAN_ANYBODY)
 
 
 def trend(inputs: Inputs, at: int) -> Floats:

@@ -174,6 +174,12 @@ def _against(meaning: Meaning | None, values: Values, ratio: float, what: str) -
     return Words(sentence, _monthly(values, What.RATE), _monthly(values, What.USUAL))
 
 
+def _habit(meaning: Meaning | None, values: Values) -> Words:
+    often = exp(min(values[What.HABIT], 30.0))
+    usual = f"about {number(round(often, 1))} a month" if often >= 0.1 else "hardly ever"
+    return Words(f"{_plural(meaning)}: usually {usual}", usual)
+
+
 def _burden(meaning: Meaning | None, values: Values) -> Words:
     burden, since = values[What.BURDEN], values.get(What.SINCE)
     usual = values.get(What.USUAL, 0.0)
@@ -251,6 +257,7 @@ WORDINGS: dict[What, Callable[[Meaning | None, Values], Words]] = {
     What.TREND: _trend,
     What.DRIFT: _drift,
     What.BURDEN: _burden,
+    What.HABIT: _habit,
     What.LEVEL: _level,
     What.LEVEL_CHANGE: _level_change,
     What.ANNIVERSARY: _anniversary,

@@ -101,7 +101,7 @@ def _split(dataset: Dataset) -> tuple[Split, str]:
     """The three slices, or, when history is too short for them, the newest moment to judge the prior by, and why."""
     nothing = np.zeros(0, dtype=np.int64)
     try:
-        return splits.by_time(dataset.moments, horizon_days=dataset.horizon_days), ""
+        return splits.by_time(dataset.moments, dataset.left, horizon_days=dataset.horizon_days), ""
     except TooShort as error:
         newest = np.flatnonzero(dataset.moments == dataset.moments.max())
         nothing_but_test = Split(nothing, nothing, newest, nothing)

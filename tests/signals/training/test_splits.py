@@ -46,6 +46,16 @@ def test_a_year_of_months_with_a_quarter_ahead_leaves_a_quarter_between_the_slic
     assert moments[split.fit].tolist() == [0, 30, 60, 90]
 
 
+def test_where_enough_have_left_the_newest_moment_alone_is_the_test():
+    moments = np.repeat(30.0 * np.arange(12), 300)
+
+    few = splits.by_time(moments, np.arange(len(moments)) % 10 == 0, horizon_days=30)
+    many = splits.by_time(moments, np.ones(len(moments), dtype=bool), horizon_days=30)
+
+    assert np.unique(moments[few.test]).tolist() == [270, 300, 330]
+    assert np.unique(moments[many.test]).tolist() == [330]
+
+
 def test_too_short_a_history_says_how_long_it_is():
     with pytest.raises(TooShort, match=r"allows 3 snapshots .* 90 days \(150 days in all\)"):
         splits.by_time(30.0 * np.arange(3), horizon_days=90)
