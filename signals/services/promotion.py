@@ -182,7 +182,7 @@ def _take_over(model: RiskModel, to_be: Champion, *, reason: str, at: datetime) 
     written = scoring.put_in_force(PREPARED.format(model=to_be.id), at=at)
     with connection.cursor() as cursor:
         cursor.execute(FORGET)
-    named = RiskModel.objects.filter(pk=before).values_list("version", flat=True).first() or ""
+    named = RiskModel.objects.filter(pk__in=[before] if before else []).values_list("version", flat=True).first() or ""
     return Promoted(champion=to_be.version, before=named, scores=written)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from crisis_triage.shared.errors import DomainError
 from signals.models import RiskModel
+from signals.scoring.cards import sha256_of
 from signals.services import models
 from signals.services.models import ModelRefused
 from signals.training.gates import Gate, failed
@@ -31,12 +32,15 @@ def register(
 ) -> RiskModel:
     """On record as the challenger, in place of the one before; as refused if a gate failed.
 
-    The same artifact gets one row, however often it is registered. Raises NotRegistered for what could
-    never be applied.
+    The same artifact gets one row, however often it is registered, unless it failed a gate then and passes all of them now.
+    Raises NotRegistered for what could never be applied.
     """
     row = _made(family, artifact, passport, gates, at)
-    if known := RiskModel.objects.filter(sha256=row.sha256).first():
-        return known
+    known = list(RiskModel.objects.filter(sha256=row.sha256).order_by("-pk"))
+    if known and (row.role == Role.REFUSED or _passed(known[0])):
+        return known[0]
+    if known:
+        row.version += f"-{len(known) + 1}"
     try:
         models.verified(row)
     except ModelRefused as refusal:
@@ -57,10 +61,14 @@ def refuse(*, model: RiskModel, because: str, at: datetime) -> None:
     )
 
 
+def _passed(row: RiskModel) -> bool:
+    return all(gate.get("passed") is True for gate in row.gates.values())
+
+
 def _made(
     family: Family, artifact: dict[str, Any], passport: dict[str, Any], gates: Mapping[str, Gate], at: datetime
 ) -> RiskModel:
-    sha256 = models.sha256_of(artifact)
+    sha256 = sha256_of(artifact)
     wrong = failed(gates)
     return RiskModel(
         family=family,

@@ -16,6 +16,7 @@ from typing import Any
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError
 from signals.models import RiskModel
+from signals.scoring.cards import sha256_of
 from signals.services import backtests, judging, models, promotion, registry
 from signals.services.backtests import Ask, Trained
 from signals.training.calibration import NothingToLearnFrom
@@ -81,7 +82,7 @@ def register(trained: Trained, artifact: dict[str, Any], *, at: datetime) -> Ris
         "chosen": str(trained.family),
         "made_at": at.isoformat(),
         "code_revision": code_revision(),
-        "artifact_sha256": models.sha256_of(artifact),
+        "artifact_sha256": sha256_of(artifact),
         "versions": versions(),
     }
     return registry.register(

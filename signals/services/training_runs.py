@@ -7,6 +7,7 @@ ends. A training that fails by itself is not tried again before next week: the s
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -103,7 +104,10 @@ def claim() -> Claim | None:
         cursor.execute(GIVE_UP, {"gave_up": GAVE_UP, "most": MOST_ATTEMPTS})
         cursor.execute(CLAIM, {"minutes": LEASE_MINUTES, "token": token})
         row = cursor.fetchone()
-    return Claim(*row, token) if row else None
+    if row is None:
+        return None
+    id, period, at = row
+    return Claim(id, period, at, token)
 
 
 def advance(held: Claim, progress: float, doing: str) -> None:
@@ -113,7 +117,12 @@ def advance(held: Claim, progress: float, doing: str) -> None:
 
 def finish(held: Claim, *, outcome: str, model: RiskModel | None) -> None:
     """Raises LeaseLost."""
-    done = {"state": TrainingState.DONE, "outcome": outcome, "model": model.pk if model else None, "progress": 1}
+    done: dict[str, Any] = {
+        "state": TrainingState.DONE,
+        "outcome": outcome,
+        "model": model.pk if model else None,
+        "progress": 1,
+    }
     _execute(FINISH, held, done)
 
 
@@ -128,7 +137,7 @@ def current() -> TrainingRun | None:
     return waiting or TrainingRun.objects.order_by("-finished_at").first()
 
 
-def _execute(statement: str, held: Claim, parameters: dict[str, object]) -> None:
+def _execute(statement: str, held: Claim, parameters: dict[str, Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"id": held.id, "token": held.token, **parameters})
         if not cursor.rowcount:

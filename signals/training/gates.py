@@ -24,7 +24,9 @@ FEWEST_OF_SEGMENT = 50
 NOISE = 1.64
 """Standard errors: what nineteen of twenty honest models stay within."""
 
-LARGEST_BYTES = 5 * 2**20
+LARGEST_BYTES = 16 * 2**20
+"""As JSON, which each worker reads once. A glass box of the demo's 2,500 customers took 6.8 MB."""
+
 SLOWEST_SECONDS = 0.0002
 """A customer: a million in 200 seconds on one core."""
 

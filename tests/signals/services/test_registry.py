@@ -69,6 +69,23 @@ def test_the_same_artifact_is_one_row():
     assert gloomy_model().pk == gloomy_model().pk
 
 
+def test_an_artifact_that_failed_then_and_passes_now_is_on_record_twice():
+    failed = gloomy_model(gates={"size": Gate(passed=False, said="Too large.")})
+
+    assert gloomy_model(gates={"size": Gate(passed=False, said="Still too large.")}) == failed
+    passed = gloomy_model()
+    assert (failed.role, passed.role) == (Role.REFUSED, Role.CHALLENGER)
+    assert passed.version == f"{failed.version}-2"
+    assert gloomy_model() == passed
+
+
+def test_an_artifact_that_failed_while_it_scored_is_not_tried_again():
+    row = gloomy_model()
+    registry.refuse(model=row, because="It failed while it scored.", at=REGISTERED)
+
+    assert gloomy_model().role == Role.REFUSED
+
+
 def test_what_cannot_be_applied_is_not_registered(prior):
     with pytest.raises(registry.NotRegistered, match="champion stays"):
         registry.register(family=Family.PRIOR, artifact={"format": 99}, passport={}, gates=PASSED, at=REGISTERED)
