@@ -10,6 +10,7 @@ was, because whoever had the text could have known. So decayed rates and trainin
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -172,14 +173,20 @@ def _read(text: Text, readers: Readers, token: uuid.UUID) -> Read | None:
 
 def _fail(text: Text, token: uuid.UUID, error: Exception) -> None:
     failure = f"{type(error).__name__}: {str(error).strip()[:500]}"
-    about = {"id": text.signal_id, "token": token, "failure": failure, "most": len(CLAIM_SIZES), "wait": WAIT_SECONDS}
+    about: dict[str, Any] = {
+        "id": text.signal_id,
+        "token": token,
+        "failure": failure,
+        "most": len(CLAIM_SIZES),
+        "wait": WAIT_SECONDS,
+    }
     with connection.cursor() as cursor:
         cursor.execute(FAIL, about)
 
 
 def _write(done: Sequence[Read], token: uuid.UUID) -> None:
     own = measures.ensure({(read.text.kind, TEXT_SENTIMENT) for read in done if _is_evidence(read)})
-    columns = {
+    columns: dict[str, Any] = {
         "ids": [read.text.signal_id for read in done],
         "models": [read.model_id for read in done],
         "languages": [read.reading.language for read in done],

