@@ -42,7 +42,7 @@ def read_out(
     shown: Shown | None = probe.corners()
     for _ in range(MOST_ROUNDS):
         found = unknown if shown is None else probe.speaking(unknown, shown)
-        pairs |= {pair: probe.pair(pair) for pair in found}
+        pairs |= probe.in_full(found)
         unknown = [pair for pair in unknown if pair not in pairs]
         differs = np.flatnonzero(np.abs(probe.tables(pairs).margins(compared) - truth) > ROUNDING)
         if not len(differs) or not unknown:
@@ -77,10 +77,21 @@ class _Probe:
     def main_tables(self) -> list[Floats]:
         return [main[:size] for main, size in zip(self.mains, self.sizes, strict=True)]
 
-    def pair(self, pair: Pair) -> Floats:
-        shape = (self.sizes[pair[0]], self.sizes[pair[1]])
-        first, second = np.indices(shape).astype(np.uint8)
-        return self._beyond_mains(np.array([pair]).repeat(first.size, axis=0), first, second).reshape(shape)
+    def in_full(self, pairs: Sequence[Pair]) -> dict[Pair, Floats]:
+        """The tables of these pairs, many in one question: what a question costs is mostly the asking."""
+        found: dict[Pair, Floats] = {}
+        most = max(self.sizes) ** 2 if pairs else 1
+        at_once = max(1, CHUNK // most)
+        for start in range(0, len(pairs), at_once):
+            some = pairs[start : start + at_once]
+            shapes = [(self.sizes[first], self.sizes[second]) for first, second in some]
+            places = [np.indices(shape).reshape(2, -1).astype(np.uint8) for shape in shapes]
+            first, second = np.concatenate(places, axis=1)
+            lengths = [one.shape[1] for one in places]
+            said = self._beyond_mains(np.array(some).repeat(lengths, axis=0), first, second)
+            tables = np.split(said, np.cumsum(lengths)[:-1])
+            found |= {pair: table.reshape(shape) for pair, table, shape in zip(some, tables, shapes, strict=True)}
+        return found
 
     def corners(self) -> Shown:
         """Combinations at which a tree that splits both columns of a pair can hardly keep silent: every column at its last
