@@ -15,7 +15,14 @@ from rich.console import Console
 from benchmarks import report, scratch
 from crisis_triage.embedded import EmbeddedServersFailed
 
-MODULES = ("benchmarks.ingest", "benchmarks.scoring", "benchmarks.call_list", "benchmarks.text")
+MODULES = (
+    "benchmarks.ingest",
+    "benchmarks.scoring",
+    "benchmarks.call_list",
+    "benchmarks.text",
+    "benchmarks.risk_model",
+    "benchmarks.tables",
+)
 
 
 def main() -> None:

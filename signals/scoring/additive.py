@@ -12,7 +12,7 @@ import numpy as np
 from signals.rates import Floats
 from signals.scoring.bins import Codes
 
-BLOCK = 16_384
+BLOCK = 4_096
 """Rows at a time, so that what is looked up stays in the processor's cache."""
 
 
@@ -23,13 +23,13 @@ class Term:
     columns: tuple[int, ...]
     table: Floats
 
-    def look_up(self, codes: Codes, out: Floats | None = None) -> Floats:
+    def look_up(self, codes: Codes) -> Floats:
         """The contribution of this term per row, in log-odds."""
         places = codes[:, self.columns[0]].astype(np.intp)
         if len(self.columns) > 1:
             places *= self.table.shape[1]
             places += codes[:, self.columns[1]]
-        return self.table.ravel().take(places, out=out, mode="clip")
+        return self.table.ravel().take(places, mode="clip")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,10 +40,19 @@ class Additive:
     def contributions(self, codes: Codes) -> Floats:
         """(term, row), in the order of ``terms``."""
         parts = np.empty((len(self.terms), len(codes)))
+        used = sorted({column for term in self.terms for column in term.columns})
         for start in range(0, len(codes), BLOCK):
-            block = codes[start : start + BLOCK]
+            block = slice(start, start + BLOCK)
+            places = {
+                column: codes[block, column].astype(np.intp) for column in used
+            }  # what ``take`` wants, once a column
+            both = np.empty(len(codes[block]), dtype=np.intp)
             for term, part in zip(self.terms, parts, strict=True):
-                term.look_up(block, out=part[start : start + BLOCK])
+                first, *second = (places[column] for column in term.columns)
+                if second:
+                    np.multiply(first, term.table.shape[1], out=both)
+                    first = np.add(both, second[0], out=both)
+                term.table.ravel().take(first, out=part[block], mode="clip")
         return parts
 
     def margins(self, codes: Codes) -> Floats:

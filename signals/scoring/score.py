@@ -82,7 +82,8 @@ def reasons(parts: Floats) -> Reasons:
             _take(by_customer, by_customer.argmin(axis=1), -1, found.position[block, down], found.points[block, down])
         found.rest[block] = by_customer.sum(axis=1)
     largest_first = np.argsort(-np.abs(found.points), axis=1, kind="stable")
-    position, points = (np.take_along_axis(kept, largest_first, axis=1) for kept in (found.position, found.points))
+    position = np.take_along_axis(found.position, largest_first, axis=1)
+    points = np.take_along_axis(found.points, largest_first, axis=1)
     return Reasons(position, points, found.rest)
 
 

@@ -21,7 +21,7 @@ class Boosted:
 def fit(values: Floats, left: npt.NDArray[np.bool_], *, seed: int) -> Boosted:
     """A column of which nobody has a value is left out: the library cannot bin nothing."""
     finite = _finite(values)
-    columns = ~np.isnan(finite).all(axis=0)
+    columns = np.asarray(~np.isnan(finite).all(axis=0))
     trees = HistGradientBoostingClassifier(
         max_iter=200,
         max_leaf_nodes=8,

@@ -49,4 +49,4 @@ def pure_pair(table: Floats, weights: Floats) -> tuple[Floats, Floats, Floats]:
 
 def _joint_counts(codes: Codes, first: int, second: int, shape: tuple[int, ...]) -> Floats:
     flat = codes[:, first].astype(np.int64) * shape[1] + codes[:, second]
-    return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape) + SMOOTHING
+    return np.bincount(flat, minlength=shape[0] * shape[1]).reshape(shape).astype(np.float64) + SMOOTHING

@@ -108,7 +108,7 @@ class _Probe:
         for start in range(0, len(pairs), at_once):
             some = np.array(pairs[start : start + at_once])
             said = self._beyond_mains(some.repeat(len(here), axis=0), here[:, some[:, 0]].T, there[:, some[:, 1]].T)
-            speaking += [pairs[start + at] for at in np.flatnonzero(said.reshape(len(some), -1).any(axis=1))]
+            speaking += [pairs[start + at] for at in np.flatnonzero(said.reshape(len(some), -1).any(axis=1)).tolist()]
         return speaking
 
     def _beyond_mains(self, pairs: Integers, first: Codes, second: Codes) -> Floats:
