@@ -127,4 +127,4 @@ def _remembered(key: str, count: Callable[[], Counted]) -> Counted:
         kept = (count(),)
         cache.set(key, kept, REMEMBERED_SECONDS)
     (found,) = kept
-    return found  # type: ignore[no-any-return]
+    return found
