@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Customer
 from signals.features.feature import What
 from signals.models import RiskModel
-from signals.services import facts
-from signals.vocabulary import Kind
+from signals.services import facts, overrides
+from signals.vocabulary import Band, Kind
 from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.factories.outreach import NOW, give_past, list_customer, open_escalation
 
@@ -146,6 +146,28 @@ class TestWhatIsShown:
             counts.append(len(queries))
 
         assert counts[0] == counts[1] <= 16
+
+    def test_a_scored_customer_with_a_claim_costs_a_fixed_number_of_queries_too(self, acme, ana, signed_in):
+        silence = int(What.SILENCE)
+        about = {"feature_codes": [silence], "features": [60.0], "reason_codes": [silence], "reason_points": [1.2, 0.1]}
+        list_customer(acme, base=-3.0, margin=-1.7, **about)
+        browser = signed_in(ana)
+        counts = []
+        for days in (30, 20):
+            give_past(acme, 0.2, days_ago=days)
+            overrides.override(
+                customer=acme,
+                band=Band.CRITICAL,
+                reason="I know.",
+                expires_at=NOW - timedelta(days=days - 1),
+                by=ana,
+                at=NOW - timedelta(days=days),
+            )
+            with CaptureQueriesContext(connection) as queries:
+                body(browser.get(f"/customers/{acme.pk}"))
+            counts.append(len(queries))
+
+        assert counts[0] == counts[1] <= 24
 
 
 class TestTimeline:
