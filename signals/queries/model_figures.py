@@ -86,7 +86,7 @@ HEADINGS: tuple[tuple[str, str, Callable[[float], str]], ...] = (
     ("brier", "Brier score", _plain),
     ("ece", "Calibration error", _points),
     ("lift_at_10pct", "Lift, first 10 %", _times),
-    ("value_captured_at_10pct", "Money found, first 10 %", _share),
+    ("value_captured_at_10pct", "Money, first 10 %", _share),
 )
 
 
@@ -213,8 +213,13 @@ def _figure(metrics: Metrics, name: str, heading: str, words: Callable[[float], 
     return Figure(
         heading=heading,
         value=words(value) if value is not None else "–",
-        interval=f"{words(interval[0])} to {words(interval[1])}" if interval else "",
+        interval=f"{_bare(words(interval[0]))} to {_bare(words(interval[1]))}" if interval else "",
     )
+
+
+def _bare(words: str) -> str:
+    """Without the unit, which stands with the value above."""
+    return words.split(" ", maxsplit=1)[0]
 
 
 def _overlap(ours: tuple[float, float] | None, theirs: tuple[float, float] | None) -> bool:

@@ -15,8 +15,8 @@ from signals.vocabulary import Role, TrainingState
 
 REMEMBERED_SECONDS = 900
 MOST_DRIFTED = 12
-TONES = {"stable": "good", "watch": "watch", "alarm": "bad", "insufficient": "plain"}
-WORDS = {"stable": "as in training", "watch": "has moved", "alarm": "alarm", "insufficient": "too few to tell"}
+TONES = {"stable": "good", "watch": "watch", "alarm": "bad"}
+WORDS = {"stable": "as in training", "watch": "has moved", "alarm": "alarm"}
 ROLES = {
     Role.CHAMPION: "in charge",
     Role.CHALLENGER: "challenger: scores in the shadow",
@@ -36,7 +36,7 @@ class DriftedRow:
 
 @dataclass(frozen=True)
 class Drifted:
-    """The score first, then what moved most. ``more``: how many inputs are not shown; they moved less."""
+    """The score first, then what moved most. ``more``: how many inputs are not shown; they moved less. No rows: too few customers."""
 
     rows: Sequence[DriftedRow]
     more: int
@@ -77,10 +77,11 @@ def drifted(model: RiskModel) -> Drifted | None:
     found = _remembered(f"drift-of-model-{model.pk}", drift.report)
     if found is None:
         return None
-    rows = [row for row in (found.score, *found.features[:MOST_DRIFTED]) if row is not None]
+    told = [row for row in (found.score, *found.features) if row is not None and row.verdict != "insufficient"]
+    rows = told[: MOST_DRIFTED + 1]
     return Drifted(
         rows=[DriftedRow(row.name, row.psi, WORDS[row.verdict], TONES[row.verdict]) for row in rows],
-        more=max(0, len(found.features) - MOST_DRIFTED),
+        more=len(told) - len(rows),
         customers=found.customers,
     )
 
