@@ -76,7 +76,7 @@ def scoring(model: Model, size: Size) -> Iterator[Row]:
         30.0 if is_full else None,
     )
     yield Row("the same with binning and top reasons picked", whole, "rows/s", peer, by_trees, 5.0 if is_full else None)
-    off = np.abs(additive.contributions(codes).sum(axis=0) + additive.base - additive.margins(codes)).max()
+    off = float(np.abs(additive.contributions(codes).sum(axis=0) + additive.base - additive.margins(codes)).max())
     yield Row("largest gap between the margin and the sum of its parts", off, "log-odds", "allowed", 1e-9, None, 1.0)
 
 

@@ -87,4 +87,6 @@ def judged(values: np.ndarray, left: np.ndarray) -> tuple[dict[str, float], dict
                 (metrics.roc_auc(margins, left[newer]), metrics.average_precision(margins, left[newer]))
             )
     means = {family: np.mean(pairs, axis=0) for family, pairs in figures.items()}
-    return {family: mean[0] for family, mean in means.items()}, {family: mean[1] for family, mean in means.items()}
+    return {family: float(mean[0]) for family, mean in means.items()}, {
+        family: float(mean[1]) for family, mean in means.items()
+    }
