@@ -52,7 +52,7 @@ OF_CUSTOMER = (
     Feature(
         What.ANNIVERSARY,
         "Contract year",
-        "Days until the customer has been with us for another full year.",
+        "Days until the customer has been with us for another full year; absent in the first one.",
         "days",
         UNKNOWN,
         of_customer.anniversary,

@@ -62,8 +62,9 @@ def activity(inputs: Inputs) -> Floats:
 
 
 def anniversary(inputs: Inputs) -> Floats:
-    """Most contracts are of whole years from the start; unlike a renewal date nobody rewrites this one when a customer leaves."""
-    return np.where(inputs.tenure_days >= 0, YEAR - np.mod(inputs.tenure_days, YEAR), np.nan)
+    """Most contracts are of whole years from the start; unlike a renewal date nobody rewrites this one when a customer leaves.
+    Absent in the first year: where nobody is older it is tenure counted backwards, and would jump on the first anniversary."""
+    return np.where(inputs.tenure_days >= YEAR, YEAR - np.mod(inputs.tenure_days, YEAR), np.nan)
 
 
 def size(inputs: Inputs) -> Floats:

@@ -68,7 +68,7 @@ def _captured(ranking: Floats, amounts: Floats) -> list[float]:
     sizes = np.bincount(place, minlength=len(distinct)).cumsum()
     sums = np.bincount(place, weights=amounts, minlength=len(distinct)).cumsum()
     called = np.array(SHARES) * len(ranking)
-    return (np.interp(called, np.r_[0, sizes], np.r_[0.0, sums]) / amounts.sum()).tolist()  # type: ignore[no-any-return]
+    return (np.interp(called, np.r_[0, sizes], np.r_[0.0, sums]) / amounts.sum()).tolist()
 
 
 def _segment(name: str, risks: Floats, left: Flags) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def too_little(*, left_to_fit: int, left_to_test: int, stayed_to_fit: int, staye
         )
     if left_to_fit < FEWEST_LEFT_TO_FIT or left_to_test < FEWEST_LEFT_TO_TEST:
         return (
-            f"Too few customers have left: {left_to_fit} in the time to learn from and {left_to_test} in the time to test on, "
+            f"The data carries too little information to learn from: too few customers have left, {left_to_fit} in the time to learn from and {left_to_test} in the time to test on, "
             f"where {FEWEST_LEFT_TO_FIT} and {FEWEST_LEFT_TO_TEST} are needed; the prior stays until more have left or more "
             "history is imported."
         )

@@ -37,7 +37,7 @@ def by_time(moments: Floats, left: npt.NDArray[np.bool_] | None = None, *, horiz
     """``moments`` and ``left``: of each row. The test takes a quarter of the time, or less of it where enough have ``left``.
     Raises TooShort."""
     distinct, place = np.unique(moments, return_inverse=True)
-    lost = np.zeros(len(distinct)) if left is None else np.bincount(place, weights=left)
+    lost = np.zeros(len(distinct)) if left is None else np.bincount(place, weights=left).astype(np.float64)
     test, calibrate = _first_of_test_and_calibration(distinct, lost, horizon_days)
     rows = np.arange(len(moments))
     return Split(

@@ -75,7 +75,9 @@ def test_people_read_a_table_and_a_sentence(crm, capsys):
 
     printed = capsys.readouterr().out
     assert "roc_auc" in printed
-    assert "Chosen: prior. Too few customers have left" in printed
+    assert (
+        "Chosen: prior. The data carries too little information to learn from: too few customers have left" in printed
+    )
 
 
 def test_inactivity_is_asked_of_the_most_used_engagement_unless_another_is_named(crm, capsys):

