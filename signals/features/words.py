@@ -10,15 +10,13 @@ from math import exp, isnan
 
 from signals.features.feature import What
 from signals.features.meaning import BETTER, Meaning
+from signals.features.phrases import YEAR, counted, number, plural, span, title
 
 Values = Mapping[What, float]
 """What is known of the customer or of one measure. Absent ones are missing."""
 
 MOST_PERCENT = 999
-ACRONYMS = {"nps": "NPS", "csat": "CSAT", "ces": "CES", "sla": "SLA", "api": "API"}
-UNCOUNTED = ("usage", "use", "activity", "traffic", "spend", "time", "sentiment", "revenue")
 A_FEW = 1.5
-YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +31,13 @@ class Words:
 def in_words(what: What, meaning: Meaning | None, values: Values) -> Words:
     """``values`` holds ``what`` itself, unless it is absent, and its neighbours of the same measure."""
     if what not in values:
-        return Words(ABSENT[what] if what in ABSENT else f"No {_plural(meaning, lower=True)} so far")
-    return WORDINGS[what](meaning, values) if what in WORDINGS else Words(_title(meaning))
+        return Words(ABSENT[what] if what in ABSENT else f"No {plural(meaning, lower=True)} so far")
+    return WORDINGS[what](meaning, values) if what in WORDINGS else Words(title(meaning))
 
 
 def in_plural(meaning: Meaning | None) -> str:
     """'logins', 'NPS', 'visits': for the middle of a sentence."""
-    return "visits" if meaning is None else _plural(meaning, lower=True)
+    return "visits" if meaning is None else plural(meaning, lower=True)
 
 
 def together(first: Words, second: Words) -> Words:
@@ -53,30 +51,6 @@ def together(first: Words, second: Words) -> Words:
     )
 
 
-def number(value: float) -> str:
-    """3, 0.4, 1,250, 12 million: as people write it."""
-    size = abs(value)
-    if size >= 1e15:
-        return f"{value:.1e}"
-    if size >= 1e7:
-        return f"{value / 1e6:,.0f} million"
-    if size >= 100 or value == int(value):
-        return f"{value:,.0f}"
-    return f"{value:.2g}" if size < 10 else f"{value:.1f}".removesuffix(".0")
-
-
-def span(days: float) -> str:
-    """'3 days', '5 months', '4 years'."""
-    whole = round(days)
-    if whole < 1:
-        return "less than a day"
-    if whole < 90:
-        return _counted(whole, "day")
-    if days < 2 * YEAR:
-        return _counted(round(days / YEAR * 12), "month")
-    return _counted(int(days / YEAR), "year")
-
-
 def _tenure(_: Meaning | None, values: Values) -> Words:
     days = values[What.TENURE]
     start = "A new customer, with us for" if days < YEAR else "A customer for"
@@ -88,7 +62,7 @@ def _renewal(_: Meaning | None, values: Values) -> Words:
     if days < 0:
         return Words(f"The renewal date passed {span(-days)} ago", f"{-days} days ago")
     return Words(
-        "The renewal is today" if days == 0 else f"The renewal is in {span(days)}", f"in {_counted(days, 'day')}"
+        "The renewal is today" if days == 0 else f"The renewal is in {span(days)}", f"in {counted(days, 'day')}"
     )
 
 
@@ -100,8 +74,8 @@ def _silence(_: Meaning | None, values: Values) -> Words:
 def _missed(_: Meaning | None, values: Values) -> Words:
     count = max(1, round(values[What.MISSED]))
     return Words(
-        f"About {_counted(count, 'visit')} fewer than this customer's habit promised",
-        f"{_counted(count, 'visit')} missed",
+        f"About {counted(count, 'visit')} fewer than this customer's habit promised",
+        f"{counted(count, 'visit')} missed",
     )
 
 
@@ -154,7 +128,7 @@ def _breadth(_: Meaning | None, values: Values) -> Words:
 def _how_many(count: float, noun: str) -> Words:
     if count <= 0:
         return Words(f"No {noun}", "none")
-    words = _counted(max(1, round(count)), noun)
+    words = counted(max(1, round(count)), noun)
     return Words(words[:1].upper() + words[1:], words)
 
 
@@ -170,14 +144,14 @@ def _against(meaning: Meaning | None, values: Values, ratio: float, what: str) -
     percent = round(100 * (exp(ratio) - 1))
     moved = "rose" if percent > 0 else "fell"
     much = f"more than {MOST_PERCENT}" if percent > MOST_PERCENT else str(abs(percent))
-    sentence = f"{_plural(meaning)} {moved} {much} % {what}" if percent else f"{_plural(meaning)} as usual"
+    sentence = f"{plural(meaning)} {moved} {much} % {what}" if percent else f"{plural(meaning)} as usual"
     return Words(sentence, _monthly(values, What.RATE), _monthly(values, What.USUAL))
 
 
 def _habit(meaning: Meaning | None, values: Values) -> Words:
     often = exp(min(values[What.HABIT], 30.0))
     usual = f"about {number(round(often, 1))} a month" if often >= 0.1 else "hardly ever"
-    return Words(f"{_plural(meaning)}: usually {usual}", usual)
+    return Words(f"{plural(meaning)}: usually {usual}", usual)
 
 
 def _burden(meaning: Meaning | None, values: Values) -> Words:
@@ -185,11 +159,11 @@ def _burden(meaning: Meaning | None, values: Values) -> Words:
     usual = values.get(What.USUAL, 0.0)
     if burden < A_FEW and since is not None:
         when = "today" if since < 1 else f"{span(since)} ago"
-        return Words(f"{_title(meaning)} {when}", when, _monthly(values, What.USUAL))
+        return Words(f"{title(meaning)} {when}", when, _monthly(values, What.USUAL))
     count = max(1, round(burden))
     compared = f", usual {number(round(usual, 1))} a month" if 0 < usual < burden else ""
     return Words(
-        f"About {number(count)} {_plural(meaning, lower=True)} lately{compared}",
+        f"About {number(count)} {plural(meaning, lower=True)} lately{compared}",
         f"about {count}",
         _monthly(values, What.USUAL),
     )
@@ -198,12 +172,12 @@ def _burden(meaning: Meaning | None, values: Values) -> Words:
 def _level(meaning: Meaning | None, values: Values) -> Words:
     last = values.get(What.LAST_VALUE)
     if last is None:
-        return Words(f"{_title(meaning)}: old answers")
+        return Words(f"{title(meaning)}: old answers")
     usual = values.get(What.USUAL_LEVEL)
     scale = f" of {number(meaning.scale[1])}" if meaning and meaning.scale and meaning.scale[0] >= 0 else ""
     compared = f", usually {number(round(usual, 1))}" if usual is not None and abs(usual - last) >= 0.5 else ""
     return Words(
-        f"Last {_title(meaning, lower=True)}: {number(last)}{scale}{compared}",
+        f"Last {title(meaning, lower=True)}: {number(last)}{scale}{compared}",
         f"{number(last)}{scale}",
         number(round(usual, 1)) if usual is not None else "",
     )
@@ -215,37 +189,37 @@ def _level_change(meaning: Meaning | None, values: Values) -> Words:
     is_up = got_better == (meaning is None or meaning.value == BETTER)
     word = "up" if is_up else "down"
     if last is None or usual is None:
-        return Words(f"{_title(meaning)} went {word}")
-    return Words(f"{_title(meaning)} {word}: last {number(last)}, usually {number(usual)}", number(last), number(usual))
+        return Words(f"{title(meaning)} went {word}")
+    return Words(f"{title(meaning)} {word}: last {number(last)}, usually {number(usual)}", number(last), number(usual))
 
 
 def _rate(meaning: Meaning | None, values: Values) -> Words:
     lately, usual = _monthly(values, What.RATE), _monthly(values, What.USUAL)
     compared = f", usually {usual}" if usual and usual != lately else ""
-    return Words(f"{_plural(meaning)}: {lately}{compared}", lately, usual)
+    return Words(f"{plural(meaning)}: {lately}{compared}", lately, usual)
 
 
 def _usual(meaning: Meaning | None, values: Values) -> Words:
     usual = _monthly(values, What.USUAL)
-    return Words(f"{_plural(meaning)}: usually {usual}", _monthly(values, What.RATE), usual)
+    return Words(f"{plural(meaning)}: usually {usual}", _monthly(values, What.RATE), usual)
 
 
 def _since(meaning: Meaning | None, values: Values) -> Words:
     days = values[What.SINCE]
     when = "today" if days < 1 else f"{span(days)} ago"
-    return Words(f"Last {_title(meaning, lower=True)}: {when}", when)
+    return Words(f"Last {title(meaning, lower=True)}: {when}", when)
 
 
 def _last_value(meaning: Meaning | None, values: Values) -> Words:
     last, usual = values[What.LAST_VALUE], values.get(What.USUAL_LEVEL)
     compared = f", usually {number(usual)}" if usual is not None and number(usual) != number(last) else ""
     said = number(usual) if usual is not None else ""
-    return Words(f"Last {_title(meaning, lower=True)}: {number(last)}{compared}", number(last), said)
+    return Words(f"Last {title(meaning, lower=True)}: {number(last)}{compared}", number(last), said)
 
 
 def _usual_level(meaning: Meaning | None, values: Values) -> Words:
     usual, last = number(values[What.USUAL_LEVEL]), values.get(What.LAST_VALUE)
-    return Words(f"{_title(meaning)}: usually {usual}", number(last) if last is not None else "", usual)
+    return Words(f"{title(meaning)}: usually {usual}", number(last) if last is not None else "", usual)
 
 
 WORDINGS: dict[What, Callable[[Meaning | None, Values], Words]] = {
@@ -296,23 +270,3 @@ ABSENT = {
 def _monthly(values: Values, what: What) -> str:
     rate = values.get(what)
     return "" if rate is None or isnan(rate) else f"{number(round(rate, 1))} a month"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def _title(meaning: Meaning | None, *, lower: bool = False) -> str:
-    if meaning is None:
-        return "Customer"
-    words = [ACRONYMS.get(word.lower(), word) for word in meaning.words.split()] or ["signal"]
-    if not lower:
-        words[0] = words[0][:1].upper() + words[0][1:]
-    return " ".join(words)
-
-
-def _plural(meaning: Meaning | None, *, lower: bool = False) -> str:
-    title = _title(meaning, lower=lower)
-    if title.endswith(("s", "ed", "S", *UNCOUNTED)):
-        return title
-    return f"{title[:-1]}ies" if title.endswith("y") and title[-2:-1] not in "aeiou" else f"{title}s"

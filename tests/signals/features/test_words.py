@@ -6,7 +6,8 @@ import pytest
 
 from signals.features.feature import What
 from signals.features.meaning import BETTER, UNKNOWN, WORSE, Meaning
-from signals.features.words import Words, in_words, number, span, together
+from signals.features.phrases import number, span
+from signals.features.words import Words, in_words, together
 from signals.vocabulary import Kind
 
 LOGINS = Meaning(1, Kind.ENGAGEMENT, "logins", "", BETTER, UNKNOWN, None)
