@@ -3,7 +3,7 @@
 Facts are read once, a chunk of customers at a time; each moment costs what changed since the one before.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -98,7 +98,7 @@ class _Reader:
                 "No customer was there at any moment whose outcome is known. Check the start dates."
             )
         rows = np.concatenate([block.rows for block in blocks])
-        names = np.array(_names(self.said[-1].segment[rows]))
+        names = _names(self.said[-1].segment[rows])
         return Dataset(
             customer_ids=self.people.ids[rows],
             moments=np.concatenate([np.full(len(block.rows), block.moment) for block in blocks]),
@@ -215,7 +215,7 @@ def _sampled(ids: Integers, there: Flags) -> tuple[Integers, tuple[str, ...]]:
     return taken, (note,)
 
 
-def _names(numbers: Floats) -> Sequence[str]:
+def _names(numbers: Floats) -> npt.NDArray[np.str_]:
     known = segment_names()
     distinct, place = np.unique(numbers, return_inverse=True)
     words = np.array([known.get(float(number), "") for number in distinct] or [""])
