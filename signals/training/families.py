@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from signals.rates import Floats
+from signals.rates import Floats, Integers
 from signals.scoring.additive import Additive
 from signals.scoring.additive_card import FORMAT
 from signals.scoring.bins import Bins
@@ -45,14 +45,20 @@ class Tables:
 
 
 def fit(
-    family: str, values: Floats, left: Flags, directions: Sequence[int] | npt.NDArray[np.int64], *, seed: int = 0
+    family: str,
+    values: Floats,
+    left: Flags,
+    directions: Sequence[int] | npt.NDArray[np.int64],
+    *,
+    customers: Integers | None = None,
+    seed: int = 0,
 ) -> Fitted:
     """``values``: rows × columns, NaN or ±∞ where missing. ``directions``: per column 1 where more raises the risk, −1 where
-    it lowers it, 0 where nobody knows. Raises CannotFit."""
+    it lowers it, 0 where nobody knows. ``customers``: whose row it is, where one customer has several. Raises CannotFit."""
     _check(values, left, directions)
     if family == BOOSTED:
         return boosted.fit(values, left, seed=seed)
-    return fit_tables(family, values, left, directions, recipe=recipe_for(left, seed=seed))
+    return fit_tables(family, values, left, directions, recipe=recipe_for(left, customers=customers, seed=seed))
 
 
 def fit_tables(

@@ -15,6 +15,10 @@ from signals.training import tables
 ENOUGH_TO_SEE = 10
 """An indicator of a state that fewer rows are in (or out of) would only learn their names."""
 
+EXPECTED_SPREAD = 1.0
+"""What is expected of all columns together before any row was seen: that they spread the log-odds by a variance of one. So
+two hundred columns about a few hundred who left are held back, and ten about thousands hardly."""
+
 
 def fit(bins: Bins, codes: Codes, values: Floats, left: npt.NDArray[np.bool_]) -> Additive:
     sizes = bins.sizes()
@@ -24,7 +28,8 @@ def fit(bins: Bins, codes: Codes, values: Floats, left: npt.NDArray[np.bool_]) -
     columns += [(codes[:, column] == bins.missing_code(column)).astype(np.float64) for column in gaps]
     if not columns:
         return Additive(tables.log_odds(left), ())
-    model = LogisticRegression(solver="newton-cholesky", max_iter=200).fit(np.column_stack(columns), left)
+    shrink = EXPECTED_SPREAD / len(columns)
+    model = LogisticRegression(C=shrink, solver="newton-cholesky", max_iter=200).fit(np.column_stack(columns), left)
     mains = [weight * mean for weight, mean in zip(model.coef_[0], means, strict=False)]
     for column, weight in zip(gaps, model.coef_[0, len(means) :], strict=True):
         mains[column][-1] += weight

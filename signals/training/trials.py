@@ -150,10 +150,14 @@ def _fitted(
 ) -> tuple[Fitted, Calibration]:
     """The calibration is learned on a later slice than the fit that it looks at. Then the family is fitted once more with that
     slice and the gap before it: the newest months are the most like those to come, and too dear to be used for a curve alone."""
-    values, left, directions = dataset.values, dataset.left, dataset.directions
-    first = families.fit(family, values[fit], left[fit], directions, seed=seed)
-    curve = calibration.fit(first.margins(values[calibrate]), left[calibrate])
-    return families.fit(family, values[refit], left[refit], directions, seed=seed), curve
+    first = _fit(dataset, family, fit, seed=seed)
+    curve = calibration.fit(first.margins(dataset.values[calibrate]), dataset.left[calibrate])
+    return _fit(dataset, family, refit, seed=seed), curve
+
+
+def _fit(dataset: Dataset, family: str, rows: Integers, *, seed: int) -> Fitted:
+    values, left, customers = dataset.values[rows], dataset.left[rows], dataset.customer_ids[rows]
+    return families.fit(family, values, left, dataset.directions, customers=customers, seed=seed)
 
 
 def _shuffled(dataset: Dataset, split: Split, *, seed: int) -> float:

@@ -9,7 +9,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest, company_of
 from signals.forms import CallsForm, HindsightForm
-from signals.queries import hindsight, model_card
+from signals.queries import fates, hindsight, model_card
 
 
 @require_safe
@@ -25,6 +25,4 @@ def was_it_right(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
     asked = HindsightForm(request.GET).question()
     page = hindsight.hindsight(user=request.user, company=company_of(request), asked=asked, at=timezone.now())
-    return render(
-        request, "signals/was_it_right.html", {"page": page, "spans": hindsight.SPANS, "leads": hindsight.LEADS}
-    )
+    return render(request, "signals/was_it_right.html", {"page": page, "spans": hindsight.SPANS, "leads": fates.LEADS})

@@ -141,6 +141,13 @@ def test_few_churns_get_fewer_trees_and_few_rows_fewer_bins():
 
     assert (few.trees, few.bins) == (60, 25)
     assert (many.trees, many.bins, many.seed) == (400, 64, 3)
+    assert few.fewest_rows_in_leaf > many.fewest_rows_in_leaf
+
+
+def test_who_is_seen_leaving_ten_times_left_once():
+    left = np.arange(50_000) < 5_000
+
+    assert recipe_for(left, customers=np.arange(50_000) // 10).trees == 200
 
 
 def _artifact(family, values, left):

@@ -6,9 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from signals.training import metrics
-from signals.training.metrics import Interval
-from signals.training.selection import choose
-from signals.vocabulary import Family
 
 LEFT = np.array([True, True] + [False] * 18)
 PERFECT = np.linspace(1, 0, 20)
@@ -88,28 +85,3 @@ def test_figures_stay_where_they_belong(rows):
     assert 0 <= metrics.ece(risks, left) <= 1
     assert 0 <= metrics.brier(risks, left) <= 1
     assert not left.any() or 0 <= metrics.lift_at_capacity(risks, left) <= 10 + 1e-9
-
-
-def score(value, error=0.02):
-    return Interval(value, value - error, value + error, error)
-
-
-@pytest.mark.parametrize(
-    ("scores", "chosen"),
-    [
-        ({"prior": 0.30, "logistic": 0.40, "glass_box": 0.50}, Family.GLASS_BOX),
-        ({"prior": 0.30, "logistic": 0.49, "glass_box": 0.50}, Family.LOGISTIC),
-        ({"prior": 0.49, "logistic": 0.40, "glass_box": 0.50}, Family.PRIOR),
-        ({"glass_box": 0.5, "boosted": 0.9}, Family.GLASS_BOX),
-        ({"prior": float("nan"), "logistic": 0.2}, Family.LOGISTIC),
-        ({}, Family.PRIOR),
-    ],
-)
-def test_the_simplest_within_one_standard_error_of_the_best_serves(scores, chosen):
-    assert choose({family: score(value) for family, value in scores.items()}) == chosen
-
-
-def test_a_best_whose_error_nobody_knows_beats_nobody():
-    unsure = {"prior": score(0.1), "glass_box": score(0.9, error=float("nan"))}
-
-    assert choose(unsure) == Family.PRIOR
