@@ -1,13 +1,14 @@
 """Imports that are killed, doubled and crossed: every row is in once, and the rates are what the facts say."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 
 import pytest
 from django.db import connection, connections
@@ -48,6 +49,17 @@ def importing(path: Path) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
+
+
+def most_memory(process: "subprocess.Popen[str]") -> int:
+    """In kB, of the process itself: what ``wait4`` says begins with the memory of whoever forked it."""
+    largest, status = 0, Path(f"/proc/{process.pid}/status")
+    while process.poll() is None:
+        with suppress(OSError):
+            peaks = [line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+            largest = max([largest, *map(int, peaks)])
+        sleep(0.05)
+    return largest
 
 
 def told(process: "subprocess.Popen[str]") -> dict[str, int]:
@@ -159,9 +171,8 @@ def test_a_line_of_any_length_costs_little_memory(crm: Source, tmp_path: Path) -
         giant.write("\n" + table([signal("after", "C-1")]).split("\r\n", 1)[1])
 
     process = importing(path)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    largest = most_memory(process)
 
     assert told(process) == {"rows": 3, "accepted": 2, "duplicate": 0, "parked": 0, "rejected": 1}
     assert QuarantinedRow.objects.get().reason.startswith("This line is longer than a megabyte")
-    assert used.ru_maxrss < 512 * 1024
+    assert 0 < largest < 512 * 1024
