@@ -71,5 +71,5 @@ def _report(customer_id: int, meaning: Meaning, value: float | None, at: datetim
         return Report(customer_id, meaning.words, is_good=False, at=at)
     low, high = meaning.scale
     is_high = value >= (low + high) / 2
-    said = f"{value:g} of {low:g} to {high:g}".replace("-", "−")
+    said = f"{value:.2g} of {low:g} to {high:g}".replace("-", "−")
     return Report(customer_id, f"{meaning.words} {said}", is_good=is_high != (meaning.value == WORSE), at=at)

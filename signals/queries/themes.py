@@ -213,7 +213,7 @@ def _trend(now: int, usual: float | None, windows: float) -> tuple[str, str]:
         return ("new" if usual == 0 else f"{now / usual:.1f} × usual"), "bad"
     if surprise < -SURPRISING:
         return "less than usual", "good"
-    return "as usual", "plain"
+    return "no clear change", "plain"
 
 
 def _sum(amounts: Sequence[Money], currency: str, at: datetime, rates: money.Rates) -> str:

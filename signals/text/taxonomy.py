@@ -118,8 +118,8 @@ THEMES = (
         "leaving",
         "Contract and leaving",
         "cancel my, cancel our, cancel the contract, cancel the subscription, cancel account, cancellation policy, cancellation fee, "
-        "contract, terminate, termination, not renew, won't renew, renewal, switch to, switching to, switched to, leaving, leave you, "
-        "move to another, moving to another, competitor, alternative, alternatives, never again, last time, losing a customer, lost a customer, take our business, notice period",
+        "contract, terminate, termination, not renew, won't renew, renewal, switch to, switching to, switched to, are leaving, leaving you, leave you, will leave, going to leave, "
+        "move to another, moving to another, competitor, alternative, alternatives, never again, losing a customer, lost a customer, take our business, notice period",
     ),
     _theme(
         14,

@@ -22,6 +22,7 @@ def slugs(text: str) -> set[str]:
         ("The agent was rude and hung up", "support"),
         ("My parcel never arrived", "delivery"),
         ("We are switching to another vendor", "leaving"),
+        ("We are leaving at the end of the year", "leaving"),
         ("You promised a fix by May and it is still broken", "promises"),
         ("Nobody told us about the change", "communication"),
         ("SSO integration with our directory keeps failing", "integrations"),
@@ -36,6 +37,11 @@ def test_a_complaint_finds_its_theme(text, slug):
 @pytest.mark.parametrize("text", ["", "Hello", "Let us meet on Tuesday."])
 def test_a_text_may_touch_no_theme(text):
     assert themes.themes(text) == ()
+
+
+@pytest.mark.parametrize("text", ["Is there a shortcut for the leave calendar?", "No news since last time."])
+def test_holidays_and_habits_are_no_farewell(text):
+    assert "leaving" not in slugs(text)
 
 
 def test_a_word_inside_another_word_is_not_found():

@@ -90,7 +90,7 @@ def test_more_than_usual_is_said_only_when_chance_does_not_explain_it(crm, acme,
     page = show(ana, weeks=4)
 
     assert "× usual" in row(page, "Bills and payments")
-    assert "as usual" in row(page, "Speed")
+    assert "no clear change" in row(page, "Speed")
 
 
 def test_in_the_first_weeks_nobody_knows_what_is_usual(crm, acme, ana):
