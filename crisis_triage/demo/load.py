@@ -19,7 +19,7 @@ from crisis_triage.demo.simulator import Settings, World, simulate
 from crisis_triage.shared.errors import DomainError
 from outreach.services import ranking
 from signals.models import RiskScore, ScoreHistory, ScoreRequest, Signal, Source
-from signals.services import scoring, sources, tallies, uses
+from signals.services import scoring, sources, tallies, training_runs, uses
 
 LIVE_WEEKS = 12
 """What is older came in files, when the product was introduced; since then the feeds send."""
@@ -81,6 +81,7 @@ def _introduce(world: World, *, at: datetime) -> None:
     _score(at)
     ScoreRequest.objects.all().delete()  # everyone has just been scored
     _date_the_history()
+    training_runs.request_weekly()  # a worker tries whether enough have left to learn from, and the model's page says so
     _heard_last(sources_by_slug, at)
     sources.watch(at=at)
     tallies.compact()

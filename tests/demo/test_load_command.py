@@ -8,6 +8,8 @@ from django.core.management import CommandError, call_command
 from accounts.models import Customer
 from crisis_triage.demo import people
 from outreach.models import CallListEntry
+from signals.models import TrainingRun
+from signals.vocabulary import TrainingState
 from tests.factories.accounts import CustomerFactory
 
 
@@ -25,6 +27,7 @@ def test_the_call_list_is_ranked_and_a_second_run_keeps_the_data():
 
     assert Customer.objects.count() == 8
     assert CallListEntry.objects.count() == Customer.objects.filter(churned_on=None).count()
+    assert TrainingRun.objects.get().state == TrainingState.DUE
     assert "The demo is loaded already." in said.getvalue()
     assert people.PASSWORD in said.getvalue()
     with pytest.raises(CommandError, match="make demo-reset"):
