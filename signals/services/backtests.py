@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import numpy as np
+
 from crisis_triage.shared.errors import DomainError, Invalid
 from signals import rates
 from signals.features.feature import Feature
@@ -180,7 +182,8 @@ def _result(asked: Ask, dataset: Dataset, trial: Trial) -> BacktestResult:
         lift_curve=charts.lift_curve(risks, dataset.left[test], dataset.arr[test]),
         segments=charts.segments(risks, dataset.left[test], dataset.segments[test]),
         psi_bins={
-            **charts.psi_bins(trial.learnable.values, trial.learnable.codes),
+            # Of the newest rows: in the first months of a history every usual rate is still young.
+            **charts.psi_bins(trial.learnable.values[test], trial.learnable.codes),
             "score": charts.score_bins(risks),
         },
         notes=[*dataset.notes, *trial.notes],
@@ -195,7 +198,7 @@ def _data(dataset: Dataset, trial: Trial) -> dict[str, Any]:
         "last_snapshot": _day(moments.max()),
         "rows": len(dataset),
         "customers": dataset.customer_count,
-        "churned": int(dataset.left.sum()),
+        "churned": len(np.unique(dataset.customer_ids[dataset.left])),
         "test_from": _day(tested.min()),
         "test_to": _day(tested.max()),
         "rows_to_fit": len(trial.fit),

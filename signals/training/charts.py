@@ -52,7 +52,7 @@ def segments(risks: Floats, left: Flags, names: npt.NDArray[np.str_]) -> list[di
 
 
 def psi_bins(values: Floats, codes: list[int]) -> dict[str, dict[str, list[float]]]:
-    """Tenths of what the model learned from, and the share in each; the last share is of the missing."""
+    """Tenths of what the model was tested on, and the share in each; the last share is of the missing."""
     rows = values[:: max(1, len(values) // PSI_ROWS)]
     return {str(code): _shares(rows[:, at]) for at, code in enumerate(codes)}
 
