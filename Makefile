@@ -51,6 +51,10 @@ screenshots: .venv/develop.stamp  ## every page at 360 and 1,440 px, light and d
 bench: .venv/develop.stamp  ## the hot paths against their limits, in about ten minutes
 	$(BENCH_SERVERS) $(BIN)/python -m benchmarks
 
+.PHONY: bench-models
+bench-models: .venv/develop.stamp  ## how good and how quick the models are, in about half an hour; BENCH_DATA= for the public tables
+	$(BENCH_SERVERS) $(BIN)/python -m benchmarks models
+
 .PHONY: lint
 lint: .venv/develop.stamp  ## style, layers, types, templates
 	$(BIN)/ruff check .

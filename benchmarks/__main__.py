@@ -1,4 +1,4 @@
-"""``make bench``: every benchmark on a scratch database, one table, one file of results."""
+"""``make bench`` (the hot paths) and ``make bench-models``: on a scratch database, one table, one file of results."""
 
 import importlib
 import importlib.util
@@ -15,14 +15,8 @@ from rich.console import Console
 from benchmarks import report, scratch
 from crisis_triage.embedded import EmbeddedServersFailed
 
-MODULES = (
-    "benchmarks.ingest",
-    "benchmarks.scoring",
-    "benchmarks.call_list",
-    "benchmarks.text",
-    "benchmarks.risk_model",
-    "benchmarks.tables",
-)
+HOT_PATHS = ("ingest", "scoring", "call_list")
+MODELS = ("risk_model", "tables", "text", "simulator")
 
 
 def main() -> None:
@@ -31,16 +25,16 @@ def main() -> None:
     began = time.monotonic()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crisis_triage.settings")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    wanted = [f"benchmarks.{name}" for name in sys.argv[1:]] or MODULES
+    named = MODELS if sys.argv[1:] == ["models"] else sys.argv[1:] or HOT_PATHS
     rows: list[report.Row] = []
     with scratch.scratch_database():
         django.setup()
         call_command("migrate", verbosity=0)
-        for module in wanted:
+        for name in named:
             call_command(
                 "flush", interactive=False, verbosity=0
             )  # each begins with nothing, whatever the last one left
-            rows.extend(measured(module, size, console))
+            rows.extend(measured(f"benchmarks.{name}", size, console))
     report.show(rows, console)
     report.write(rows, size=size, at=datetime.now(UTC), seconds=time.monotonic() - began)
     console.print(f"{time.monotonic() - began:.0f} s at size “{size}”; written to {report.RESULTS}")
