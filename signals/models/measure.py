@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from crisis_triage.shared.triggers import never_deleted
 from signals.vocabulary import Direction, Kind
 
 
@@ -38,6 +39,7 @@ class Measure(models.Model):
             models.CheckConstraint(condition=Q(kind__in=[word.value for word in Kind]), name="measure_kind_is_known"),
             models.CheckConstraint(condition=~Q(name=""), name="measure_has_a_name"),
         ]
+        triggers = [never_deleted()]
 
     def __str__(self) -> str:
         return f"{self.kind}/{self.name}"

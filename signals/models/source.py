@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from crisis_triage.shared.triggers import never_deleted
+
 
 @pghistory.track(
     pghistory.InsertEvent(),
@@ -36,6 +38,7 @@ class Source(models.Model):
             ),
             models.CheckConstraint(condition=~Q(slug=""), name="source_has_a_slug"),
         ]
+        triggers = [never_deleted()]
 
     def __str__(self) -> str:
         return self.slug

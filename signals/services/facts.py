@@ -20,7 +20,7 @@ Known = Literal["now", "when it happened"]
 """When could we have known? ``now`` for a live feed; ``when it happened`` for a declared backfill."""
 
 
-class ItemResult(msgspec.Struct, frozen=True):
+class ItemResult(msgspec.Struct, frozen=True, gc=False):
     """What became of one item. ``accepted``, ``duplicate``, ``parked`` (its customer is not known yet) or ``rejected``."""
 
     index: int
