@@ -21,7 +21,7 @@ fact = st.tuples(
     st.sampled_from(["A-1", "G-1"]),
     st.sampled_from(["logins", "seats"]),
     st.integers(0, 900 * 86_400) | st.sampled_from([0, 1, 86_400]),
-    st.none() | st.floats(-1e6, 1e6) | st.sampled_from([0.0, 5e-324, 1e-300]),
+    st.none() | st.floats(-1e6, 1e6) | st.sampled_from([0.0, 5e-324, 1e-300, 4.8e-21]),
 )
 deliveries = st.lists(st.lists(st.integers(0, 11), max_size=8), max_size=6)
 
@@ -73,6 +73,11 @@ def test_order_batches_and_repetition_change_nothing(
         assert {name: getattr(value, "expected", value) for name, value in row.items()} == once[key]
 
 
+def countable(value: float | None) -> float | None:
+    """What is nearer to 0 than 1e-20 is stored as it is and added up as 0: PostgreSQL refuses an underflow."""
+    return 0.0 if value is not None and abs(value) < 1e-20 else value
+
+
 @given(known=st.lists(fact, min_size=1, max_size=8), is_late=st.booleans())
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_rates_are_the_sums_of_the_definition_also_after_waiting_for_the_customer(
@@ -94,7 +99,7 @@ def test_the_rates_are_the_sums_of_the_definition_also_after_waiting_for_the_cus
         own = [of for of in known if ({"A-1": "Acme", "G-1": "Globex"}[of[0]], of[1]) == (name, measure)]
         moments = [_days(NOW - timedelta(seconds=of[2])) for of in own]
         for half_life in HALF_LIVES:
-            n, x = landmark_sums(moments, [of[3] for of in own], half_life=half_life)
+            n, x = landmark_sums(moments, [countable(of[3]) for of in own], half_life=half_life)
             assert row[f"n{half_life}"] == n
             assert row[f"x{half_life}"] == x
 
