@@ -59,7 +59,9 @@ QUERIES = {
          WHERE (score.health_score, score.band, score.model_id)
                IS DISTINCT FROM (last.health_score, last.band, last.model_id)""",
     "scores_were_written_by_transactions_of_this_server": """
-        SELECT customer_id FROM signals_riskscore WHERE changed_in > pg_snapshot_xmax(pg_current_snapshot())::text::bigint""",
+        SELECT customer_id FROM signals_riskscore
+         WHERE changed_in > greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+                                     pg_current_xact_id_if_assigned()::text::bigint)""",
     "scores_are_by_one_model": """
         SELECT customer_id FROM signals_riskscore score JOIN accounts_customer customer ON customer.id = score.customer_id
          WHERE deleted_at IS NULL AND (churned_on IS NULL OR churned_on > CURRENT_DATE)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from signals.models import RiskScore, ScoreRequest
-from signals.services import facts, hints, jobs, sources
+from signals.services import facts, hints, jobs, models, sources
 from signals.services.items import SignalItem
 from tests.factories.accounts import CustomerFactory
 from tests.faults.servers import eventually
@@ -39,8 +39,18 @@ def nobody_reads(table):
         other.close()
 
 
-def is_leased():
-    return ScoreRequest.objects.filter(lease_token__isnull=False).exists()
+STANDING = """
+    SELECT count(*) > 0 FROM pg_locks
+     WHERE NOT granted AND relation = 'signals_measure'::regclass
+       AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def is_standing():
+    """The worker has leased its rows and waits for the table, with nothing of its own half done."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING)
+        return cursor.fetchone()[0] and ScoreRequest.objects.filter(lease_token__isnull=False).exists()
 
 
 def let_the_leases_run_out():
@@ -48,11 +58,12 @@ def let_the_leases_run_out():
 
 
 def test_a_worker_killed_in_the_middle_of_scoring_loses_nothing(tmp_path):
+    models.register_prior()
     for _ in range(30):
         CustomerFactory()
     with working(tmp_path) as doomed, nobody_reads("signals_measure"):
         send_hint()
-        assert eventually(is_leased, seconds=9), doomed.log.read_text()
+        assert eventually(is_standing, seconds=9), doomed.log.read_text()
         doomed.kill()
     assert RiskScore.objects.count() == 0
     assert ScoreRequest.objects.filter(attempts=1).count() == 30
@@ -66,11 +77,12 @@ def test_a_worker_killed_in_the_middle_of_scoring_loses_nothing(tmp_path):
 
 
 def test_a_worker_that_wakes_after_its_lease_writes_nothing(tmp_path):
+    models.register_prior()
     customer = CustomerFactory()
     with working(tmp_path) as sleeper:
         with nobody_reads("signals_measure"):
             send_hint()
-            assert eventually(is_leased, seconds=9), sleeper.log.read_text()
+            assert eventually(is_standing, seconds=9), sleeper.log.read_text()
             sleeper.send(signal.SIGSTOP)
         let_the_leases_run_out()
         assert jobs.work_off_some() == 1
