@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ LOOK_AGAIN_SECONDS = 0.02
 TRIES_TO_MEND = 5
 
 
-class Server:
+class Server(ABC):
     name: ClassVar[str]
     stop_signals: ClassVar[tuple[int, ...]] = (signal.SIGTERM, signal.SIGKILL)
     process: "subprocess.Popen[bytes] | None" = None
@@ -29,19 +30,19 @@ class Server:
 
     # What each server knows for itself.
 
-    def answers(self) -> bool:
-        raise NotImplementedError
+    @abstractmethod
+    def answers(self) -> bool: ...
 
+    @abstractmethod
     def left_behind(self) -> int | None:
         """The process of an earlier keeper that still runs; never a stranger's."""
-        raise NotImplementedError
 
-    def prepare(self) -> None: ...
+    def prepare(self) -> None: ...  # noqa: B027  not every server has something to prepare
 
-    def launch(self) -> "subprocess.Popen[bytes]":
-        raise NotImplementedError
+    @abstractmethod
+    def launch(self) -> "subprocess.Popen[bytes]": ...
 
-    def welcome(self) -> None: ...
+    def welcome(self) -> None: ...  # noqa: B027  or something to do once it answers
 
     # The life that all servers share.
 

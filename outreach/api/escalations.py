@@ -1,17 +1,13 @@
 """Escalations: logged, turned and ended by the same services as on the pages."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from accounts import access, identity
 from accounts.access import Action
 from accounts.api.permissions import HasScope
-from accounts.models import Customer, User
 from accounts.vocabulary import Scope
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
@@ -19,7 +15,7 @@ from crisis_triage.shared.openapi import describe, page_of
 from outreach.queries import records
 from outreach.services import escalations
 from outreach.vocabulary import RequestedBy, Trend
-from signals.services import sources
+from signals.api.naming import CustomerInput, named_customer
 
 TAG = "Escalations"
 NEEDS = HasScope(read=Scope.OUTREACH_READ, write=Scope.OUTREACH_WRITE, action=Action.LOG_ESCALATION)
@@ -31,25 +27,11 @@ class EscalationsQuery(ListQuery):
     open = serializers.BooleanField(allow_null=True, default=None, help_text="Only open ones, or only ended ones.")
 
 
-class EscalationInput(Input):
-    """The customer is named by our id, or by the id that a source has for it."""
-
-    customer_id = Whole(required=False, help_text="Our id of the customer.")
-    customer_external_id = serializers.CharField(max_length=200, required=False)
-    source = serializers.SlugField(  # type: ignore[assignment]  # no field's own source
-        max_length=60, required=False, help_text="Whose external id it is; the directory's, if left out."
-    )
+class EscalationInput(CustomerInput):
     requested_by = serializers.ChoiceField(choices=RequestedBy.choices(), default=RequestedBy.INTERNAL.value)
     reason = serializers.CharField(max_length=escalations.LONGEST)
     severity = Whole(min_value=1, max_value=5, help_text="1 (worst) to 5 (cosmetic). In doubt take the worse.")
     trend = serializers.ChoiceField(choices=Trend.choices(), default=Trend.STEADY.value)
-
-    def validate(self, attributes: dict[str, Any]) -> dict[str, Any]:
-        if ("customer_id" in attributes) == ("customer_external_id" in attributes):
-            raise serializers.ValidationError(
-                {"customer_id": ["Name the customer once: by customer_id or by customer_external_id."]}, code="required"
-            )
-        return attributes
 
 
 class EndInput(Input):
@@ -105,7 +87,7 @@ class EscalationList(ApiView):
     def post(self, request) -> HttpResponse:
         given = self.payload(EscalationInput)
         escalation = escalations.log_escalation(
-            customer=_customer(request.user, given),
+            customer=named_customer(request.user, given),
             requested_by=RequestedBy(given["requested_by"]),
             reason=given["reason"],
             severity=given["severity"],
@@ -158,11 +140,3 @@ class EndEscalation(ApiView):
         outcome = self.payload(EndInput)["outcome"]
         escalations.end_escalation(escalation=escalation, outcome=outcome, by=request.user, at=timezone.now())
         return answer(records.read_escalation(request.user, id))
-
-
-def _customer(user: User, given: dict[str, Any]) -> Customer:
-    """An id in a payload means something only inside what the person may see: NotFound otherwise."""
-    if "customer_id" in given:
-        return access.get_customer(user, given["customer_id"])
-    source = given.get("source") or sources.directory_slug()
-    return identity.get_customer(user, source=source, external_id=given["customer_external_id"])

@@ -1,49 +1,32 @@
 """Claims beside the scores: made and withdrawn by the same services as on the pages."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from accounts import access, identity
 from accounts.access import Action
 from accounts.api.permissions import HasScope
-from accounts.models import Customer, User
 from accounts.vocabulary import Scope
 from crisis_triage.shared.answers import answer
-from crisis_triage.shared.api import ApiView, Input, Whole
+from crisis_triage.shared.api import ApiView
 from crisis_triage.shared.openapi import describe
+from signals.api.naming import CustomerInput, named_customer
 from signals.models.override import CLAIMS
 from signals.queries import overrides as queries
 from signals.queries.overrides import OverrideRecord
-from signals.services import overrides, sources
+from signals.services import overrides
 from signals.vocabulary import Band
 
 TAG = "Overrides"
 NEEDS = HasScope(read=Scope.SIGNALS_READ, write=Scope.SIGNALS_WRITE, action=Action.OVERRIDE)
 
 
-class OverrideInput(Input):
-    """The customer is named by our id, or by the id that a source has for it."""
-
-    customer_id = Whole(required=False, help_text="Our id of the customer.")
-    customer_external_id = serializers.CharField(max_length=200, required=False)
-    source = serializers.SlugField(  # type: ignore[assignment]  # no field's own source
-        max_length=60, required=False, help_text="Whose external id it is; the directory's, if left out."
-    )
+class OverrideInput(CustomerInput):
     band = serializers.ChoiceField(choices=[(band.value, band.label) for band in CLAIMS])
     reason = serializers.CharField(max_length=overrides.LONGEST_REASON)
     expires_at = serializers.DateTimeField(help_text="At most 90 days from now.")
-
-    def validate(self, attributes: dict[str, Any]) -> dict[str, Any]:
-        if ("customer_id" in attributes) == ("customer_external_id" in attributes):
-            raise serializers.ValidationError(
-                {"customer_id": ["Name the customer once: by customer_id or by customer_external_id."]}, code="required"
-            )
-        return attributes
 
 
 class NewOverride(ApiView):
@@ -75,7 +58,7 @@ class NewOverride(ApiView):
     def post(self, request) -> HttpResponse:
         given = self.payload(OverrideInput)
         made = overrides.override(
-            customer=_customer(request.user, given),
+            customer=named_customer(request.user, given),
             band=Band(given["band"]),
             reason=given["reason"],
             expires_at=given["expires_at"],
@@ -102,11 +85,3 @@ class WithdrawOverride(ApiView):
     def post(self, request, id: int) -> HttpResponse:
         overrides.withdraw(override=queries.get_override(request.user, id), by=request.user, at=timezone.now())
         return answer(queries.read_override(request.user, id))
-
-
-def _customer(user: User, given: dict[str, Any]) -> Customer:
-    """An id in a payload means something only inside what the person may see: NotFound otherwise."""
-    if "customer_id" in given:
-        return access.get_customer(user, given["customer_id"])
-    source = given.get("source") or sources.directory_slug()
-    return identity.get_customer(user, source=source, external_id=given["customer_external_id"])

@@ -145,7 +145,8 @@ def store(
     sources.heard_from(source, at=at)
     if stored.accepted:
         hints.scores_are_due()
-        hints.texts_are_due()
+        if any(firsts[place].text for place in stored.accepted):
+            hints.texts_are_due()
     return stored, refused
 
 

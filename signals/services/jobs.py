@@ -1,10 +1,4 @@
-"""Score requests, worked off. The row is the job (design 2.3): claimed by lease, counted before the work, finished only by who
-still holds it, set aside after five attempts, and never in the way of others.
-
-Each claim takes fewer rows the more attempts they have behind them: thousands that are fresh, one alone at the fifth
-attempt. So a row that kills its worker ends up alone, and the rows that died with it get through.
-All times are the database's (of the statement, not of its transaction): workers' clocks may disagree.
-"""
+"""Score requests, worked off from their queue (``queues``), finished only by who still holds them, and never in the way of others."""
 
 import uuid
 from collections.abc import Sequence
@@ -13,53 +7,30 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from signals.services import guard, models, retries, scoring
 from signals.services.guard import ScoresHeld
 from signals.services.models import Champion, ModelRefused
+from signals.services.queues import Queue
 
 log = structlog.get_logger()
 
 LEASE_SECONDS = 60
-CLAIM_SIZES = (scoring.CHUNK, 1_000, 50, 4, 1)
-"""By attempts already made. Five attempts, then quarantine."""
-
-WAIT_SECONDS = (10, 30, 90, 270)
-"""Before the second to the fifth attempt of a row that failed with an error."""
-
 FAILURES_TO_ISOLATE = 20
 """Of one claim. When more rows fail one by one, the fault is not theirs, and the remaining ones wait for their next turn."""
 
 GAVE_UP = "Its worker died or was stopped at each of five attempts. Look into the worker's log, then score this customer again."
 
-SET_ASIDE = """
-    UPDATE signals_scorerequest
-       SET quarantined_at = statement_timestamp(), lease_until = NULL, lease_token = NULL,
-           failure = CASE WHEN failure = '' THEN %(gave_up)s ELSE failure END
-     WHERE customer_id IN (
-           SELECT customer_id FROM signals_scorerequest
-            WHERE quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts >= %(most)s
-              AND (lease_until IS NULL OR lease_until < statement_timestamp())
-              FOR UPDATE SKIP LOCKED)
- RETURNING customer_id
-"""
-
-# Materialized: as a plain subquery the planner may run it once per row, and a claim would take more than its limit.
-CLAIM = """
-    WITH due AS MATERIALIZED (
-        SELECT customer_id FROM signals_scorerequest
-         WHERE quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts = %(attempts)s
-           AND (lease_until IS NULL OR lease_until < statement_timestamp())
-         ORDER BY due_at LIMIT %(limit)s
-           FOR UPDATE SKIP LOCKED
-    )
-    UPDATE signals_scorerequest request
-       SET attempts = attempts + 1, lease_until = statement_timestamp() + %(seconds)s * interval '1 second',
-           lease_token = %(token)s
-      FROM due WHERE request.customer_id = due.customer_id
- RETURNING request.customer_id, request.version
-"""
+REQUESTS = Queue(
+    table="signals_scorerequest",
+    key="customer_id",
+    claimed="request.customer_id, request.version",
+    portions=(scoring.CHUNK, 1_000, 50, 4, 1),
+    waits=(10, 30, 90, 270),
+    lease_seconds=LEASE_SECONDS,
+    gave_up=GAVE_UP,
+)
 
 HOLD = """
     SELECT customer_id FROM signals_scorerequest
@@ -80,14 +51,6 @@ FINISH = """
       FROM claimed
      WHERE request.customer_id = claimed.customer_id AND request.version <> claimed.version
        AND request.lease_token = %(token)s
-"""
-
-FAIL = """
-    UPDATE signals_scorerequest
-       SET failure = %(failure)s, lease_until = NULL, lease_token = NULL,
-           quarantined_at = CASE WHEN attempts >= %(most)s THEN statement_timestamp() END,
-           due_at = statement_timestamp() + (%(waits)s::int[])[least(attempts, %(most)s - 1)] * interval '1 second'
-     WHERE lease_token = %(token)s AND customer_id = ANY(%(ids)s)
 """
 
 RELEASE = """
@@ -123,19 +86,13 @@ def work_off_some() -> int:
 
 
 def take() -> Claim | None:
-    """Lease some due rows and count the attempt, committed before any work. The freshest first: one that fails over and over
-    must not keep the others waiting."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(SET_ASIDE, {"most": len(CLAIM_SIZES), "gave_up": GAVE_UP})
-        if gone := cursor.fetchall():
-            log.error("score_requests_quarantined", customers=[customer_id for (customer_id,) in gone])
-        for attempts, limit in enumerate(CLAIM_SIZES):
-            token = uuid.uuid4()
-            cursor.execute(CLAIM, {"seconds": LEASE_SECONDS, "token": token, "attempts": attempts, "limit": limit})
-            if rows := cursor.fetchall():
-                cursor.execute("SELECT statement_timestamp()")
-                return Claim(token, dict(rows), cursor.fetchone()[0])
-    return None
+    """A portion of what is due, leased."""
+    taken = REQUESTS.take()
+    if taken is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        return Claim(taken.token, dict(taken.rows), cursor.fetchone()[0])
 
 
 def _score(claim: Claim, ids: Sequence[int], champion: Champion, failed: list[int]) -> None:
@@ -173,16 +130,7 @@ def _score_and_finish(claim: Claim, ids: Sequence[int], champion: Champion) -> N
 
 def _fail(claim: Claim, ids: Sequence[int], error: Exception) -> None:
     log.error("scoring_failed", customers=list(ids[:20]), count=len(ids), exc_info=error)
-    _execute(
-        FAIL,
-        {
-            "token": claim.token,
-            "ids": list(ids),
-            "failure": f"{type(error).__name__}: {str(error).strip()[:500]}",
-            "most": len(CLAIM_SIZES),
-            "waits": list(WAIT_SECONDS),
-        },
-    )
+    REQUESTS.fail(token=claim.token, ids=ids, error=error)
 
 
 def _execute(statement: str, parameters: dict[str, Any]) -> None:

@@ -1,7 +1,6 @@
 """Texts of signals, read: language, sentiment and themes beside the signal, and the sentiment as evidence for the score.
 
-The row is the job (design 2.3): ``TextDue`` is written with the signal, claimed by lease, counted before the work, and finished in
-the transaction that writes what was read. A text that kills its worker ends up alone and is set aside after five attempts.
+``TextDue`` is written with the signal, claimed from its queue (``queues``), and finished in the transaction that writes what was read.
 
 What was read becomes a signal of our own: measure ``text sentiment`` of the parent's kind, occurred and *known* when the parent
 was, because whoever had the text could have known. So decayed rates and training see it without a rule of their own.
@@ -13,11 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import connection
 
 from signals.features.meaning import TEXT_SENTIMENT, Meaning
 from signals.queries.rates import read_meanings
 from signals.services import folding, hints, measures, retries, sources, text_models
+from signals.services.queues import Queue
 from signals.services.text_models import Readers
 from signals.text import reading
 from signals.text.plain import LONGEST
@@ -26,48 +26,22 @@ from signals.vocabulary import Kind
 
 log = structlog.get_logger()
 
-LEASE_SECONDS = 120
-CLAIM_SIZES = (1_000, 100, 10, 1, 1)
-"""By attempts already made. Five attempts, then quarantine. A thousand texts take about half a second."""
-
-WAIT_SECONDS = 60
 GAVE_UP = "Its worker died or was stopped at each of five attempts to read this text."
 
-SET_ASIDE = """
-    UPDATE signals_textdue
-       SET quarantined_at = statement_timestamp(), lease_until = NULL, lease_token = NULL,
-           failure = CASE WHEN failure = '' THEN %(gave_up)s ELSE failure END
-     WHERE signal_id IN (
-           SELECT signal_id FROM signals_textdue
-            WHERE quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts >= %(most)s
-              AND (lease_until IS NULL OR lease_until < statement_timestamp())
-              FOR UPDATE SKIP LOCKED)
- RETURNING signal_id
-"""
-CLAIM = """
-    WITH due AS MATERIALIZED (
-        SELECT signal_id FROM signals_textdue
-         WHERE quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts = %(attempts)s
-           AND (lease_until IS NULL OR lease_until < statement_timestamp())
-         ORDER BY due_at LIMIT %(limit)s
-           FOR UPDATE SKIP LOCKED
-    )
-    UPDATE signals_textdue SET attempts = attempts + 1, lease_token = %(token)s,
-           lease_until = statement_timestamp() + %(seconds)s * interval '1 second'
-      FROM due WHERE signals_textdue.signal_id = due.signal_id
- RETURNING signals_textdue.signal_id
-"""
+UNREAD = Queue(
+    table="signals_textdue",
+    key="signal_id",
+    claimed="request.signal_id",
+    portions=(1_000, 100, 10, 1, 1),  # a thousand texts take about half a second
+    waits=(60, 120, 180, 240),
+    lease_seconds=120,
+    gave_up=GAVE_UP,
+)
+
 READ = """
     SELECT signal.id, source_id, measure_id, kind, value IS NOT NULL, left(text, %(longest)s)
       FROM signals_signal signal JOIN signals_measure measure ON measure.id = measure_id
      WHERE signal.id = ANY(%(ids)s) ORDER BY signal.id
-"""
-FAIL = """
-    UPDATE signals_textdue
-       SET failure = %(failure)s, lease_until = NULL, lease_token = NULL,
-           quarantined_at = CASE WHEN attempts >= %(most)s THEN statement_timestamp() END,
-           due_at = statement_timestamp() + attempts * %(wait)s * interval '1 second'
-     WHERE lease_token = %(token)s AND signal_id = %(id)s
 """
 # Only for rows whose lease is still ours. ``derived`` is the measure of the sentiment's own signal; none, none.
 WRITE = f"""
@@ -124,30 +98,16 @@ class Read:
 
 def read_some() -> int:
     """Claim one portion of what is due and read it. Returns how many rows were claimed; 0: nothing is due."""
-    token = uuid.uuid4()
-    ids = _claim(token)
-    if not ids:
+    taken = UNREAD.take()
+    if taken is None:
         return 0
+    ids = sorted(signal_id for (signal_id,) in taken.rows)
     readers = text_models.readers()
-    done = [found for text in _texts(ids) if (found := _read(text, readers, token))]
+    done = [found for text in _texts(ids) if (found := _read(text, readers, taken.token))]
     if done:
-        retries.atomically(lambda: _write(done, token))
+        retries.atomically(lambda: _write(done, taken.token))
         hints.scores_are_due()
     return len(ids)
-
-
-@transaction.atomic
-def _claim(token: uuid.UUID) -> list[int]:
-    """Lease some due rows and count the attempt, committed before any work. The freshest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(SET_ASIDE, {"most": len(CLAIM_SIZES), "gave_up": GAVE_UP})
-        if gone := cursor.fetchall():
-            log.error("texts_quarantined", signals=[signal_id for (signal_id,) in gone])
-        for attempts, limit in enumerate(CLAIM_SIZES):
-            cursor.execute(CLAIM, {"seconds": LEASE_SECONDS, "token": token, "attempts": attempts, "limit": limit})
-            if rows := cursor.fetchall():
-                return sorted(signal_id for (signal_id,) in rows)
-    return []
 
 
 def _texts(ids: Sequence[int]) -> list[Text]:
@@ -166,22 +126,9 @@ def _read(text: Text, readers: Readers, token: uuid.UUID) -> Read | None:
         found = reading.read(text.text, model=model)
     except Exception as error:
         log.error("text_not_read", signal=text.signal_id, exc_info=error)
-        _fail(text, token, error)
+        UNREAD.fail(token=token, ids=[text.signal_id], error=error)
         return None
     return Read(text, model_id if found.by_learned else readers.lexicon_id, found)
-
-
-def _fail(text: Text, token: uuid.UUID, error: Exception) -> None:
-    failure = f"{type(error).__name__}: {str(error).strip()[:500]}"
-    about: dict[str, Any] = {
-        "id": text.signal_id,
-        "token": token,
-        "failure": failure,
-        "most": len(CLAIM_SIZES),
-        "wait": WAIT_SECONDS,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(FAIL, about)
 
 
 def _write(done: Sequence[Read], token: uuid.UUID) -> None:

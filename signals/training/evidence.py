@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from signals.rates import Floats, Integers
-from signals.training import metrics
-from signals.training.metrics import Interval
+from signals.training import bootstrap, metrics
+from signals.training.bootstrap import Interval
 from signals.vocabulary import Family
 
 Flags = npt.NDArray[np.bool_]
@@ -24,7 +24,6 @@ CHANCE = 0.5
 
 INTERVALS = ("roc_auc", "average_precision", "brier", "ece", "lift_at_10pct", "value_captured_at_10pct")
 CHOSEN_BY = ("average_precision", "roc_auc")
-ROUNDS = 200
 
 WORDS = {Family.PRIOR: "the prior", Family.LOGISTIC: "the logistic model", Family.GLASS_BOX: "the glass box"}
 
@@ -44,40 +43,24 @@ class Comparison:
 
 
 def compare(
-    risks: Mapping[str, Floats], left: Flags, value: Floats, customers: Integers, *, rounds: int = ROUNDS, seed: int = 0
+    risks: Mapping[str, Floats],
+    left: Flags,
+    value: Floats,
+    customers: Integers,
+    *,
+    rounds: int = bootstrap.ROUNDS,
+    seed: int = 0,
 ) -> Comparison:
     """All families on the same rows and the same draws of customers."""
     intervals: dict[str, dict[str, Interval]] = {}
     draws: dict[str, dict[str, Floats]] = {}
-    picked = list(_draws(customers, rounds, seed))
+    picked = list(bootstrap.draw_customers(customers, rounds=rounds, seed=seed))
     for family, said in risks.items():
         figures = [metrics.all_of(said[rows], left[rows], value[rows]) for rows in picked]
         whole = metrics.all_of(said, left, value)
         draws[family] = {name: np.array([one[name] for one in figures]) for name in INTERVALS}
-        intervals[family] = {name: _interval(whole[name], draws[family][name]) for name in INTERVALS}
+        intervals[family] = {name: bootstrap.interval(whole[name], draws[family][name]) for name in INTERVALS}
     return Comparison(intervals, draws)
-
-
-def _draws(customers: Integers, rounds: int, seed: int) -> list[Integers]:
-    """Customers are drawn, not rows: the snapshots of one customer are not independent."""
-    dice = np.random.default_rng(seed)
-    _, place, counts = np.unique(customers, return_inverse=True, return_counts=True)
-    by_customer, starts = np.argsort(place, kind="stable"), counts.cumsum() - counts
-    drawn = []
-    for _ in range(rounds):
-        picked = dice.integers(len(counts), size=len(counts))
-        lengths = counts[picked]
-        offsets = np.repeat(starts[picked] - (lengths.cumsum() - lengths), lengths)
-        drawn.append(by_customer[offsets + np.arange(len(offsets))])
-    return drawn
-
-
-def _interval(whole: float, values: Floats) -> Interval:
-    known = values[np.isfinite(values)]
-    if len(known) < max(len(values) / 2, 2):
-        return Interval(whole, metrics.NAN, metrics.NAN, metrics.NAN)
-    low, high = np.quantile(known, [0.05, 0.95])
-    return Interval(whole, float(low), float(high), float(known.std(ddof=1)))
 
 
 @dataclass(frozen=True, slots=True)

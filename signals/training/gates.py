@@ -39,10 +39,6 @@ class Gate:
     said: str
 
 
-def passed_all(gates: Mapping[str, Gate]) -> bool:
-    return all(gate.passed for gate in gates.values())
-
-
 def failed(gates: Mapping[str, Gate]) -> list[str]:
     return [gate.said for gate in gates.values() if not gate.passed]
 

@@ -1,14 +1,11 @@
 """How good a risk model is, in the numbers that people act on. ``risks`` are probabilities, ``left`` is True for customers who
 left, ``value`` is the money at stake (any unit, 0 where unknown)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import average_precision_score, brier_score_loss, roc_auc_score
 
-from signals.rates import Floats, Integers
+from signals.rates import Floats
 
 Flags = npt.NDArray[np.bool_]
 
@@ -16,16 +13,6 @@ NAN = float("nan")
 TENTHS = np.linspace(0.1, 0.9, 9)
 CAPACITY = 0.1
 """The share of customers that a team can call: lift and captured value are measured there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A value with its 90 % bootstrap interval and standard error, over customers."""
-
-    value: float
-    low: float
-    high: float
-    standard_error: float
 
 
 def roc_auc(risks: Floats, left: Flags) -> float:
@@ -84,27 +71,3 @@ def all_of(risks: Floats, left: Flags, value: Floats) -> dict[str, float]:
         "lift_at_10pct": lift_at_capacity(risks, left),
         "value_captured_at_10pct": value_captured(risks, left, value),
     }
-
-
-def bootstrap(
-    measure: Callable[[Integers], float], customers: Integers, *, rounds: int = 200, seed: int = 0
-) -> Interval:
-    """Customers are drawn, not rows: the snapshots of one customer are not independent. ``measure`` gets row numbers."""
-    draws = np.random.default_rng(seed)
-    distinct, place, counts = np.unique(customers, return_inverse=True, return_counts=True)
-    rows_by_customer = np.argsort(place, kind="stable")
-    starts = counts.cumsum() - counts
-    values = np.empty(rounds)
-    for at in range(rounds):
-        drawn = draws.integers(len(distinct), size=len(distinct))
-        lengths = counts[drawn]
-        offsets = np.repeat(starts[drawn] - (lengths.cumsum() - lengths), lengths)
-        values[at] = measure(rows_by_customer[offsets + np.arange(len(offsets))])
-    return _interval(measure(np.arange(len(customers))), values[np.isfinite(values)], rounds)
-
-
-def _interval(whole: float, known: Floats, rounds: int) -> Interval:
-    if len(known) < max(rounds / 2, 2):
-        return Interval(whole, NAN, NAN, NAN)
-    low, high = np.quantile(known, [0.05, 0.95])
-    return Interval(whole, float(low), float(high), float(known.std(ddof=1)))

@@ -5,7 +5,9 @@ import pytest
 from accounts.models import Customer
 from signals.services import models, scoring
 from signals.training import evidence
+from signals.vocabulary import Kind
 from tests.factories.history import live_through
+from tests.factories.rates import measure_named
 from tests.signals.conftest import NOW
 
 
@@ -23,3 +25,13 @@ def business(few_draws):
     here = Customer.objects.filter(churned_on=None).order_by("pk").values_list("pk", flat=True)
     scoring.score_customers(customer_ids=list(here), at=NOW)
     return made
+
+
+@pytest.fixture
+def logins():
+    return measure_named("logins")
+
+
+@pytest.fixture
+def escalations():
+    return measure_named("escalation", Kind.ESCALATION)

@@ -25,16 +25,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def logins():
-    return measure_named("logins")
-
-
-@pytest.fixture
-def escalations():
-    return measure_named("escalation", Kind.ESCALATION)
-
-
-@pytest.fixture
 def artifact(logins, escalations):
     """Falling logins worry, escalations worry, and both together worry more than either; so does never having been asked."""
     trend, burden = code(logins, What.TREND), code(escalations, What.BURDEN)

@@ -1,5 +1,6 @@
 """A feed that changes its unit overnight does not get to change everybody's score."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -113,7 +114,7 @@ class TestRequests:
         monkeypatch.setattr(guard, "FEWEST", 8)
         change_the_unit(customers, invoices)
         ask_for(customers)
-        monkeypatch.setattr(jobs, "CLAIM_SIZES", (10, 1))
+        monkeypatch.setattr(jobs, "REQUESTS", replace(jobs.REQUESTS, portions=(10, 1)))
 
         for _ in range(20):
             jobs.work_off_some()

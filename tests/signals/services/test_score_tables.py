@@ -88,15 +88,7 @@ def test_a_registered_model_is_never_edited(prior):
 
 def test_there_is_one_champion(prior):
     with refused("there_is_one_champion"):
-        RiskModel.objects.create(
-            family=Family.LOGISTIC,
-            version="logistic-1",
-            artifact={},
-            sha256="",
-            passport={},
-            gates=PASSED,
-            role=Role.CHAMPION,
-        )
+        a_passed_champion()
 
 
 def test_there_is_at_most_one_challenger(prior):
@@ -104,6 +96,18 @@ def test_there_is_at_most_one_challenger(prior):
 
     with refused("there_is_at_most_one_challenger"):
         a_challenger("logistic-2")
+
+
+def a_passed_champion():
+    return RiskModel.objects.create(
+        family=Family.LOGISTIC,
+        version="logistic-1",
+        artifact={},
+        sha256="",
+        passport={},
+        gates=PASSED,
+        role=Role.CHAMPION,
+    )
 
 
 def a_challenger(version):
@@ -147,15 +151,7 @@ def test_a_role_that_nobody_knows_is_refused(prior):
 
 def test_registering_the_prior_twice_makes_one_row_and_keeps_another_champion(prior):
     RiskModel.objects.filter(pk=prior.pk).update(role=Role.RETIRED)
-    better = RiskModel.objects.create(
-        family=Family.LOGISTIC,
-        version="logistic-1",
-        artifact={},
-        sha256="",
-        passport={},
-        gates=PASSED,
-        role=Role.CHAMPION,
-    )
+    better = a_passed_champion()
 
     assert models.register_prior() == better
     assert RiskModel.objects.filter(version="prior-1").count() == 1

@@ -8,23 +8,13 @@ from django.db import transaction
 from signals.models import RiskModel, RiskScore, ScoreHistory
 from signals.services import models
 from signals.services.scoring import score_customers
-from signals.vocabulary import Band, Kind, Role
+from signals.vocabulary import Band, Role
 from tests.factories.accounts import CustomerFactory
-from tests.factories.rates import daily, measure_named, remember
+from tests.factories.rates import daily, remember
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def logins():
-    return measure_named("logins")
-
-
-@pytest.fixture
-def escalations():
-    return measure_named("escalation", Kind.ESCALATION)
 
 
 def score(*customers, at=NOW):

@@ -59,25 +59,6 @@ def test_nobody_at_all_has_no_figures():
     assert all(np.isnan(figure) for figure in figures.values())
 
 
-def test_the_interval_is_about_customers_and_not_about_rows():
-    draws = np.random.default_rng(1)
-    left, risks = draws.random(300) < 0.3, draws.random(300)
-
-    once = metrics.bootstrap(lambda rows: metrics.roc_auc(risks[rows], left[rows]), np.arange(300))
-    copied = np.repeat(np.arange(300), 10)
-    tenfold = metrics.bootstrap(lambda rows: metrics.roc_auc(risks[copied][rows], left[copied][rows]), copied)
-
-    assert once.low < once.value < once.high
-    assert tenfold.standard_error == pytest.approx(once.standard_error, rel=0.01)
-
-
-def test_without_both_outcomes_there_is_no_interval():
-    found = metrics.bootstrap(lambda rows: metrics.roc_auc(rows.astype(float), rows < 0), np.arange(9))
-
-    assert np.isnan(found.value)
-    assert np.isnan(found.standard_error)
-
-
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
 def test_figures_stay_where_they_belong(rows):
     risks, left = (np.array(column) for column in zip(*rows, strict=True))
