@@ -37,10 +37,14 @@ class Additive:
     base: float
     terms: tuple[Term, ...]
 
+    @property
+    def columns(self) -> list[int]:
+        """Those that some table asks for."""
+        return sorted({column for term in self.terms for column in term.columns})
+
     def contributions(self, codes: Codes) -> Floats:
         """(term, row), in the order of ``terms``."""
-        parts = np.empty((len(self.terms), len(codes)))
-        used = sorted({column for term in self.terms for column in term.columns})
+        parts, used = np.empty((len(self.terms), len(codes))), self.columns
         for start in range(0, len(codes), BLOCK):
             block = slice(start, start + BLOCK)
             places = {

@@ -38,10 +38,12 @@ class AdditiveCard:
         return self.additive.contributions(self.codes(features, table))
 
     def codes(self, features: Sequence[Feature], table: Floats) -> Codes:
-        """Bin codes (customer × column). A feature that this batch does not know is missing for all of it."""
+        """Bin codes (customer × column); a column that no table asks for stays 0. A feature that this batch does not know is
+        missing for all of it."""
         place = {feature.code: at for at, feature in enumerate(features)}
-        codes = np.empty((table.shape[1], len(self.features)), dtype=np.uint8, order="F")
-        for column, code in enumerate(self.features):
+        codes = np.zeros((table.shape[1], len(self.features)), dtype=np.uint8, order="F")
+        for column in self.additive.columns:
+            code = self.features[column]
             if code in place:
                 codes[:, column] = self.bins.codes_of(column, table[place[code]])
             else:

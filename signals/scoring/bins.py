@@ -6,12 +6,14 @@ A model on codes cannot be moved by an outlier, and its tables can be printed. T
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from signals.rates import Floats
+from signals.scoring.rulers import Ruler
 
 Codes = npt.NDArray[np.uint8]
 
@@ -22,7 +24,11 @@ MOST_EDGES = 253
 """With the missing code, what a byte can hold."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+BLOCK = 16_384
+"""Rows at a time, so that what is read column by column stays in the processor's cache."""
+
+
+@dataclass(frozen=True, eq=False)
 class Bins:
     """``edges[j]`` ascending and finite: code k of column j holds the values in (edges[k − 1], edges[k]], and the code
     after the last bin is that of a missing value."""
@@ -32,14 +38,18 @@ class Bins:
     def codes(self, values: Floats) -> Codes:
         """Values (rows × columns) to codes of the same shape. NaN and ±∞ are missing."""
         codes = np.empty(values.shape, dtype=np.uint8, order="F")
-        for column in range(len(self.edges)):
-            codes[:, column] = self.codes_of(column, values[:, column])
+        for start in range(0, len(values), BLOCK):
+            block = slice(start, start + BLOCK)
+            for column in range(len(self.edges)):
+                codes[block, column] = self.codes_of(column, values[block, column])
         return codes
 
     def codes_of(self, column: int, values: Floats) -> Codes:
-        found = np.searchsorted(self.edges[column], values, side="left").astype(np.uint8)
-        found[~np.isfinite(values)] = self.missing_code(column)
-        return found
+        return self._rulers[column].read(values)
+
+    @cached_property
+    def _rulers(self) -> tuple[Ruler, ...]:
+        return tuple(Ruler.of(edges) for edges in self.edges)
 
     def missing_code(self, column: int) -> int:
         return len(self.edges[column]) + 1

@@ -103,3 +103,12 @@ def test_a_pair_is_never_mistaken_for_a_single_feature():
     assert feature_codes_of(reason_code(20)) == (20,)
     assert feature_codes_of(reason_code(20, 0)) == feature_codes_of(reason_code(0, 20)) == (0, 20)
     assert reason_code(2**31 - 1, 2**31 - 2) < 2**63
+
+
+def test_a_feature_that_no_table_asks_for_is_not_looked_at():
+    card = additive_card.read(ARTIFACT)
+
+    codes = card.codes([feature(code) for code in ARTIFACT["features"]], np.array([[9.0], [0.7], [np.nan]]))
+
+    assert card.additive.columns == [0, 1]
+    assert codes.tolist() == [[2, 1, 0]]
