@@ -114,7 +114,7 @@ class _Probe:
     def _beyond_mains(self, pairs: Integers, first: Codes, second: Codes) -> Floats:
         """Per row: what its pair of columns says at these two codes, beyond what each says alone."""
         first, second, each = first.ravel(), second.ravel(), np.arange(len(pairs))
-        rows = np.zeros((len(pairs), len(self.sizes)), dtype=np.uint8)
+        rows = np.zeros((len(pairs), len(self.sizes)), dtype=np.uint8, order="F")
         rows[each, pairs[:, 0]], rows[each, pairs[:, 1]] = first, second
         alone = self.mains[pairs[:, 0], first] + self.mains[pairs[:, 1], second]
         joint = self.ask(rows) - self.rest - alone
