@@ -53,3 +53,4 @@ class SlaState(Vocabulary):
     PAUSED = "paused"
     MET = "met"
     VIOLATED = "violated"
+    CANCELLED = "cancelled"  # there was no duty after all

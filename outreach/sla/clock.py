@@ -33,10 +33,12 @@ class ClockRefuses(DomainError):
 
 @dataclass(frozen=True)
 class Rule:
-    """How much time there is, and which time counts."""
+    """How much time there is, which time counts, and in which states of the subject none does. ``key``: the caller's name for it."""
 
     target: timedelta
     hours: Hours
+    pauses: frozenset[str] = frozenset()
+    key: Any = None
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,13 @@ def stop(clock: Clock, at: datetime) -> Clock:
     )
 
 
+def cancel(clock: Clock, at: datetime) -> Clock:
+    """There was no duty after all. A violation that is there already is not talked away."""
+    seen = _open(clock, at, "cancelled")
+    state = SlaState.VIOLATED if seen.state == SlaState.VIOLATED else SlaState.CANCELLED
+    return replace(stop(seen, at), state=state)
+
+
 def reopen(clock: Clock, rule: Rule, at: datetime) -> Clock:
     """Another clock; the one before stays as it ended."""
     if clock.is_open:
@@ -161,6 +170,7 @@ class Happened(StrEnum):
     RESUMED = "resumed"
     CHANGED = "changed"
     STOPPED = "stopped"
+    CANCELLED = "cancelled"
     REOPENED = "reopened"
 
 
@@ -178,6 +188,7 @@ STEPS: dict[Happened, Any] = {
     Happened.RESUMED: lambda clock, event: resume(clock, event.at),
     Happened.CHANGED: lambda clock, event: change(clock, event.rule or clock.rule, event.at),
     Happened.STOPPED: lambda clock, event: stop(clock, event.at),
+    Happened.CANCELLED: lambda clock, event: cancel(clock, event.at),
     Happened.REOPENED: lambda clock, event: reopen(clock, event.rule or clock.rule, event.at),
 }
 
