@@ -173,7 +173,7 @@ def test_stored_rates_equal_raw_facts_with_evidence_in_them(crm: Source, acme: C
 
 def test_a_learned_model_reads_its_own_source_and_kind_only(crm: Source, shop: Source, acme: Customer) -> None:
     model = {
-        "format": learned.FORMAT,
+        "format": learned.FORMAT_OF_WORDS,
         "classes": ["negative", "positive"],
         "longest_phrase": 1,
         "intercepts": [0.0, 0.0],
@@ -194,7 +194,7 @@ def test_a_learned_model_reads_its_own_source_and_kind_only(crm: Source, shop: S
 
 def test_a_tampered_model_is_passed_over(crm: Source, acme: Customer) -> None:
     model = {
-        "format": learned.FORMAT,
+        "format": learned.FORMAT_OF_WORDS,
         "classes": ["negative", "positive"],
         "longest_phrase": 1,
         "intercepts": [0.0, 0.0],

@@ -86,6 +86,24 @@ def test_a_text_without_a_known_word_has_no_sentiment():
     assert model.sentiment("flimsy hinge") < 0 < model.sentiment("sturdy hinge")
 
 
+def test_a_word_that_was_never_written_so_is_told_by_its_pieces():
+    model = learned.read(learning.fit(*answers()))
+
+    said = [model.probabilities(f"the parcel {word}")["negative"] for word in ("wobblyyy", "solidly")]
+
+    assert said[0] > 0.5 > said[1]
+
+
+def test_a_model_that_was_learned_before_pieces_were_looked_at_is_applied_as_ever():
+    old = learning.fit(*answers()) | {"format": learned.FORMAT_OF_WORDS}
+    del old["pieces"]
+
+    model = learned.read(old)
+
+    assert model.sentiment("flimsy hinge") < 0 < model.sentiment("sturdy hinge")
+    assert model.probabilities("xyzzy") == pytest.approx(model.probabilities(""))
+
+
 @given(st.text(max_size=200))
 def test_any_text_is_scored_within_the_scale(text):
     scored = MODEL.sentiment(text)
@@ -105,6 +123,9 @@ def test_any_text_is_scored_within_the_scale(text):
         {"words": [["hinge", 1.0, 1.0]]},
         {"words": [["hinge", 1.0, "x", 0.0, 0.0]]},
         {"words": 7},
+        {"pieces": [["hin", 1.0, 1.0]]},
+        {"pieces": [["hin", 1.0, float("inf"), 0.0, 0.0]]},
+        {"pieces": [[str(number), 1.0, 0.0, 0.0, 0.0] for number in range(learned.MOST_WORDS + 1)]},
         {"longest_phrase": 99},
     ],
 )
