@@ -26,6 +26,7 @@ class Action(StrEnum):
     EXPORT = "export lists"
     LOG_ESCALATION = "log an escalation"
     END_ESCALATION = "end an escalation"
+    LOG_TOUCHPOINT = "log a touchpoint"
     OVERRIDE = "set a claim of yours beside a score"
     EDIT_CUSTOMER = "change customers and contacts"
     SEND_SIGNALS = "send signals"
@@ -54,6 +55,7 @@ ROLES: dict[Role, Rights] = {
     Role.INTEGRATION: _rights(
         Action.EXPORT,
         Action.LOG_ESCALATION,
+        Action.LOG_TOUCHPOINT,
         Action.EDIT_CUSTOMER,
         Action.SEND_SIGNALS,
         Action.IMPORT,
@@ -64,12 +66,13 @@ ROLES: dict[Role, Rights] = {
         Action.EXPORT,
         Action.LOG_ESCALATION,
         Action.END_ESCALATION,
+        Action.LOG_TOUCHPOINT,
         Action.OVERRIDE,
         Action.EDIT_CUSTOMER,
         Action.SEND_SIGNALS,
         sees_everyone=False,
     ),
-    Role.FUNCTION_EXPERT: _rights(Action.LOG_ESCALATION, sees_everyone=False),
+    Role.FUNCTION_EXPERT: _rights(Action.LOG_ESCALATION, Action.LOG_TOUCHPOINT, sees_everyone=False),
 }
 NOTHING = Rights(sees_everyone=False, may=frozenset())
 

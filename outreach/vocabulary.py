@@ -54,3 +54,56 @@ class SlaState(Vocabulary):
     MET = "met"
     VIOLATED = "violated"
     CANCELLED = "cancelled"  # there was no duty after all
+
+
+class TouchpointKind(Vocabulary):
+    CALL = "call"
+    MEETING = "meeting"
+    EMAIL = "email"
+    VISIT = "visit"
+    EVENT = "event"
+
+    @property
+    def label(self) -> str:
+        return "E-mail" if self.value == "email" else super().label
+
+
+class Heading(Vocabulary):
+    """Who turned to whom."""
+
+    OUTBOUND = "outbound"
+    INBOUND = "inbound"
+
+    @property
+    def label(self) -> str:
+        return {"outbound": "We turned to them", "inbound": "They turned to us"}[self.value]
+
+
+class Outcome(Vocabulary):
+    """Of one act of contact."""
+
+    CONNECTED = "connected"
+    NOT_REACHED = "not_reached"
+    DECLINED = "declined"
+
+
+class Discovery(Vocabulary):
+    """What a touchpoint taught us. Two people who talked owe one; ``not_due`` stands where nobody could be asked."""
+
+    NEEDS = "needs"
+    NONE_FOUND = "none_found"
+    PENDING = "pending"
+    NOT_DUE = "not_due"
+
+
+class NeedKind(Vocabulary):
+    URGENT = "urgent"
+    LATENT = "latent"
+
+
+class Surfaced(Vocabulary):
+    """How a need came to light."""
+
+    ASKED = "asked"
+    OBSERVED = "observed"
+    INFERRED = "inferred"

@@ -2,8 +2,19 @@
 
 from outreach.models.call_list import CallListEntry
 from outreach.models.escalation import Escalation
+from outreach.models.need import Need
 from outreach.models.ranking import RankingCursor, RankRequest
 from outreach.models.summary import CallListSummary
+from outreach.models.touchpoint import Touchpoint
 from outreach.models.weights import PriorityWeights
 
-__all__ = ["CallListEntry", "CallListSummary", "Escalation", "PriorityWeights", "RankRequest", "RankingCursor"]
+__all__ = [
+    "CallListEntry",
+    "CallListSummary",
+    "Escalation",
+    "Need",
+    "PriorityWeights",
+    "RankRequest",
+    "RankingCursor",
+    "Touchpoint",
+]

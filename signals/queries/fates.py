@@ -17,6 +17,7 @@ from signals.vocabulary import Band, Kind
 
 LEADS = (30, 60, 90)
 HORIZON = timedelta(days=90)
+UNHEARD = ("touchpoint_not_reached", "touchpoint_declined")
 DANGER = (Band.AT_RISK.value, Band.CRITICAL.value)
 NOT_SCORED = "none"
 
@@ -116,10 +117,11 @@ def _alarms_raised(user: User, asked: Question, today: date, at: datetime) -> li
 
 
 def _contacts(customer_ids: Sequence[int], *, since: datetime, until: datetime) -> dict[int, datetime]:
-    """The last time somebody reached out. That an escalation turned or ended is known too, but is no contact."""
+    """The last time somebody reached out, and was heard. That an escalation turned or ended is known too, but is no contact."""
     reached = Signal.objects.filter(
         customer_id__in=customer_ids, measure__kind=Kind.OUTREACH, occurred_at__gt=since, occurred_at__lte=until
     ).exclude(measure__name__startswith="escalation")
+    reached = reached.exclude(measure__name__in=UNHEARD)
     return dict(reached.values_list("customer_id").annotate(last=Max("occurred_at")).order_by())
 
 

@@ -49,6 +49,10 @@ WELL_KNOWN: dict[tuple[Kind, str], tuple[str, Direction, Direction]] = {
     (Kind.ACCOUNT_REPORT, "champion_left"): ("", WORSE, UNKNOWN),
     (Kind.ESCALATION, "escalation"): ("severity 1 (worst) to 5", WORSE, BETTER),
     (Kind.OUTREACH, "touchpoint"): ("", BETTER, UNKNOWN),
+    # What our acts are called when nobody answered: how often we try says nothing about the customer.
+    (Kind.OUTREACH, "touchpoint_one_way"): ("", UNKNOWN, UNKNOWN),
+    (Kind.OUTREACH, "touchpoint_not_reached"): ("", UNKNOWN, UNKNOWN),
+    (Kind.OUTREACH, "touchpoint_declined"): ("", UNKNOWN, UNKNOWN),
     (Kind.OUTREACH, "promise_kept"): ("", BETTER, UNKNOWN),
     (Kind.OUTREACH, "promise_broken"): ("", WORSE, UNKNOWN),
     (Kind.OUTREACH, "escalation_ended"): ("", BETTER, UNKNOWN),

@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts.models import Customer
-from outreach.models import CallListEntry, Escalation
+from outreach.models import CallListEntry, Escalation, Need, Touchpoint
 from outreach.services import ranking
-from outreach.vocabulary import RequestedBy
+from outreach.vocabulary import Discovery, Heading, NeedKind, Outcome, RequestedBy, Surfaced, TouchpointKind
 from signals.models import RiskModel, RiskScore, ScoreHistory
 from signals.vocabulary import Band, Family
 from tests.factories.accounts import UserFactory
@@ -116,3 +116,26 @@ def open_escalation(customer: Customer, *, severity: int = 2, **about: Any) -> E
     if "raised_by" not in about:
         about["raised_by"] = UserFactory()
     return Escalation.objects.create(customer=customer, severity=severity, **values | about)
+
+
+def add_touchpoint(customer: Customer, **about: Any) -> Touchpoint:
+    """In the database only: a talk that found nothing, unless said otherwise."""
+    values = {
+        "kind": TouchpointKind.CALL,
+        "heading": Heading.OUTBOUND,
+        "happened_at": NOW,
+        "logged_at": NOW,
+        "outcome": Outcome.CONNECTED,
+        "is_two_way": True,
+        "discovery": Discovery.NONE_FOUND,
+        "summary": "They told how the month went.",
+    }
+    if "made_by" not in about:
+        about["made_by"] = UserFactory()
+    return Touchpoint.objects.create(customer=customer, **values | about)
+
+
+def add_need(touchpoint: Touchpoint, **about: Any) -> Need:
+    """In the database only, for a touchpoint that says it found needs."""
+    values = {"kind": NeedKind.URGENT, "words": "Invoices must be right.", "surfaced": Surfaced.ASKED}
+    return Need.objects.create(touchpoint=touchpoint, **{"customer_id": touchpoint.customer_id} | values | about)
