@@ -59,7 +59,7 @@ SCORES = """
     INSERT INTO signals_riskscore (customer_id, model_id, churn_risk, health_score, band, coverage, as_of, scored_at, margin,
            base, feature_codes, features, reason_codes, reason_points, watermark, changed_in)
     SELECT customer_id, (SELECT max(id) FROM signals_riskmodel), churn_risk, health_score, band, coverage, now(), now(), 0, 0,
-           '{}', '{}', '{}', '{0}', 0, pg_current_xact_id()::text::bigint
+           '', '', '{}', '{0}', 0, pg_current_xact_id()::text::bigint
       FROM outreach_calllistentry ORDER BY customer_id LIMIT %(customers)s
 """
 MODEL = """

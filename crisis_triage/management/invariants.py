@@ -173,11 +173,12 @@ def _scores_follow_from_their_inputs(everything: bool) -> Iterator[str]:
     for ids in _customers(everything, having="signals_riskscore"):
         rows = RiskScore.objects.filter(customer_id__in=ids)
         for row in rows:
-            if not set(row.feature_codes) <= place.keys():
+            inputs = row.inputs
+            if not inputs.keys() <= place.keys():
                 yield f"customer {row.customer_id}: an input that no measure explains"
                 continue
             table = np.full((len(features), 1), np.nan)
-            table[[place[code] for code in row.feature_codes], 0] = row.features
+            table[[place[code] for code in inputs], 0] = list(inputs.values())
             card = models[row.model_id]
             margin = cards.margins(card, card.contributions(features, table))
             if abs(margin[0] - row.margin) > TOLERANCE or abs(card.churn_risks(margin)[0] - row.churn_risk) > TOLERANCE:

@@ -4,11 +4,13 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Length, Mod, Now
+from django.db.models.lookups import Exact
 
 from accounts.models import Customer
 from crisis_triage.shared.triggers import never_deleted
 from signals.models.risk_model import RiskModel
+from signals.scoring.stored_inputs import inputs_of
 from signals.vocabulary import Band
 
 
@@ -31,12 +33,13 @@ class RiskScore(Score):
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="risk_score")
     margin = models.FloatField(help_text="Log-odds: base plus the sum of all contributions.")
     base = models.FloatField(help_text="Log-odds of a customer about whom nothing is known.")
-    # Arrays of numbers, not sentences: a million rows are written in seconds, and words are made when somebody looks
-    # (signals.queries.scores). A code says which input of which measure it is: signals.features.feature.
-    feature_codes = ArrayField(
-        models.IntegerField(), default=list, help_text="Which inputs were there. Absent ones are not listed."
+    # Numbers, not sentences: a million rows are written in seconds, and words are made when somebody looks
+    # (signals.queries.scores). A code says which input of which measure it is: signals.features.feature. Bytes, not arrays, where
+    # there are a hundred of them: signals.scoring.stored_inputs.
+    feature_codes = models.BinaryField(
+        default=b"", help_text="Which inputs were there, four bytes each. Absent ones are not listed."
     )
-    features = ArrayField(models.FloatField(), default=list, help_text="Their values, in the same order.")
+    features = models.BinaryField(default=b"", help_text="Their values, eight bytes each, in the same order.")
     reason_codes = ArrayField(
         models.BigIntegerField(),
         default=list,
@@ -65,7 +68,9 @@ class RiskScore(Score):
             ),
             models.CheckConstraint(condition=Q(band__in=[word.value for word in Band]), name="score_band_is_known"),
             models.CheckConstraint(
-                condition=Q(features__len=F("feature_codes__len")), name="score_has_a_value_for_each_input"
+                condition=Q(Exact(Length("features"), Length("feature_codes") * 2))
+                & Q(Exact(Mod(Length("feature_codes"), 4), 0)),
+                name="score_has_a_value_for_each_input",
             ),
             models.CheckConstraint(
                 condition=Q(reason_points__len=F("reason_codes__len") + 1), name="score_reasons_end_with_the_rest"
@@ -79,7 +84,7 @@ class RiskScore(Score):
             pgtrigger.Trigger(
                 name="watermark_never_goes_back",
                 operation=pgtrigger.Update,
-                when=pgtrigger.Before,
+                when=pgtrigger.After,  # before it, every row would be locked once more to look at it
                 condition=pgtrigger.Condition("NEW.watermark < OLD.watermark"),
                 func="RAISE EXCEPTION 'risk score of customer % would go back from watermark % to %', OLD.customer_id, OLD.watermark, NEW.watermark USING ERRCODE = 'check_violation';",
             )
@@ -87,6 +92,11 @@ class RiskScore(Score):
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.churn_risk:.3f}"
+
+    @property
+    def inputs(self) -> dict[int, float]:
+        """What the score was made from, by feature code."""
+        return inputs_of(self.feature_codes, self.features)
 
 
 class ScoreHistory(Score):

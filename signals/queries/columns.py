@@ -36,6 +36,17 @@ def read(query: str, parameters: Sequence[Any], types: Mapping[str, str]) -> Str
     return np.frombuffer(data, dtype=wire)
 
 
+def read_bytes(query: str, parameters: Any) -> tuple[bytes, ...]:
+    """The one row of a query of byte columns, as it lies: as text it would be twice as long."""
+    buffer = io.BytesIO()
+    with connection.cursor() as cursor:
+        filled = cursor.mogrify(query, parameters).decode()
+        cursor.copy_expert(f"COPY ({filled}) TO STDOUT (FORMAT binary)", buffer)
+    buffer.seek(len(SIGNATURE))
+    count = int.from_bytes(buffer.read(2))
+    return tuple(buffer.read(int.from_bytes(buffer.read(4))) for _ in range(count))
+
+
 def column(rows: Structured, name: str) -> npt.NDArray[Any]:
     """In the machine's own byte order, contiguous."""
     values = rows[name]

@@ -33,7 +33,7 @@ def counterfactual(*, customer_id: int) -> Counterfactual | None:
         return None
     meanings = read_meanings()
     features = catalogue(meanings)
-    known = dict(zip(row.feature_codes, row.features, strict=True))
+    known = row.inputs
     table = np.array([[known.get(feature.code, np.nan)] for feature in features])
     worries = [code for code, points in zip(row.reason_codes, row.reason_points, strict=False) if points > 0]
     try:

@@ -148,15 +148,16 @@ def sentence_of(code: int, meanings: dict[int, Meaning], values: Known) -> Words
 class Reasoned(Protocol):
     """The columns of a score that its reasons are made from."""
 
-    feature_codes: list[int]
-    features: list[float]
     reason_codes: list[int]
     reason_points: list[float]
+
+    @property
+    def inputs(self) -> dict[int, float]: ...
 
 
 def reasons_of(row: Reasoned, *, meanings: dict[int, Meaning]) -> tuple[Reason, ...]:
     values: dict[int, dict[What, float]] = {}
-    for code, value in zip(row.feature_codes, row.features, strict=True):
+    for code, value in row.inputs.items():
         values.setdefault(measure_id_of(code), {})[what_of(code)] = value
     return tuple(
         _reason(code, points, sentence_of(code, meanings, values))

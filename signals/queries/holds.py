@@ -7,6 +7,7 @@ import numpy as np
 from django.db import connection
 
 from signals.models import ScoreHold
+from signals.scoring.stored_inputs import inputs_of
 
 # After its last shard: what the run itself wrote belongs to it. What a person has let pass since is not compared with what was before it.
 LAST_FULL_RUN = """
@@ -67,7 +68,7 @@ def published_jumps(*, except_ids: Sequence[int], most: int, jumped: Callable[[A
 def features_of(*, customer_ids: Sequence[int]) -> dict[int, dict[int, float]]:
     """As stored with the published scores."""
     rows = _read(FEATURES, [list(customer_ids)])
-    return {customer_id: dict(zip(codes, values, strict=True)) for customer_id, codes, values in rows}
+    return {customer_id: inputs_of(codes, values) for customer_id, codes, values in rows}
 
 
 def _read(statement: str, parameters: Any) -> list[tuple[Any, ...]]:

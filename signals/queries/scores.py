@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
 from signals.features.feature import PER_MEASURE, What, measure_id_of, what_of
 from signals.features.meaning import Meaning
 from signals.queries.explanations import sentence_of
 from signals.queries.rates import read_meanings
-from signals.scoring.reason_codes import LOWER, UPPER, feature_codes_of
+from signals.scoring.reason_codes import feature_codes_of
+from signals.scoring.stored_inputs import Bytes, codes_of, value_at
 from signals.vocabulary import Band
 
 NOTHING_WORRYING = "Nothing worrying in the signals"
@@ -31,21 +33,9 @@ FIND_END = f"""
            pg_snapshot_xmin(pg_current_snapshot())::text::bigint
 """  # noqa: S608  a constant of ours
 
-# The worry that weighs most, and the numbers that its sentence speaks of: whole arrays would be ten times as much to read. A
-# pair of inputs has two of each.
-NEIGHBOURS = (What.RATE, What.USUAL, What.SINCE, What.USUAL_LEVEL, What.LAST_VALUE)
-
-
-def _numbers(code: str) -> str:
-    """Of one input and its neighbours."""
-    codes = [code, *(f"{code} / {PER_MEASURE} * {PER_MEASURE} + {int(what)}" for what in NEIGHBOURS)]
-    return ", ".join(f"score.features[array_position(score.feature_codes, {one})]" for one in codes)
-
-
-READ = f"""
+READ = """
     SELECT score.customer_id, score.churn_risk, score.health_score, score.band, score.coverage,
-           score.as_of, before.churn_risk, worst.code,
-           {_numbers("worst.smaller")}, {_numbers("worst.larger")}
+           score.as_of, before.churn_risk, worst.code, score.feature_codes, score.features
       FROM signals_riskscore score
       LEFT JOIN LATERAL (
             SELECT churn_risk FROM signals_scorehistory history
@@ -53,10 +43,10 @@ READ = f"""
              ORDER BY history.scored_at DESC LIMIT 1
       ) before ON true
       LEFT JOIN LATERAL (
-            SELECT code, (code & {LOWER})::int AS smaller, nullif(code >> {UPPER}, 0)::int AS larger FROM unnest(score.reason_codes, score.reason_points) WITH ORDINALITY AS reason (code, points, place)
+            SELECT code FROM unnest(score.reason_codes, score.reason_points) WITH ORDINALITY AS reason (code, points, place)
              WHERE points > 0 AND code IS NOT NULL ORDER BY place LIMIT 1
       ) worst ON true
-"""  # noqa: S608  numbers of ours
+"""
 READ_CHANGES = (
     f"{READ} WHERE score.changed_in >= %s AND score.changed_in < %s ORDER BY score.changed_in, score.customer_id"
 )
@@ -138,16 +128,17 @@ def _columns(rows: list[tuple[Any, ...]]) -> dict[str, Any]:
 
 def _top_reasons(rows: list[tuple[Any, ...]]) -> list[str]:
     meanings = {meaning.id: meaning for meaning in read_meanings()} if rows else {}
-    return [_top_reason(row[3], row[7], row[8:], meanings) for row in rows]
+    return [_top_reason(row[3], row[7], row[8], row[9], meanings) for row in rows]
 
 
-def _top_reason(band: str, code: int | None, numbers: tuple[float | None, ...], meanings: dict[int, Meaning]) -> str:
+def _top_reason(band: str, code: int | None, codes: Bytes, values: Bytes, meanings: dict[int, Meaning]) -> str:
+    """The worry that weighs most, and the numbers that its sentence speaks of: those of its measures."""
     if code is None:
         return LITTLE_KNOWN if band == Band.UNKNOWN else NOTHING_WORRYING
-    known: dict[int, dict[What, float]] = {}
-    width = 1 + len(NEIGHBOURS)
-    for at, one in enumerate(feature_codes_of(code)):
-        named = zip((what_of(one), *NEIGHBOURS), numbers[at * width : (at + 1) * width], strict=True)
-        found = {what: value for what, value in named if value is not None}
-        known.setdefault(measure_id_of(one), {}).update(found)
+    of_measures = [measure_id_of(one) for one in feature_codes_of(code)]
+    known: dict[int, dict[What, float]] = {measure_id: {} for measure_id in of_measures}
+    there = codes_of(codes)
+    for place in np.flatnonzero(np.isin(there // PER_MEASURE, of_measures)).tolist():
+        one = int(there[place])
+        known[measure_id_of(one)][what_of(one)] = value_at(values, place)
     return sentence_of(code, meanings, known).sentence

@@ -12,6 +12,7 @@ from django.utils import timezone
 from crisis_triage.management import invariants
 from outreach.services.ranking import rank_scored
 from signals.models import DecayedRate, FactTally, Import, RiskScore, ScoreRequest
+from signals.scoring.stored_inputs import as_columns
 from signals.services import facts, jobs, sources, texts
 from signals.services.items import SignalItem
 from tests.factories.accounts import CustomerFactory
@@ -83,7 +84,7 @@ def an_import(**counts):
 BREAKS = {
     "rates_equal_their_facts": lambda acme: DecayedRate.objects.filter(customer=acme).update(n30=5.0),
     "scores_follow_from_their_inputs": lambda acme: RiskScore.objects.filter(customer=acme).update(
-        feature_codes=[32], features=[9.0]
+        **as_columns({32: 9.0})
     ),
     "score_reasons_add_up": lambda acme: RiskScore.objects.filter(customer=acme).update(margin=0.1),
     "thin_coverage_is_unknown_and_bands_are_quarters_of_health": lambda acme: RiskScore.objects.update(

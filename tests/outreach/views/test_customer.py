@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Customer
 from signals.features.feature import What
 from signals.models import RiskModel
+from signals.scoring.stored_inputs import as_columns
 from signals.services import facts, overrides
 from signals.vocabulary import Band, Kind
 from tests.factories.accounts import ContactFactory, CustomerFactory
@@ -110,7 +111,7 @@ class TestWhatIsShown:
         give_past(acme, 0.2, days_ago=80, model=old)
         give_past(acme, 0.4, days_ago=8)
         silence, tenure = int(What.SILENCE), int(What.TENURE)
-        about = {"feature_codes": [silence, tenure], "features": [60.0, 2000.0], "reason_codes": [silence, tenure]}
+        about = {**as_columns({silence: 60.0, tenure: 2000.0}), "reason_codes": [silence, tenure]}
         list_customer(acme, base=-3.0, margin=-2.0, reason_points=[1.2, -0.3, 0.1], **about)
 
         page = " ".join(body(signed_in(ana).get(f"/customers/{acme.pk}")).split())
@@ -149,7 +150,7 @@ class TestWhatIsShown:
 
     def test_a_scored_customer_with_a_claim_costs_a_fixed_number_of_queries_too(self, acme, ana, signed_in):
         silence = int(What.SILENCE)
-        about = {"feature_codes": [silence], "features": [60.0], "reason_codes": [silence], "reason_points": [1.2, 0.1]}
+        about = {**as_columns({silence: 60.0}), "reason_codes": [silence], "reason_points": [1.2, 0.1]}
         list_customer(acme, base=-3.0, margin=-1.7, **about)
         browser = signed_in(ana)
         counts = []

@@ -42,8 +42,8 @@ def champion_with_bins_of_now(values):
 
 def served():
     rows = list(RiskScore.objects.order_by("customer_id"))
-    codes = sorted({code for row in rows for code in row.feature_codes})
-    by_row = [dict(zip(row.feature_codes, row.features, strict=True)) for row in rows]
+    by_row = [row.inputs for row in rows]
+    codes = sorted({code for inputs in by_row for code in inputs})
     columns = {str(code): np.array([row.get(code, np.nan) for row in by_row]) for code in codes}
     return columns | {"score": np.array([row.churn_risk for row in rows])}
 
@@ -78,3 +78,12 @@ def test_too_few_customers_are_no_alarm(customers, monkeypatch):
     champion_with_bins_of_now({"score": np.zeros(20)})
 
     assert drift.report().score.verdict == "insufficient"
+
+
+def test_of_many_customers_a_part_is_looked_at_and_said_so(customers, monkeypatch):
+    monkeypatch.setattr(drift, "LOOKED_AT", 0)
+    champion_with_bins_of_now(served())
+
+    report = drift.report()
+
+    assert report.customers < 20

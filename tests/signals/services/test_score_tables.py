@@ -43,7 +43,8 @@ def refused(rule):
         ({"coverage": 1.5}, "coverage_is_a_share"),
         ({"coverage": 0.49, "band": Band.HEALTHY}, "thin_coverage_is_band_unknown"),
         ({"band": "rosy"}, "score_band_is_known"),
-        ({"feature_codes": [1, 2], "features": [0.5]}, "score_has_a_value_for_each_input"),
+        ({"feature_codes": bytes(8), "features": bytes(8)}, "score_has_a_value_for_each_input"),
+        ({"feature_codes": bytes(6), "features": bytes(12)}, "score_has_a_value_for_each_input"),
         ({"reason_codes": [1], "reason_points": [0.5]}, "score_reasons_end_with_the_rest"),
     ],
 )
