@@ -128,6 +128,17 @@ class OverrideForm(forms.Form):
     )
 
 
+class ReleaseForm(forms.Form):
+    """Somebody has looked, and the change is real."""
+
+    because = forms.CharField(
+        label="Why are the new scores right?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="What changed in the world, or in the source: a price, a unit, a migration. Who asks later reads it.",
+    )
+
+
 class CallsForm(forms.Form):
     """How many customers can be called. Nonsense in the address means the usual number."""
 

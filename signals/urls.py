@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import imports, overrides, quarantine, risk_model, sources, themes
+from signals.views import holds, imports, overrides, quarantine, risk_model, sources, themes
 
 urlpatterns = [
     path("customers/<int:customer_id>/override", overrides.override, name="override"),
@@ -19,10 +19,12 @@ urlpatterns = [
     path("imports/<int:pk>/rejects.csv", imports.import_rejects, name="import_rejects"),
     path("imports/<int:pk>/rows", imports.import_rows, name="import_rows"),
     path("model/", risk_model.model, name="model"),
+    path("model/held-scores/", holds.held_scores, name="held_scores"),
     path("model/was-it-right/", risk_model.was_it_right, name="was_it_right"),
     path("parked", quarantine.parked, name="parked"),
     path("quarantine", quarantine.quarantined, name="quarantine"),
     path("quarantine/scoring", quarantine.scoring_retry, name="scoring_retry"),
+    path("quarantine/texts", quarantine.texts_retry, name="texts_retry"),
     path("quarantine/<int:pk>", quarantine.quarantined_row, name="quarantined_row"),
     path("quarantine/<int:pk>/discard", quarantine.quarantined_row_discard, name="quarantined_row_discard"),
     path("sources", sources.sources, name="sources"),

@@ -1,6 +1,7 @@
 """What the guard of the scores compares with: risks after the last full run, and what was published since."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,35 @@ SAMPLE = """
 """
 PUBLISHED = "SELECT customer_id, churn_risk, model_id FROM signals_riskscore WHERE customer_id = ANY(%s)"
 FEATURES = "SELECT customer_id, feature_codes, features FROM signals_riskscore WHERE customer_id = ANY(%s)"
+
+
+WAITING = "SELECT count(*) FROM signals_scorerequest WHERE quarantined_at IS NULL"
+
+
+@dataclass(frozen=True)
+class Held:
+    """For who decides whether the new scores are right."""
+
+    title: str
+    said: str
+    share: str
+    looked_at: str
+    waiting: str
+
+
+def held() -> Held | None:
+    """None: scores are published as they are made."""
+    found = open_hold()
+    if found is None:
+        return None
+    ((waiting,),) = _read(WAITING, {})
+    return Held(
+        title=f"Scores are held since {found.opened_at:%-d %B, %H:%M} UTC",
+        said=found.said,
+        share=f"{found.share:.0%}",
+        looked_at=f"{found.looked_at:,} customer{'' if found.looked_at == 1 else 's'}",
+        waiting=f"{waiting:,} customer{'' if waiting == 1 else 's'}, and the daily run",
+    )
 
 
 def open_hold() -> ScoreHold | None:

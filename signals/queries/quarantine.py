@@ -7,13 +7,15 @@ from datetime import datetime
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
 from django.db.models import Count, Max, Min, QuerySet
+from django.utils.text import Truncator
 
 from accounts import access
 from accounts.models import User
 from crisis_triage.shared.errors import Forbidden, NotFound
-from signals.models import ParkedSignal, QuarantinedRow, ScoreRequest
+from signals.models import ParkedSignal, QuarantinedRow, ScoreRequest, TextDue
 
 PAGE = 50
+EXCERPT = 80
 GROUPED_AT_MOST = 20_000
 """The newest refused rows are sorted by reason. A feed that is wrong from end to end says so in its first thousand."""
 GROUPS = """
@@ -84,6 +86,16 @@ class ParkedList:
 class GivenUp:
     customer_id: int
     customer_name: str
+    attempts: int
+    failure: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class UnreadText:
+    customer_id: int
+    customer_name: str
+    text: str
     attempts: int
     failure: str
     since: datetime
@@ -173,6 +185,24 @@ def given_up(user: User) -> list[GivenUp]:
     return [
         GivenUp(one.customer_id, one.customer.name, one.attempts, one.failure, one.quarantined_at)
         for one in found.order_by("-quarantined_at")[:PAGE]
+        if one.quarantined_at
+    ]
+
+
+def unread(user: User) -> list[UnreadText]:
+    """Texts whose reading failed five times, the newest first. Their signals are stored and count; only what they say is missing."""
+    check_may_see(user)
+    found = TextDue.objects.filter(quarantined_at__isnull=False).select_related("signal__customer")
+    return [
+        UnreadText(
+            one.signal.customer_id,
+            one.signal.customer.name,
+            Truncator(one.signal.text).chars(EXCERPT),
+            one.attempts,
+            one.failure,
+            one.quarantined_at,
+        )
+        for one in found.order_by("-quarantined_at", "-signal_id")[:PAGE]
         if one.quarantined_at
     ]
 

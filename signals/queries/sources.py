@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from accounts import access
+from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared import charts
 from crisis_triage.shared.durations import every, in_words
@@ -46,9 +47,10 @@ class SourceRow:
 
 @dataclass(frozen=True)
 class Alarm:
-    slug: str
     title: str
     text: str
+    url: str
+    link: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def overview(user: User, *, at: datetime) -> tuple[list[SourceRow], list[Alarm]]
     daily = _daily(sources, at=at) if access.sees_everyone(user) else {}
     rows = [_row(source, daily.get(source.pk), at=at) for source in sources]
     silent = [source for source, row in zip(sources, rows, strict=True) if row.freshness.state == "silent"]
-    return rows, [*_held(), *(_alarm(source, user, at=at) for source in silent)]
+    return rows, [*_held(user), *(_alarm(source, user, at=at) for source in silent)]
 
 
 def page(user: User, slug: str, *, at: datetime) -> SourcePage:
@@ -156,21 +158,23 @@ def _daily(sources: list[Source], *, at: datetime) -> dict[int, dict[date, int]]
     return counted
 
 
-def _held() -> list[Alarm]:
+def _held(user: User) -> list[Alarm]:
     """Whoever reads a score must know that it is not moving, and why."""
-    held = holds.open_hold()
+    held = holds.held()
     if held is None:
         return []
-    return [Alarm(slug="", title=f"Scores are held since {held.opened_at:%-d %B, %H:%M} UTC", text=held.said)]
+    url = "/model/held-scores/" if access.may(user, Action.MANAGE_SETTINGS) else ""
+    return [Alarm(title=held.title, text=held.said, url=url, link="Let them pass")]
 
 
 def _alarm(source: Source, user: User, *, at: datetime) -> Alarm:
     return Alarm(
-        slug=source.slug,
         title=f"{source.name} has been silent for {in_words(at - (source.last_received_at or source.created_at))}",
         text=f"It is expected {every(source.expected_every)}. {_leaning(source, user)}"
         if source.expected_every
         else "",
+        url=f"/sources/{source.slug}",
+        link="See the source",
     )
 
 

@@ -37,7 +37,8 @@ EXPLAINED = 500
 
 HOW_TO_GO_ON = (
     "The last scores stay. If the source is wrong, mend it and what it sent; scoring goes on by itself when the scores come out "
-    "as before. If the change is real, run `manage.py release_scores --because REASON`."
+    "as before. If the change is real, whoever may change settings publishes them on the page of held scores, or with "
+    "`manage.py release_scores --because REASON`."
 )
 
 

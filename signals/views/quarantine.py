@@ -31,6 +31,7 @@ def quarantined(request: SignedInRequest) -> HttpResponse:
     context = {
         "groups": [] if is_narrowed else queries.groups(request.user),
         "given_up": [] if is_narrowed else queries.given_up(request.user),
+        "unread": [] if is_narrowed else queries.unread(request.user),
         "page": queries.refused(
             request.user, source=source, field=field, of_import=of_import, before=_number(request.GET.get("before", ""))
         ),
@@ -78,6 +79,13 @@ def quarantined_row_discard(request: SignedInRequest, pk: int) -> HttpResponse:
 def scoring_retry(request: SignedInRequest) -> HttpResponse:
     count = retrying.retry_given_up(by=request.user, at=timezone.now())
     messages.success(request, f"{count:,} customers will be scored again in a moment.")
+    return redirect("quarantine")
+
+
+@require_POST
+def texts_retry(request: SignedInRequest) -> HttpResponse:
+    count = retrying.retry_texts(by=request.user, at=timezone.now())
+    messages.success(request, f"{count:,} texts will be read again in a moment.")
     return redirect("quarantine")
 
 

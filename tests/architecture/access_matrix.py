@@ -43,6 +43,8 @@ measure                   GET     302    302 403 403 403  403 200  200  302  302
 measure                   POST    302    302 403 403 403  403 302  302  302  302
 model                     GET     302    302 200 200 200  200 200  200  302  302
 was_it_right              GET     302    302 200 200 200  200 200  200  302  302
+held_scores               GET     302    302 403 403 403  403 200  200  302  302
+held_scores               POST    302    302 403 403 403  403 302  302  302  302
 override                  GET     302    302 200 403 404  403 200  200  302  302
 override                  POST    302    302 302 403 404  403 302  302  302  302
 override_withdraw         POST    302    302 302 403 404  403 302  302  302  302
@@ -60,6 +62,7 @@ quarantined_row           GET     302    302 403 403 403  200 200  200  302  302
 quarantined_row           POST    302    302 403 403 403  403 302  302  302  302
 quarantined_row_discard   POST    302    302 403 403 403  403 302  302  302  302
 scoring_retry             POST    302    302 403 403 403  403 302  302  302  302
+texts_retry               POST    302    302 403 403 403  403 302  302  302  302
 
 # ---- oneself (a new token asks for the password first: 302) ---------------------------------------------------------
 settings                  GET     302    302 200 200 200  200 200  200  302  302
@@ -211,6 +214,7 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("end_escalation", "POST"): {"outcome": "Fixed, and told on the phone."},
     ("turn_escalation", "POST"): {"trend": "worsening"},
     ("weights", "POST"): WEIGHTS,
+    ("held_scores", "POST"): {"because": "The shop bills in euros now."},
     ("override", "POST"): {"band": "critical", "reason": "They told me so.", "days": "30"},
     ("source", "POST"): {"name": "The CRM", "expected_unit": "days", "is_directory": "on"},
     ("measure", "POST"): {"unit": "", "direction": "more_is_better", "value_direction": "unknown"},

@@ -15,7 +15,7 @@ from accounts.vocabulary import Role, Scope
 from outreach.models import Escalation
 from outreach.vocabulary import RequestedBy
 from signals.ingest import uploads
-from signals.models import Import, Measure, Override, QuarantinedRow, Source
+from signals.models import Import, Measure, Override, QuarantinedRow, ScoreHold, Source
 from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
@@ -93,6 +93,7 @@ def build() -> World:
     give_score(acme, 0.4)
     source = Source.objects.create(slug="crm", name="CRM", is_directory=True)
     _receive_a_login_and_a_fault(source)
+    ScoreHold.objects.create(share=0.3, looked_at=5_000, said="Too many would jump.")
     return World(
         people=people,
         acme=acme,

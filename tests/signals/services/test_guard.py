@@ -223,6 +223,7 @@ class TestTheEnd:
 
         assert alarms[0].title.startswith("Scores are held since")
         assert alarms[0].text == held.said
+        assert alarms[0].url == ""
 
     def test_the_page_of_the_sources_shows_it(self, held, cleo, signed_in):
         shown = signed_in(cleo).get("/sources").content.decode()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from signals.models import ParkedSignal, QuarantinedRow, ScoreRequest, Signal, Source
+from signals.models import ParkedSignal, QuarantinedRow, ScoreRequest, Signal, Source, TextDue
 from signals.services import facts
 from signals.services.items import decode
 from tests.factories.accounts import CustomerFactory
@@ -176,6 +176,36 @@ def test_scoring_that_was_given_up_is_shown_and_can_be_tried_again(lena, given_u
     given_up.refresh_from_db()
     assert (given_up.quarantined_at, given_up.attempts, given_up.failure) == (None, 0, "")
     assert "Scoring that was given up" not in page(lena, "quarantine")
+
+
+@pytest.fixture
+def unread(acme, crm) -> TextDue:
+    send(crm, ("s-1", "A-1", "9"))
+    signal = Signal.objects.get()
+    return TextDue.objects.create(
+        signal=signal, attempts=5, quarantined_at=timezone.now() - timedelta(hours=1), failure="It took too long."
+    )
+
+
+def test_a_text_that_nobody_could_read_is_shown_and_can_be_read_again(lena, unread):
+    shown = page(lena, "quarantine")
+    assert "Texts that nobody could read" in shown
+    assert "It took too long." in shown
+    assert "Acme" in shown
+
+    response = browser(lena).post(reverse("texts_retry"))
+
+    assert response.status_code == 302
+    unread.refresh_from_db()
+    assert (unread.quarantined_at, unread.attempts, unread.failure) == (None, 0, "")
+    assert unread.due_at <= timezone.now()
+    assert "Texts that nobody could read" not in page(lena, "quarantine")
+
+
+def test_a_reader_sees_unread_texts_but_cannot_retry(ben, unread):
+    assert "Read all again" not in page(ben, "quarantine")
+
+    assert browser(ben).post(reverse("texts_retry")).status_code == 403
 
 
 def test_a_reader_sees_what_was_given_up_but_cannot_retry(ben, given_up):
