@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import call_list, customers, disagreements, escalations, weights
+from outreach.views import call_list, customers, disagreements, escalations, needs, touchpoints, weights
 
 urlpatterns = [
     path("", call_list.show, name="call_list"),
@@ -14,6 +14,13 @@ urlpatterns = [
     path("escalations/<int:escalation_id>", escalations.show, name="escalation"),
     path("escalations/<int:escalation_id>/end", escalations.end, name="end_escalation"),
     path("escalations/<int:escalation_id>/trend", escalations.turn, name="turn_escalation"),
+    path("customers/<int:customer_id>/touchpoint", touchpoints.log, name="log_touchpoint"),
+    path("touchpoints", touchpoints.index, name="touchpoints"),
+    path("touchpoints/<int:touchpoint_id>", touchpoints.show, name="touchpoint"),
+    path("touchpoints/<int:touchpoint_id>/correct", touchpoints.correct, name="correct_touchpoint"),
+    path("touchpoints/<int:touchpoint_id>/complete", touchpoints.complete, name="complete_touchpoint"),
+    path("needs", needs.index, name="needs"),
+    path("needs/<int:need_id>/correct", needs.correct, name="correct_need"),
     path("model/disagreements/", disagreements.index, name="disagreements"),
     path("priority-weights", weights.edit, name="weights"),
 ]

@@ -11,11 +11,13 @@ from accounts.models import Contact, Customer
 from accounts.vocabulary import Consent
 from crisis_triage.shared import charts
 from outreach.models import CallListEntry
-from outreach.queries import escalations, wording
+from outreach.queries import escalations, needs, touchpoints, wording
 from outreach.queries.call_list import Row, row, with_names
 from outreach.queries.escalations import EscalationRow
+from outreach.queries.needs import NeedRow
 from outreach.queries.readers import Reader
 from outreach.queries.reasons import Waterfall, waterfall
+from outreach.queries.touchpoints import TouchpointRow
 from signals.queries import counterfactuals, explanations, overrides
 from signals.queries.explanations import Explanation, PastScore
 from signals.vocabulary import Band
@@ -83,6 +85,8 @@ class CustomerPage:
     entry: Row | None
     contacts: Sequence[ContactCard]
     escalations: Sequence[EscalationRow]
+    touchpoints: Sequence[TouchpointRow]
+    needs: Sequence[NeedRow]
     claims: overrides.Claims
 
 
@@ -109,6 +113,8 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
         entry=row(entry, today=reader.today) if entry else None,
         contacts=_contacts(customer),
         escalations=escalations.of_customer(customer_id=customer.pk, at=at),
+        touchpoints=touchpoints.of_customer(customer_id=customer.pk, at=at),
+        needs=needs.of_customer(customer_id=customer.pk),
         claims=overrides.of_customer(customer_id=customer.pk, at=at),
     )
 

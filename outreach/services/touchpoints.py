@@ -21,7 +21,7 @@ from outreach.services import needs as need_store
 from outreach.services.acts import Act
 from outreach.services.needs import NewNeed
 from outreach.vocabulary import Discovery, Outcome
-from signals.services import facts
+from signals.services import facts, sources
 from signals.vocabulary import Kind
 
 DOUBLE_CLICK = timedelta(minutes=2)
@@ -66,11 +66,11 @@ def log_touchpoint(
     at: datetime,
 ) -> Touchpoint:
     """Without needs and without ``is_none_found`` a talk is kept as owing its discovery. Raises Forbidden, NotFound, Invalid,
-    AlreadyLogged, Replayed, ExternalIdInUse."""
+    AlreadyLogged, Replayed, ExternalIdInUse, NotASourceName."""
     access.check_may(by, Action.LOG_TOUCHPOINT)
     access.get_customer(by, customer.pk)
     held = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    _check_is_no_replay(held, source, external_id)
+    _check_is_no_replay(held, source, external_id, by)
     act, heard = acts.checked(act, customer=held, at=at), need_store.checked(needs)
     said = Discovery.NONE_FOUND if is_none_found else Discovery.PENDING
     made = Touchpoint(customer=held, made_by=by, logged_at=at, source=source, external_id=external_id, **asdict(act))
@@ -142,9 +142,12 @@ def _act_of(touchpoint: Touchpoint) -> Act:
     return Act(**{name: getattr(touchpoint, name) for name in Act.__dataclass_fields__})
 
 
-def _check_is_no_replay(customer: Customer, source: str, external_id: str) -> None:
-    if not external_id:
+def _check_is_no_replay(customer: Customer, source: str, external_id: str, by: User) -> None:
+    if not source and not external_id:
         return
+    if not source or not external_id:
+        raise Invalid("An external id is the id of a source: send both, or neither.", field="external_id")
+    sources.get_or_create(source, by=by)
     same = Touchpoint.objects.filter(source=source, external_id=external_id).first()
     if same is not None and same.customer_id == customer.pk:
         raise Replayed(same)

@@ -11,7 +11,7 @@ from accounts.access import Action
 from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared import partials
 from crisis_triage.shared.cursors import BadCursor
-from outreach.queries import customer_page
+from outreach.queries import customer_page, customer_timeline
 from outreach.queries.readers import reader
 from signals.forms import OverrideForm
 from signals.queries import timeline
@@ -32,12 +32,13 @@ def show(request: SignedInRequest, customer_id: int) -> HttpResponse:
     reading = reader(user=request.user, company=company_of(request), at=now)
     context = {
         "page": customer_page.customer_page(customer=customer, reader=reading, at=now),
-        "timeline": noticed,
+        "timeline": customer_timeline.told(noticed),
         "kinds": [(word.value, word.label) for word in Kind],
         "kind": chosen.value if chosen else "",
         "is_first": not request.GET.get("after"),
         "currency": reading.currency,
         "may_escalate": access.may(request.user, Action.LOG_ESCALATION),
+        "may_log": access.may(request.user, Action.LOG_TOUCHPOINT),
         "override_form": OverrideForm() if access.may(request.user, Action.OVERRIDE) else None,
     }
     return partials.show(request, "outreach/customer.html", "timeline", context)

@@ -7,6 +7,9 @@ from django.db.models.functions import Now
 
 from crisis_triage.shared.triggers import never_deleted
 
+INTERNAL = "crisis-triage"
+"""What we notice ourselves: an escalation that a colleague logs, a promise that breaks."""
+
 
 @pghistory.track(
     pghistory.InsertEvent(),

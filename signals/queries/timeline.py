@@ -10,6 +10,7 @@ from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
 from signals.features.meaning import TEXT_SENTIMENT
 from signals.models import Signal, TextReading
+from signals.models.source import INTERNAL
 from signals.text.reading import word
 from signals.text.themes import label
 from signals.vocabulary import Kind
@@ -33,6 +34,9 @@ class TimelineItem:
     mood: str  # how the text sounds; empty where nothing was read in it
     mood_tone: str
     themes: str
+    author: str
+    own_name: str  # of what we recorded ourselves, such as "escalation:17"; empty for what came from elsewhere
+    link: str = "Open the original"
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,8 @@ def _item(signal: Signal, reading: TextReading | None) -> TimelineItem:
         mood=_mood(reading),
         mood_tone=MOOD_TONES.get(_mood(reading), "plain"),
         themes=", ".join(label(theme) for theme in reading.themes) if reading else "",
+        author=signal.author,
+        own_name=signal.external_id if signal.source.slug == INTERNAL else "",
     )
 
 

@@ -12,11 +12,8 @@ from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import Invalid
 from signals.models import Source
+from signals.models.source import INTERNAL
 from signals.services import hints
-
-INTERNAL = "crisis-triage"
-"""What we notice ourselves: an escalation that a colleague logs, a promise that breaks."""
-
 
 OF_A_TEAM = "team-"
 """How the names of sources begin that people use who see only their own customers. A fact is taken in once per source and

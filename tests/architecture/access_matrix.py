@@ -30,6 +30,16 @@ escalations               GET     302    302 200 200 200  200 200  200  302  302
 escalation                GET     302    302 200 200 404  200 200  200  302  302
 end_escalation            POST    302    302 302 403 404  403 302  302  302  302
 turn_escalation           POST    302    302 302 302 404  403 302  302  302  302
+log_touchpoint            GET     302    302 200 200 404  403 200  200  302  302
+log_touchpoint            POST    302    302 302 302 404  403 302  302  302  302
+touchpoints               GET     302    302 200 200 200  200 200  200  302  302
+touchpoint                GET     302    302 200 200 404  200 200  200  302  302
+correct_touchpoint        GET     302    302 200 200 404  403 200  200  302  302
+correct_touchpoint        POST    302    302 302 302 404  403 302  302  302  302
+complete_touchpoint       POST    302    302 302 302 404  403 302  302  302  302
+needs                     GET     302    302 200 200 200  200 200  200  302  302
+correct_need              GET     302    302 200 200 404  403 200  200  302  302
+correct_need              POST    302    302 302 302 404  403 302  302  302  302
 disagreements             GET     302    302 200 200 200  200 200  200  302  302
 weights                   GET     302    302 403 403 403  403 200  200  302  302
 weights                   POST    302    302 403 403 403  403 302  302  302  302
@@ -164,6 +174,11 @@ ARGUMENTS = {
     "escalation": lambda world: [world.escalation.pk],
     "end_escalation": lambda world: [world.escalation.pk],
     "turn_escalation": lambda world: [world.escalation.pk],
+    "log_touchpoint": lambda world: [world.acme.pk],
+    "touchpoint": lambda world: [world.touchpoint.pk],
+    "correct_touchpoint": lambda world: [world.touchpoint.pk],
+    "complete_touchpoint": lambda world: [world.touchpoint.pk],
+    "correct_need": lambda world: [world.need.pk],
     "override": lambda world: [world.acme.pk],
     "override_withdraw": lambda world: [world.acme.pk, world.override.pk],
     "source": lambda world: [world.source.slug],
@@ -189,6 +204,17 @@ ARGUMENTS = {
 QUERY = {"readyz": "?check=database"}
 
 ESCALATION = {"requested_by": "customer", "reason": "They cannot work.", "severity": 2, "trend": "steady"}
+ACT = {
+    "kind": "call",
+    "how": "talked",
+    "happened_at": "2026-01-01T12:00",
+    "heading": "outbound",
+    "summary": "They told how the month went.",
+}
+SAID = {"kind": "urgent", "words": "Bills that are right.", "surfaced": "asked"}
+FOUND = {f"need-0-{name}": value for name, value in SAID.items()} | {
+    f"need-{at}-{name}": SAID[name] for at in (1, 2) for name in ("kind", "surfaced")
+}
 SIGNAL = {
     "external_id": "S-2",
     "customer_external_id": "A-1",
@@ -213,6 +239,10 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("log_escalation", "POST"): ESCALATION,
     ("end_escalation", "POST"): {"outcome": "Fixed, and told on the phone."},
     ("turn_escalation", "POST"): {"trend": "worsening"},
+    ("log_touchpoint", "POST"): ACT | FOUND,
+    ("correct_touchpoint", "POST"): ACT,
+    ("complete_touchpoint", "POST"): FOUND,
+    ("correct_need", "POST"): SAID,
     ("weights", "POST"): WEIGHTS,
     ("held_scores", "POST"): {"because": "The shop bills in euros now."},
     ("override", "POST"): {"band": "critical", "reason": "They told me so.", "days": "30"},

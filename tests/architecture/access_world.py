@@ -12,15 +12,15 @@ from django.utils import timezone
 from accounts.models import ApiToken, Customer, User
 from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
-from outreach.models import Escalation
-from outreach.vocabulary import RequestedBy
+from outreach.models import Escalation, Need, Touchpoint
+from outreach.vocabulary import Discovery, RequestedBy
 from signals.ingest import uploads
 from signals.models import Import, Measure, Override, QuarantinedRow, ScoreHold, Source
 from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
 from tests.factories.accounts import ContactFactory, CustomerFactory, TeamFactory, UserFactory
-from tests.factories.outreach import give_score
+from tests.factories.outreach import add_need, add_touchpoint, give_score
 
 # nobody: not signed in · dan: switched off · ana, eve: account team and expert of the team that owns Acme · cleo: account team
 # of another team · ben: analyst · lena: CCO · adam: administrator · robo: the integration, with a token of every scope ·
@@ -40,11 +40,13 @@ ROLES = {
 
 @dataclass
 class World:
-    """Acme is ana's, its escalation too; the token is ana's; the rest belongs to the house."""
+    """Acme is ana's, its escalation and its touchpoint too; the token is ana's; the rest belongs to the house."""
 
     people: dict[str, User]
     acme: Customer
     escalation: Escalation
+    touchpoint: Touchpoint
+    need: Need
     override: Override
     source: Source
     measure: Measure
@@ -94,10 +96,13 @@ def build() -> World:
     source = Source.objects.create(slug="crm", name="CRM", is_directory=True)
     _receive_a_login_and_a_fault(source)
     ScoreHold.objects.create(share=0.3, looked_at=5_000, said="Too many would jump.")
+    talk = add_touchpoint(acme, made_by=people["ana"], discovery=Discovery.NEEDS)
     return World(
         people=people,
         acme=acme,
         escalation=_escalation(acme, people["ana"]),
+        touchpoint=talk,
+        need=add_need(talk),
         override=_expired_override(acme, people["ana"]),
         source=source,
         measure=Measure.objects.get(),

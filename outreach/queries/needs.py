@@ -1,0 +1,150 @@
+"""Needs to read: what touchpoints brought to light, the urgent ones first, the newest on top."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
+
+from accounts import access
+from accounts.models import User
+from crisis_triage.shared import cursors
+from crisis_triage.shared.cursors import Order, Slice
+from crisis_triage.shared.errors import NotFound
+from outreach.models import Need
+from outreach.queries import wording
+from outreach.queries.readers import Reader
+from outreach.vocabulary import NeedKind, Surfaced
+from signals.text import taxonomy, themes
+
+PAGE = 50
+ORDER = Order("needs", (("kind", str), ("id", int)), is_descending=True)
+"""“urgent” comes after “latent”, so the urgent ones stand first."""
+
+KIND_TONES = {NeedKind.URGENT: "bad", NeedKind.LATENT: "plain"}
+HOW = {Surfaced.ASKED: "they said it when asked", Surfaced.OBSERVED: "we saw it", Surfaced.INFERRED: "we inferred it"}
+NO_THEME = "none"
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    id: int
+    url: str  # of the touchpoint that brought it to light
+    correct_url: str
+    customer: str
+    customer_url: str
+    kind: str
+    kind_label: str
+    kind_tone: str
+    is_said: bool  # the words are the customer's
+    words: str
+    how: str
+    themes: str
+    heard_at: str
+
+
+@dataclass(frozen=True)
+class NeedFilters:
+    kind: str = ""
+    theme: str = ""  # a slug of the taxonomy, or NO_THEME
+    customer: int | None = None
+
+    def narrow(self, needs: QuerySet[Need]) -> QuerySet[Need]:
+        if self.kind:
+            needs = needs.filter(kind=self.kind)
+        if self.customer is not None:
+            needs = needs.filter(customer_id=self.customer)
+        if self.theme == NO_THEME:
+            return needs.filter(themes=[])
+        if theme := taxonomy.BY_SLUG.get(self.theme):
+            return needs.filter(themes__contains=[theme.code])
+        return needs
+
+
+@dataclass(frozen=True)
+class ThemeOfNeeds:
+    slug: str
+    label: str
+    needs: int
+    urgent: int
+    customers: int
+
+
+@dataclass(frozen=True)
+class NeedPage:
+    rows: Sequence[NeedRow]
+    next_cursor: str
+
+
+def page(*, reader: Reader, filters: NeedFilters, after: str) -> NeedPage:
+    """Raises BadCursor."""
+    part = Slice(limit=PAGE, after=cursors.unsign(ORDER, after) if after else None)
+    taken = cursors.take(filters.narrow(_seen(reader)), ORDER, part)
+    return NeedPage(
+        rows=[row(need) for need in taken.entries],
+        next_cursor=cursors.sign(ORDER, taken.last_key) if taken.last_key else "",
+    )
+
+
+def by_theme(*, reader: Reader) -> Sequence[ThemeOfNeeds]:
+    """How many needs touch each theme, the most customers first. A need may touch several; those that touch none come last."""
+    counts = {
+        "needs": Count("pk"),
+        "urgent": Count("pk", filter=Q(kind=NeedKind.URGENT)),
+        "customers": Count("customer", distinct=True),
+    }
+    seen = _seen(reader)
+    # Set-returning functions stand in the select list, and the counts come after it: hence by the ids.
+    each = seen.annotate(theme=Func(F("themes"), function="unnest", output_field=IntegerField()))
+    counted = [_theme(**found) for found in each.values("theme").annotate(**counts).order_by("-customers", "theme")]
+    none = seen.filter(themes=[]).aggregate(**counts)
+    return [*counted, ThemeOfNeeds(NO_THEME, "No theme known", **none)] if none["needs"] else counted
+
+
+def _theme(*, theme: int, needs: int, urgent: int, customers: int) -> ThemeOfNeeds:
+    known = taxonomy.BY_CODE.get(theme)
+    return ThemeOfNeeds(known.slug if known else "", themes.label(theme), needs, urgent, customers)
+
+
+def of_customer(*, customer_id: int, limit: int = 10) -> Sequence[NeedRow]:
+    """For a customer that the caller has found to be visible."""
+    found = Need.objects.filter(customer_id=customer_id).select_related("customer", "touchpoint")
+    return [row(need) for need in found.order_by("-kind", "-id")[:limit]]
+
+
+def get(*, user: User, need_id: int) -> Need:
+    """Raises NotFound, to strangers too."""
+    found = access.limit(_all(), user, team="customer__team_id", owner="customer__owner_id").filter(pk=need_id).first()
+    if found is None:
+        raise NotFound("There is no such need, or its customer is not one of yours.")
+    return found
+
+
+def row(need: Need) -> NeedRow:
+    kind, surfaced = NeedKind(need.kind), Surfaced(need.surfaced)
+    return NeedRow(
+        id=need.pk,
+        url=f"/touchpoints/{need.touchpoint_id}",
+        correct_url=f"/needs/{need.pk}/correct",
+        customer=need.customer.name,
+        customer_url=f"/customers/{need.customer_id}",
+        kind=kind,
+        kind_label=kind.label,
+        kind_tone=KIND_TONES[kind],
+        is_said=surfaced == Surfaced.ASKED,
+        words=need.words,
+        how=HOW[surfaced],
+        themes=row_themes(need),
+        heard_at=wording.moment(need.touchpoint.happened_at),
+    )
+
+
+def row_themes(need: Need) -> str:
+    return ", ".join(themes.label(code) for code in need.themes)
+
+
+def _all() -> QuerySet[Need]:
+    return Need.objects.filter(customer__deleted_at=None).select_related("customer", "touchpoint")
+
+
+def _seen(reader: Reader) -> QuerySet[Need]:
+    return reader.limit(_all(), team="customer__team_id", owner="customer__owner_id")
