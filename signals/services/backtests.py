@@ -1,5 +1,4 @@
-"""The backtest: every family fitted on older customers' past, calibrated on later, and judged on the newest of which the outcome
-is known. Nothing is stored; ``signals.services.training`` registers what ``train`` returns."""
+"""The backtest: every family fitted on the past, calibrated on the newest of it, and judged on what came after and is known by now. Nothing is stored; ``signals.services.training`` registers what ``train`` returns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -201,7 +200,7 @@ def _data(dataset: Dataset, trial: Trial) -> dict[str, Any]:
         "churned": len(np.unique(dataset.customer_ids[dataset.left])),
         "test_from": _day(tested.min()),
         "test_to": _day(tested.max()),
-        "rows_to_fit": len(trial.fit),
+        "rows_to_fit": len(trial.known),
         "rows_to_calibrate": len(trial.calibrate),
         "shuffled_auc": charts.plain(trial.shuffled_auc),
         "sha256": dataset.sha256(),
