@@ -28,6 +28,9 @@ class Action(StrEnum):
     END_ESCALATION = "end an escalation"
     LOG_TOUCHPOINT = "log a touchpoint"
     OVERRIDE = "set a claim of yours beside a score"
+    CALL_CUSTOMERS = "call customers"
+    PLAN_CALLS = "assign, snooze or wake customers on the call list"
+    SET_CAPACITY = "set how many conversations fit into a week"
     EDIT_CUSTOMER = "change customers and contacts"
     SEND_SIGNALS = "send signals"
     IMPORT = "import files"
@@ -56,6 +59,7 @@ ROLES: dict[Role, Rights] = {
         Action.EXPORT,
         Action.LOG_ESCALATION,
         Action.LOG_TOUCHPOINT,
+        Action.PLAN_CALLS,
         Action.EDIT_CUSTOMER,
         Action.SEND_SIGNALS,
         Action.IMPORT,
@@ -68,11 +72,15 @@ ROLES: dict[Role, Rights] = {
         Action.END_ESCALATION,
         Action.LOG_TOUCHPOINT,
         Action.OVERRIDE,
+        Action.CALL_CUSTOMERS,
+        Action.PLAN_CALLS,
         Action.EDIT_CUSTOMER,
         Action.SEND_SIGNALS,
         sees_everyone=False,
     ),
-    Role.FUNCTION_EXPERT: _rights(Action.LOG_ESCALATION, Action.LOG_TOUCHPOINT, sees_everyone=False),
+    Role.FUNCTION_EXPERT: _rights(
+        Action.LOG_ESCALATION, Action.LOG_TOUCHPOINT, Action.CALL_CUSTOMERS, sees_everyone=False
+    ),
 }
 NOTHING = Rights(sees_everyone=False, may=frozenset())
 

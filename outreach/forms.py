@@ -6,7 +6,7 @@ from django import forms
 
 from outreach.models import PriorityWeights
 from outreach.queries.call_list import Sort
-from outreach.queries.filters import IN_DANGER, SHORTEST_PART, Filters
+from outreach.queries.filters import IN_DANGER, NOBODY, SHORTEST_PART, Filters
 from outreach.services.escalations import LONGEST
 from outreach.vocabulary import RequestedBy, Trend
 from signals.vocabulary import Band
@@ -35,6 +35,10 @@ class CallListForm(forms.Form):
     renewal = forms.IntegerField(required=False, min_value=0, max_value=3650, label="Renewal within")
     escalated = forms.BooleanField(required=False)
     min_arr = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=20, label="Least ARR")
+    caller = forms.IntegerField(required=False, min_value=NOBODY, max_value=LARGEST_ID)
+    uncovered = forms.BooleanField(required=False)
+    above = forms.BooleanField(required=False)
+    snoozed = forms.BooleanField(required=False)
     sort = forms.ChoiceField(required=False, choices=[(sort.value, sort.value) for sort in Sort])
 
     def clean_q(self) -> str:
@@ -58,6 +62,10 @@ class CallListForm(forms.Form):
             escalated=bool(clean.get("escalated")),
             min_arr=clean.get("min_arr"),
             name=clean.get("q") or "",
+            caller=clean.get("caller"),
+            uncovered=bool(clean.get("uncovered")),
+            above=bool(clean.get("above")) and not clean.get("snoozed"),
+            snoozed=bool(clean.get("snoozed")),
         )
 
     def sorting(self) -> Sort:

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from outreach.views import call_list, customers, disagreements, escalations, needs, touchpoints, weights
+from outreach.views import call_list, call_plan, customers, disagreements, escalations, needs, touchpoints, weights
 
 urlpatterns = [
     path("", call_list.show, name="call_list"),
     path("call-list.csv", call_list.as_file, name="call_list_export"),
+    path("call-list/change", call_plan.change, name="change_calls"),
+    path("call-list/actions/<int:action_id>/undo", call_plan.undo, name="undo_calls"),
+    path("call-list/capacity", call_plan.capacity, name="call_capacity"),
     path("customers/<int:customer_id>", customers.show, name="customer"),
     path("customers/<int:customer_id>/escalate", escalations.log, name="log_escalation"),
     path("escalate", escalations.choose_customer, name="escalate"),

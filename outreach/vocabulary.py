@@ -134,3 +134,35 @@ class Surfaced(Vocabulary):
     ASKED = "asked"
     OBSERVED = "observed"
     INFERRED = "inferred"
+
+
+class CallVerb(Vocabulary):
+    """What is done to rows of the call list."""
+
+    ASSIGN = "assign"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    UNDO = "undo"
+
+
+class WakeCause(Vocabulary):
+    """Why a snoozed customer is back on the list."""
+
+    BY_HAND = "by_hand"
+    TIME = "time"
+    ESCALATION = "escalation"
+    BROKEN_PROMISE = "broken_promise"
+    CRITICAL = "critical"
+
+    @property
+    def label(self) -> str:
+        return WAKE_WORDS[self.value]
+
+
+WAKE_WORDS = {
+    "by_hand": "Woken by hand",
+    "time": "The day had come",
+    "escalation": "A new escalation of severity 1 or 2",
+    "broken_promise": "A promise was broken",
+    "critical": "The risk became critical",
+}

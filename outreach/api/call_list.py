@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
-from crisis_triage.shared.api import ApiView, ListQuery, Moment
+from crisis_triage.shared.api import ApiView, ListQuery, Moment, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from outreach.queries import records
 from signals.vocabulary import Band
@@ -19,6 +19,8 @@ class CallListQuery(ListQuery):
     escalated = serializers.BooleanField(
         allow_null=True, default=None, help_text="With an open escalation, or without one."
     )
+    snoozed = serializers.BooleanField(default=False, help_text="Only who is snoozed; else only who is not.")
+    assigned_to = Whole(required=False, help_text="Our id of the caller.")
 
 
 class CallList(ApiView):
@@ -44,5 +46,7 @@ class CallList(ApiView):
             segment=query.get("segment"),
             region=query.get("region"),
             is_escalated=query["escalated"],
+            is_snoozed=query["snoozed"],
+            assigned_to=query.get("assigned_to"),
         )
         return self.answer_page(page)

@@ -3,10 +3,16 @@
 from django.urls import path
 
 from outreach.api.call_list import CallList
+from outreach.api.call_plan import AssignCalls, Capacity, SnoozeCalls, UndoCalls, WakeCalls
 from outreach.api.escalations import EndEscalation, EscalationList, OneEscalation
 
 urlpatterns = [
     path("call-list", CallList.as_view(), name="api_call_list"),
+    path("call-list/assign", AssignCalls.as_view(), name="api_assign_calls"),
+    path("call-list/snooze", SnoozeCalls.as_view(), name="api_snooze_calls"),
+    path("call-list/wake", WakeCalls.as_view(), name="api_wake_calls"),
+    path("call-list/actions/<int:id>/undo", UndoCalls.as_view(), name="api_undo_calls"),
+    path("call-list/capacity", Capacity.as_view(), name="api_call_capacity"),
     path("escalations", EscalationList.as_view(), name="api_escalations"),
     path("escalations/<int:id>", OneEscalation.as_view(), name="api_escalation"),
     path("escalations/<int:id>/end", EndEscalation.as_view(), name="api_escalation_end"),

@@ -1,6 +1,7 @@
 """What we do about it. One aggregate a file."""
 
 from outreach.models.call_list import CallListEntry
+from outreach.models.call_plan import CallAction, CallActionChange, CallCapacity
 from outreach.models.escalation import Escalation
 from outreach.models.need import Need
 from outreach.models.ranking import RankingCursor, RankRequest
@@ -9,6 +10,9 @@ from outreach.models.touchpoint import Touchpoint
 from outreach.models.weights import PriorityWeights
 
 __all__ = [
+    "CallAction",
+    "CallActionChange",
+    "CallCapacity",
     "CallListEntry",
     "CallListSummary",
     "Escalation",

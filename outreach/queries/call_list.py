@@ -1,5 +1,6 @@
 """The call list, a page at a time: by key, so that page 1,000 costs what page 1 costs, in one query."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,8 @@ from signals.queries.explanations import percent
 from signals.vocabulary import Band
 
 PAGE = 50
+Cut = tuple[float, int] | None
+"""The key, by priority, of the last row that fits into the week."""
 
 
 class Sort(StrEnum):
@@ -77,6 +80,11 @@ class Row:
     why_above: str = ""
     claim: str = ""
     """What a person claims beside the score, as a small mark."""
+    caller: str = ""
+    covered_by: str = ""
+    snoozed: str = ""
+    is_last_above: bool = False
+    """The line of what fits into the week stands below this row."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +92,8 @@ class CallList:
     rows: Sequence[Row]
     next_cursor: str
     previous_cursor: str
+    is_below: bool = False
+    """The first page begins below the line: nobody of this view is above it."""
 
 
 def entries(reader: Reader, filters: Filters, sort: Sort) -> QuerySet[CallListEntry]:
@@ -96,28 +106,30 @@ def entries(reader: Reader, filters: Filters, sort: Sort) -> QuerySet[CallListEn
 
 def with_names(entries: QuerySet[CallListEntry]) -> QuerySet[CallListEntry]:
     """Of owner and team, as words: whole objects for each row would cost a tenth of the page."""
-    return entries.annotate(owner_name=F("owner__name"), team_name=F("team__name"))
+    return entries.annotate(owner_name=F("owner__name"), team_name=F("team__name"), caller_name=F("assigned_to__name"))
 
 
-def page(*, reader: Reader, filters: Filters, sort: Sort, place: Place, limit: int = PAGE) -> CallList:
-    """Raises BadCursor for a place that no page of ours named."""
+def page(*, reader: Reader, filters: Filters, sort: Sort, place: Place, cut: Cut = None, limit: int = PAGE) -> CallList:
+    """``cut``: the key of the last row that fits into the week. Raises BadCursor for a place that no page of ours named."""
+    drawn = cut if sort == Sort.PRIORITY and not filters.snoozed else None
     claimed = overrides.claimed_band(customer="customer_id", at=reader.at)
     found, order = entries(reader, filters, sort).annotate(claimed_band=claimed), ORDERS[sort]
     if place.before:
-        return _page_before(found, order, cursors.unsign(order, place.before), reader, sort, limit)
+        return _page_before(found, order, cursors.unsign(order, place.before), reader, sort, drawn, limit)
     if place.after:
         found = found.filter(cursors.comes_after(order, cursors.unsign(order, place.after)))
     fetched = list(found[: limit + 1])
     shown, below = fetched[:limit], fetched[limit:]
     return CallList(
-        rows=_rows(shown, below, reader, sort),
+        rows=_rows(shown, below, reader, sort, drawn),
         next_cursor=cursors.sign(order, order.key_of(shown[-1])) if below else "",
         previous_cursor=cursors.sign(order, order.key_of(shown[0])) if place.after and shown else "",
+        is_below=bool(shown and drawn and not place.after and not _is_above(shown[0], drawn)),
     )
 
 
 def _page_before(
-    found: QuerySet[CallListEntry], order: Order, key: Key, reader: Reader, sort: Sort, limit: int
+    found: QuerySet[CallListEntry], order: Order, key: Key, reader: Reader, sort: Sort, cut: Cut, limit: int
 ) -> CallList:
     """The page that ends just above ``key``. The row at ``key`` is read too: the last row is compared with it."""
     backward = replace(order, is_descending=not order.is_descending)
@@ -127,19 +139,38 @@ def _page_before(
     above = fetched[len(below) :]
     shown = above[:limit][::-1]
     return CallList(
-        rows=_rows(shown, below, reader, sort),
+        rows=_rows(shown, below, reader, sort, cut),
         next_cursor=cursors.sign(order, order.key_of(shown[-1])) if shown else "",
         previous_cursor=cursors.sign(order, order.key_of(shown[0])) if len(above) > limit else "",
     )
 
 
-def _rows(shown: Sequence[CallListEntry], below: Sequence[CallListEntry], reader: Reader, sort: Sort) -> Sequence[Row]:
-    compared = [*shown, *below] if sort == Sort.PRIORITY else []
-    reasons = [*explanations.reasons_to_stand_above(compared), *[""] * len(shown)]
-    return [row(entry, today=reader.today, why_above=reason) for entry, reason in zip(shown, reasons, strict=False)]
+def _rows(
+    shown: Sequence[CallListEntry], below: Sequence[CallListEntry], reader: Reader, sort: Sort, cut: Cut
+) -> Sequence[Row]:
+    listed = [*shown, *below]
+    reasons = [*explanations.reasons_to_stand_above(listed if sort == Sort.PRIORITY else []), *[""] * len(shown)]
+    last = _last_above(listed, cut)
+    return [
+        row(entry, today=reader.today, why_above=reason, is_last_above=entry.customer_id == last)
+        for entry, reason in zip(shown, reasons, strict=False)
+    ]
 
 
-def row(entry: Any, *, today: date, why_above: str = "") -> Row:
+def _last_above(listed: Sequence[CallListEntry], cut: Cut) -> int | None:
+    """The customer below whom the line stands, if it stands on this page."""
+    if cut is not None:
+        for upper, lower in itertools.pairwise(listed):
+            if _is_above(upper, cut) and not _is_above(lower, cut):
+                return upper.customer_id
+    return None
+
+
+def _is_above(entry: CallListEntry, cut: tuple[float, int]) -> bool:
+    return (entry.priority, entry.customer_id) >= cut
+
+
+def row(entry: Any, *, today: date, why_above: str = "", is_last_above: bool = False) -> Row:
     """``entry`` comes ``with_names``."""
     factors = [factor["sentence"] for factor in entry.factors]
     return Row(
@@ -168,6 +199,10 @@ def row(entry: Any, *, today: date, why_above: str = "") -> Row:
         because=" · ".join(factors),
         why_above=why_above,
         claim=_claim(entry),
+        caller=entry.caller_name or "",
+        covered_by=entry.covered_by,
+        snoozed=f"until {wording.day(entry.snoozed_until)}: {entry.snooze_reason}" if entry.snoozed_until else "",
+        is_last_above=is_last_above,
     )
 
 

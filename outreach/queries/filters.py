@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import QuerySet, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from outreach.models import CallListEntry
@@ -16,6 +17,16 @@ IN_DANGER = "in_danger"
 
 RENEWAL_OR_NEVER = Coalesce("renewal_on", Value(NO_RENEWAL))
 """As the index has it, so that it is used."""
+
+NOBODY = 0
+"""As a caller: whom nobody calls yet."""
+
+FIRST = """
+    SELECT customer_id FROM outreach_calllistentry WHERE snoozed_until IS NULL
+     ORDER BY priority DESC, customer_id DESC
+     LIMIT coalesce((SELECT conversations FROM outreach_callcapacity WHERE id = 1), 20)
+"""
+"""Those above the line: the first of the whole list, of everybody's customers, who are awake."""
 
 SHORTEST_PART = 3
 """Letters of a name that the trigram index can use; with fewer a search would read every name there is."""
@@ -32,6 +43,11 @@ class Filters:
     escalated: bool = False
     min_arr: Decimal | None = None
     name: str = ""
+    caller: int | None = None
+    uncovered: bool = False
+    above: bool = False
+    snoozed: bool = False
+    """Only who is snoozed. Otherwise only who is not: they are counted, and one press away."""
 
     @property
     def is_any(self) -> bool:
@@ -40,6 +56,7 @@ class Filters:
     def narrow(self, entries: QuerySet[CallListEntry], *, today: date) -> QuerySet[CallListEntry]:
         exact = {"segment": self.segment, "region": self.region, "owner_id": self.owner, "team_id": self.team}
         entries = entries.filter(**{name: value for name, value in exact.items() if value})
+        entries = self._as_planned(entries.filter(snoozed_until__isnull=not self.snoozed))
         if self.band:
             bands = [Band.AT_RISK, Band.CRITICAL] if self.band == IN_DANGER else [self.band]
             entries = entries.filter(band__in=bands)
@@ -53,3 +70,10 @@ class Filters:
         if self.name:
             entries = entries.filter(name__icontains=self.name)
         return entries
+
+    def _as_planned(self, entries: QuerySet[CallListEntry]) -> QuerySet[CallListEntry]:
+        if self.caller is not None:
+            entries = entries.filter(assigned_to_id=self.caller or None)
+        if self.uncovered:
+            entries = entries.filter(covered_by="")
+        return entries.filter(pk__in=RawSQL(FIRST, [])) if self.above else entries  # noqa: S611  a constant of ours

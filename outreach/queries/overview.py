@@ -59,13 +59,17 @@ class Overview:
     as_of: str
     found: str
     """How many customers the filters leave: "1,234 customers", "more than 10,000 customers"."""
+    arr: float
+    expected_loss: float
+    """Of everyone this person may see, whatever the filters leave."""
 
 
-def overview(*, reader: Reader, filters: Filters) -> Overview:
+def overview(*, reader: Reader, filters: Filters, snoozed: int = 0) -> Overview:
+    """``snoozed``: how many of all are not on the list just now."""
     bands, owners, teams, words, summarised_at, counted = _ask(reader, filters)
     by_band = {each["band"]: each for each in bands or []}
     segments, regions = words or ([], [])
-    customers = _sum(by_band, "customers") if counted is None else counted
+    customers = max(_sum(by_band, "customers") - snoozed, 0) if counted is None else counted
     return Overview(
         tiles=_tiles(by_band, reader.currency),
         owners=[(key, name) for key, name in owners or []],
@@ -73,16 +77,18 @@ def overview(*, reader: Reader, filters: Filters) -> Overview:
         segments=segments,
         regions=regions,
         as_of=_as_of(summarised_at),
-        found=_found(int(customers), is_capped=counted is not None),
+        found=found_words(int(customers), is_capped=counted is not None),
+        arr=_sum(by_band, "arr"),
+        expected_loss=_sum(by_band, "expected_loss"),
     )
 
 
 def _ask(reader: Reader, filters: Filters) -> Sequence[Any]:
-    seen, seen_params = _sql(reader.limit(CallListSummary.objects.all()))
+    seen, seen_params = sql_of(reader.limit(CallListSummary.objects.all()))
     counted, counted_params = "NULL", ()
     if filters.is_any:
         found = filters.narrow(reader.limit(CallListEntry.objects.all()), today=reader.today)
-        inner, counted_params = _sql(found.values("pk")[: MOST_COUNTED + 1])
+        inner, counted_params = sql_of(found.values("pk")[: MOST_COUNTED + 1])
         counted = COUNT.format(found=inner)
     with connection.cursor() as cursor:
         cursor.execute(ASK.format(seen=seen, found=counted), [*seen_params, *counted_params])
@@ -90,7 +96,7 @@ def _ask(reader: Reader, filters: Filters) -> Sequence[Any]:
         return row
 
 
-def _sql(queryset: QuerySet[CallListSummary] | QuerySet[CallListEntry] | Any) -> tuple[str, tuple[Any, ...]]:
+def sql_of(queryset: QuerySet[CallListSummary] | QuerySet[CallListEntry] | Any) -> tuple[str, tuple[Any, ...]]:
     try:
         sql, params = queryset.query.sql_with_params()
     except EmptyResultSet:  # nothing can be found, and Django knows it without asking
@@ -140,7 +146,7 @@ def _as_of(summarised_at: datetime | None) -> str:
     return wording.moment(summarised_at) if summarised_at else ""
 
 
-def _found(customers: int, *, is_capped: bool) -> str:
+def found_words(customers: int, *, is_capped: bool) -> str:
     if is_capped and customers > MOST_COUNTED:
         return f"more than {MOST_COUNTED:,} customers"
     return f"{customers:,} customer{'' if customers == 1 else 's'}"

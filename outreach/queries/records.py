@@ -50,6 +50,11 @@ class CallListRecord(msgspec.Struct):
     priority: Annotated[float, msgspec.Meta(description="expected_loss × urgency × (1 + strategic weight).")]
     factors: list[PriorityFactor]
     ranked_at: datetime
+    covered_by: Annotated[str, msgspec.Meta(description="The pending promise or fresh touchpoint, in words.")]
+    assigned_to_id: int | None
+    assigned_to_email: str | None
+    snoozed_until: date | None
+    snooze_reason: str
 
 
 class EscalationRecord(msgspec.Struct):
@@ -77,15 +82,23 @@ def list_calls(
     segment: str | None = None,
     region: str | None = None,
     is_escalated: bool | None = None,
+    is_snoozed: bool = False,
+    assigned_to: int | None = None,
 ) -> Page[CallListRecord]:
     """The order to call in. It is a ranking of now, not a feed: who is ranked anew in the middle of a walk may be met
     again or be missed."""
-    exact = {"band": band, "segment": segment, "region": region, "ranked_at__gte": part.updated_since}
-    entries = access.limit(CallListEntry.objects.all(), user)
+    exact = {
+        "band": band,
+        "segment": segment,
+        "region": region,
+        "ranked_at__gte": part.updated_since,
+        "assigned_to_id": assigned_to,
+    }
+    entries = access.limit(CallListEntry.objects.filter(snoozed_until__isnull=not is_snoozed), user)
     entries = entries.filter(**{name: value for name, value in exact.items() if value is not None})
     if is_escalated is not None:
         entries = entries.filter(open_escalations__gt=0) if is_escalated else entries.filter(open_escalations=0)
-    page = cursors.take(entries.select_related("owner", "team"), CALL_LIST, part)
+    page = cursors.take(entries.select_related("owner", "team", "assigned_to"), CALL_LIST, part)
     return Page([_call(entry) for entry in page.entries], page.last_key)
 
 
@@ -112,6 +125,11 @@ def _call(entry: CallListEntry) -> CallListRecord:
         priority=entry.priority,
         factors=[PriorityFactor(told["name"], told["value"], told["sentence"]) for told in entry.factors],
         ranked_at=entry.ranked_at,
+        covered_by=entry.covered_by,
+        assigned_to_id=entry.assigned_to_id,
+        assigned_to_email=entry.assigned_to.email if entry.assigned_to else None,
+        snoozed_until=entry.snoozed_until,
+        snooze_reason=entry.snooze_reason,
     )
 
 

@@ -13,6 +13,8 @@ from django.db import connection
 from accounts.models import Company
 from outreach.models import PriorityWeights
 from outreach.priority import Circumstances, Factor, Priority, Weights, factors, prioritise
+from outreach.queries import covered as covers
+from outreach.queries.covered import NO_COVER, Cover
 from outreach.services import worth
 from signals.queries.scores import Scores
 
@@ -36,6 +38,7 @@ class Setting:
 
     at: datetime
     today: date
+    zone: ZoneInfo
     weights: Weights
     worth: worth.Worth
 
@@ -58,6 +61,7 @@ class ListRow(NamedTuple):
     urgency: float
     priority: float
     factors: str
+    covered_by: str
 
 
 class Known(NamedTuple):
@@ -74,8 +78,11 @@ class Known(NamedTuple):
 def read_setting(at: datetime) -> Setting:
     company = Company.objects.filter(pk=1).first() or Company()
     stored = PriorityWeights.objects.filter(pk=1).first() or PriorityWeights()
-    today = at.astimezone(ZoneInfo(company.time_zone)).date()
-    return Setting(at=at, today=today, weights=as_weights(stored), worth=worth.read(company=company, on=today))
+    zone = ZoneInfo(company.time_zone)
+    today = at.astimezone(zone).date()
+    return Setting(
+        at=at, today=today, zone=zone, weights=as_weights(stored), worth=worth.read(company=company, on=today)
+    )
 
 
 def as_weights(stored: PriorityWeights) -> Weights:
@@ -94,12 +101,18 @@ def rows_of(scored: Scores, setting: Setting) -> Iterator[ListRow]:
     picked = [index for index, customer_id in enumerate(scored.customer_ids) if customer_id in customers]
     known = [customers[scored.customer_ids[index]] for index in picked]
     valued = [setting.worth.value(each.arr, each.currency) for each in known]
-    circumstances = _circumstances(scored, picked, known, [amount for amount, _ in valued], setting.today)
+    covered = _covered([scored.customer_ids[index] for index in picked], setting)
+    circumstances = _circumstances(scored, picked, known, [amount for amount, _ in valued], covered, setting.today)
     made = prioritise(circumstances, setting.weights)
-    told = zip(picked, known, valued, _each(circumstances), _each(made), strict=True)
-    for index, each, (arr, note), circumstance, priority in told:
+    told = zip(picked, known, valued, covered, _each(circumstances), _each(made), strict=True)
+    for index, each, (arr, note), cover, circumstance, priority in told:
         sentences = factors(circumstance, priority, currency=setting.worth.currency, arr_note=note)
-        yield _row(scored, index, each.open_escalations, (arr, note), priority, list(sentences))
+        yield _row(scored, index, each.open_escalations, (arr, note), cover.words, priority, list(sentences))
+
+
+def _covered(customer_ids: list[int], setting: Setting) -> list[Cover]:
+    found = covers.of_customers(customer_ids=customer_ids, at=setting.at, zone=setting.zone)
+    return [found.get(customer_id, NO_COVER) for customer_id in customer_ids]
 
 
 def _customers(customer_ids: list[int], today: date) -> Mapping[int, Known]:
@@ -109,7 +122,7 @@ def _customers(customer_ids: list[int], today: date) -> Mapping[int, Known]:
 
 
 def _circumstances(
-    scored: Scores, picked: list[int], known: list[Known], arrs: list[float], today: date
+    scored: Scores, picked: list[int], known: list[Known], arrs: list[float], covered: list[Cover], today: date
 ) -> Circumstances:
     days = [np.nan if each.renewal_on is None else (each.renewal_on - today).days for each in known]
     return Circumstances(
@@ -118,8 +131,8 @@ def _circumstances(
         strategic_weight=np.array([float(each.strategic_weight) for each in known], dtype=float),
         days_to_renewal=np.array(days, dtype=float),
         worst_severity=np.array([each.worst_severity for each in known], dtype=float),
-        broken_promises=np.zeros(len(known)),
-        is_covered=np.zeros(len(known), dtype=bool),
+        broken_promises=np.array([each.broken_promises for each in covered], dtype=float),
+        is_covered=np.array([each.is_covered for each in covered], dtype=bool),
     )
 
 
@@ -134,6 +147,7 @@ def _row(
     index: int,
     open_escalations: int,
     valued: tuple[float, str],
+    covered_by: str,
     made: Priority,
     told: list[Factor],
 ) -> ListRow:
@@ -155,4 +169,5 @@ def _row(
         urgency=made.urgency,
         priority=made.priority,
         factors=msgspec.json.encode(told).decode(),
+        covered_by=covered_by,
     )

@@ -16,11 +16,11 @@ MAKE_ROOM = """
     CREATE TEMPORARY TABLE IF NOT EXISTS outreach_ranked (
         customer_id bigint, churn_risk float8, health_score smallint, band text, coverage float8, top_reason text,
         risk_change float8, arr numeric(20, 2), arr_is_assumed boolean, arr_note text, open_escalations smallint,
-        expected_loss numeric(20, 2), urgency float8, priority float8, factors jsonb
+        expected_loss numeric(20, 2), urgency float8, priority float8, factors jsonb, covered_by text
     ) ON COMMIT DROP;
     TRUNCATE outreach_ranked
 """
-COPY = f"COPY outreach_ranked ({RANKED}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (top_reason, arr_note))"
+COPY = f"COPY outreach_ranked ({RANKED}) FROM STDIN (FORMAT csv, FORCE_NOT_NULL (top_reason, arr_note, covered_by))"
 
 # What follows the customer is only set for a new entry: later the trigger owns it, and what we read may be older.
 OWN = ListRow._fields[1:]
@@ -32,7 +32,8 @@ UPSERT = f"""
       FROM outreach_ranked ranked JOIN accounts_customer customer ON customer.id = ranked.customer_id
      ORDER BY ranked.customer_id
     ON CONFLICT (customer_id) DO UPDATE
-       SET {", ".join(f"{name} = excluded.{name}" for name in OWN)}, ranked_at = excluded.ranked_at
+       SET {", ".join(f"{name} = excluded.{name}" for name in OWN)}, ranked_at = excluded.ranked_at,
+           was_critical = entry.was_critical AND excluded.band = 'critical'
      WHERE ({", ".join(f"entry.{name}" for name in OWN)})
            IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in OWN)})
 """  # noqa: S608  column names of ours

@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import transaction
 
 from outreach.models import RankingCursor
-from outreach.services import list_rows, list_store, summaries
+from outreach.services import list_rows, list_store, summaries, waking
 from signals.queries import champion, scores
 
 CHUNK = 10_000
@@ -39,6 +39,7 @@ def rank_scored(*, at: datetime) -> Ranked:
     setting = list_rows.read_setting(at)
     switched = _follow_champion(cursor, setting)
     left = _begin_day(cursor, setting)
+    waking.wake_due(at=at, today=setting.today)
     requested, more_requests = _rank_requested(cursor, setting)
     changed, more_changes = _rank_changed(cursor, setting)
     onward = _rank_onward(cursor, setting)
@@ -122,4 +123,6 @@ def _rank_onward(cursor: RankingCursor, setting: list_rows.Setting) -> int:
 def _rank(scored: scores.Scores, setting: list_rows.Setting) -> int:
     if not scored.customer_ids:
         return 0
-    return list_store.upsert(list_rows.rows_of(scored, setting), at=setting.at)
+    written = list_store.upsert(list_rows.rows_of(scored, setting), at=setting.at)
+    waking.wake_severe(customer_ids=scored.customer_ids, at=setting.at, today=setting.today)
+    return written

@@ -13,16 +13,26 @@ from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.access import Action
+from accounts.models import User
 from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared import partials
 from crisis_triage.shared.cursors import BadCursor
 from outreach.forms import BANDS, RENEWALS, CallListForm
-from outreach.queries import call_list, export, overview
+from outreach.queries import call_list, call_plan, export, overview
 from outreach.queries.call_list import Place, Sort
+from outreach.queries.call_plan import CallPlan
+from outreach.queries.filters import NOBODY
 from outreach.queries.overview import Overview
 from outreach.queries.readers import Reader, reader
 
 PLACE = ("after", "before")
+BUTTONS = {
+    "may_export": Action.EXPORT,
+    "may_escalate": Action.LOG_ESCALATION,
+    "may_weigh": Action.MANAGE_SETTINGS,
+    "may_plan": Action.PLAN_CALLS,
+    "may_set_capacity": Action.SET_CAPACITY,
+}
 
 
 @require_safe
@@ -30,9 +40,10 @@ def show(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
     form, reading = _parse(request)
     place = Place(*(request.GET.get(name, "") for name in PLACE))
-    around = overview.overview(reader=reading, filters=form.filters())
+    plan = call_plan.call_plan(reader=reading, filters=form.filters())
+    around = overview.overview(reader=reading, filters=form.filters(), snoozed=plan.snoozed)
     try:
-        page = call_list.page(reader=reading, filters=form.filters(), sort=form.sorting(), place=place)
+        page = call_list.page(reader=reading, filters=form.filters(), sort=form.sorting(), place=place, cut=plan.cut)
     except BadCursor:
         messages.warning(request, "That page is no more. This is the first one.")
         return redirect(_address(request))
@@ -41,16 +52,23 @@ def show(request: SignedInRequest) -> HttpResponse:
         "around": around,
         "complaints": form.complaints(),
         "currency": reading.currency,
-        "may_export": access.may(request.user, Action.EXPORT),
-        "may_escalate": access.may(request.user, Action.LOG_ESCALATION),
-        "may_weigh": access.may(request.user, Action.MANAGE_SETTINGS),
+        **{name: access.may(request.user, action) for name, action in BUTTONS.items()},
         "q": request.GET.get("q", ""),
         "min_arr": request.GET.get("min_arr", ""),
-        "is_escalated": form.filters().escalated,
+        "filters": form.filters(),
+        "told": call_plan.told(
+            plan,
+            around,
+            currency=reading.currency,
+            filters=form.filters(),
+            is_everybody=access.sees_everyone(request.user),
+        ),
+        "last_action": plan.last,
+        "state": _state(request),
         "is_narrowed": form.filters().is_any,
         "is_first_page": not any((place.after, place.before)),
         "sort": form.sorting().value,
-        "options": _options(form, around),
+        "options": _options(form, around, plan, request.user),
         "links": _links(request, page),
         "name_of_sort": {sort.value: _address(request, sort=sort.value) for sort in Sort},
     }
@@ -85,7 +103,7 @@ def _parse(request: SignedInRequest) -> tuple[CallListForm, Reader]:
     return form, reader(user=request.user, company=company_of(request), at=timezone.now())
 
 
-def _options(form: CallListForm, around: Overview) -> dict[str, SafeString]:
+def _options(form: CallListForm, around: Overview, plan: CallPlan, me: User) -> dict[str, SafeString]:
     """The choices of each filter as HTML: 500 owners through a widget's template would cost more than the page."""
     chosen = form.filters()
     return {
@@ -96,6 +114,15 @@ def _options(form: CallListForm, around: Overview) -> dict[str, SafeString]:
         "team": _choices([("", "Any"), *around.teams], chosen.team or ""),
         "renewal": _choices(
             [("", "Any time"), *RENEWALS], "" if chosen.renewal_within is None else chosen.renewal_within
+        ),
+        "caller": _choices(
+            [
+                ("", "Anyone"),
+                (me.pk, "Me"),
+                (NOBODY, "Nobody yet"),
+                *(caller for caller in plan.callers if caller[0] != me.pk),
+            ],
+            "" if chosen.caller is None else chosen.caller,
         ),
     }
 
@@ -120,6 +147,8 @@ def _links(request: SignedInRequest, page: call_list.CallList) -> dict[str, str]
         "next": _address(request, after=page.next_cursor) if page.next_cursor else "",
         "export": "/call-list.csv" + _address(request).removeprefix("/"),
         "everyone": "/",
+        "snoozed": _address(request, snoozed="on"),
+        "awake": _address(request, snoozed=""),
     }
 
 
@@ -132,4 +161,11 @@ def _address(request: SignedInRequest, **changed: str) -> str:
         del query[name]
     for name, value in changed.items():
         query[name] = value
+    if not query.get("snoozed"):
+        query.pop("snoozed", None)
     return f"/?{query.urlencode()}" if query else "/"
+
+
+def _state(request: SignedInRequest) -> list[tuple[str, str]]:
+    """The filters as they stand in the address, for a form that goes on from here."""
+    return [(name, value) for name, value in request.GET.items() if value and name not in PLACE]

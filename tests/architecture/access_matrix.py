@@ -22,6 +22,11 @@ address                   method  nobody dan ana eve cleo ben lena adam robo bar
 # ---- what we do -----------------------------------------------------------------------------------------------------
 call_list                 GET     302    302 200 200 200  200 200  200  302  302
 call_list_export          GET     302    302 200 403 200  200 200  200  302  302
+change_calls              GET     302    302 200 403 404  403 200  200  302  302
+change_calls              POST    302    302 302 403 404  403 302  302  302  302
+undo_calls                POST    302    302 302 403 403  403 403  403  302  302
+call_capacity             GET     302    302 403 403 403  403 200  200  302  302
+call_capacity             POST    302    302 403 403 403  403 302  302  302  302
 customer                  GET     302    302 200 200 404  200 200  200  302  302
 escalate                  GET     302    302 200 200 200  403 200  200  302  302
 log_escalation            GET     302    302 200 200 404  403 200  200  302  302
@@ -99,6 +104,12 @@ api_overrides             POST    401    401 201 403 404  403 201  201  403  403
 api_override              GET     401    401 200 200 404  200 200  200  200  403
 api_override_withdraw     POST    401    401 409 403 404  403 409  409  403  403
 api_call_list             GET     401    401 200 200 200  200 200  200  200  403
+api_assign_calls          POST    401    401 200 403 404  403 200  200  200  403
+api_snooze_calls          POST    401    401 200 403 404  403 200  200  200  403
+api_wake_calls            POST    401    401 200 403 404  403 200  200  200  403
+api_undo_calls            POST    401    401 200 403 403  403 403  403  403  403
+api_call_capacity         GET     401    401 200 200 200  200 200  200  200  403
+api_call_capacity         PUT     401    401 403 403 403  403 200  200  403  403
 api_escalations           GET     401    401 200 200 200  200 200  200  200  403
 api_escalations           POST    401    401 201 201 404  403 201  201  201  403
 api_escalation            GET     401    401 200 200 404  200 200  200  200  403
@@ -170,6 +181,8 @@ PUBLIC = {
 
 ARGUMENTS = {
     "customer": lambda world: [world.acme.pk],
+    "undo_calls": lambda world: [world.call_action.pk],
+    "api_undo_calls": lambda world: [world.call_action.pk],
     "log_escalation": lambda world: [world.acme.pk],
     "escalation": lambda world: [world.escalation.pk],
     "end_escalation": lambda world: [world.escalation.pk],
@@ -201,7 +214,10 @@ ARGUMENTS = {
 }
 
 # Without a worker not everything is ready; this much always is.
-QUERY = {"readyz": "?check=database"}
+QUERY: dict[str, Any] = {
+    "readyz": "?check=database",
+    "change_calls": lambda world: f"?verb=assign&customer={world.acme.pk}",
+}
 
 ESCALATION = {"requested_by": "customer", "reason": "They cannot work.", "severity": 2, "trend": "steady"}
 ACT = {
@@ -235,7 +251,23 @@ def batch(item: dict[str, str]) -> dict[str, Any]:
     return {"source": "crm", "items": [item]}
 
 
-SENT: dict[tuple[str, str], dict[str, Any]] = {
+SENT: dict[tuple[str, str], Any] = {
+    ("change_calls", "POST"): lambda world: {
+        "verb": "snooze",
+        "customer": world.acme.pk,
+        "expected": 1,
+        "until": f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%d}",
+        "reason": "Their audit.",
+    },
+    ("call_capacity", "POST"): {"conversations": 12},
+    ("api_call_capacity", "PUT"): {"conversations": 12},
+    ("api_assign_calls", "POST"): lambda world: {"customer_ids": [world.acme.pk], "assignee_id": None},
+    ("api_snooze_calls", "POST"): lambda world: {
+        "customer_ids": [world.acme.pk],
+        "until": f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%d}",
+        "reason": "Their audit.",
+    },
+    ("api_wake_calls", "POST"): lambda world: {"customer_ids": [world.acme.pk]},
     ("log_escalation", "POST"): ESCALATION,
     ("end_escalation", "POST"): {"outcome": "Fixed, and told on the phone."},
     ("turn_escalation", "POST"): {"trend": "worsening"},

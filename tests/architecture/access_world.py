@@ -12,7 +12,9 @@ from django.utils import timezone
 from accounts.models import ApiToken, Customer, User
 from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
-from outreach.models import Escalation, Need, Touchpoint
+from outreach.models import CallAction, Escalation, Need, Touchpoint
+from outreach.services import call_plan, ranking
+from outreach.services.call_selection import Selection
 from outreach.vocabulary import Discovery, RequestedBy
 from signals.ingest import uploads
 from signals.models import Import, Measure, Override, QuarantinedRow, ScoreHold, Source
@@ -44,6 +46,7 @@ class World:
 
     people: dict[str, User]
     acme: Customer
+    call_action: CallAction
     escalation: Escalation
     touchpoint: Touchpoint
     need: Need
@@ -100,6 +103,7 @@ def build() -> World:
     return World(
         people=people,
         acme=acme,
+        call_action=_call_of_ana(acme, people["ana"]),
         escalation=_escalation(acme, people["ana"]),
         touchpoint=talk,
         need=add_need(talk),
@@ -130,6 +134,12 @@ def _escalation(customer: Customer, raised_by: User) -> Escalation:
         raised_by=raised_by,
         raised_at=timezone.now(),
     )
+
+
+def _call_of_ana(acme: Customer, ana: User) -> CallAction:
+    now = timezone.now()
+    ranking.rank_customers(customer_ids=[acme.pk], at=now)
+    return call_plan.assign(selection=Selection(customer_ids=[acme.pk]), assignee=ana, by=ana, at=now).action
 
 
 def _expired_override(customer: Customer, made_by: User) -> Override:

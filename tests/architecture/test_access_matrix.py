@@ -1,6 +1,7 @@
 """Every address × method × role, for real: the table of ``access_matrix`` against the running product."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -73,13 +74,18 @@ def ask(world: World, address: str, method: str, person: str) -> HttpResponse:
         return response
 
 
+def of_world(said: Any, world: World) -> Any:
+    return said(world) if callable(said) else said
+
+
 def _ask(world: World, address: str, method: str, person: str) -> HttpResponse:
     is_api = ROUTE_OF[address].startswith("api/")
     client = world.client(person, is_api=is_api, needed=_scope(address, method))
     client.raise_request_exception = False
     cache.clear()  # rate limits count by address: the tenth person must not pay for the first
-    url = reverse(address, args=arguments(address, world)) + QUERY.get(address, "")
-    sent = {name: value() if callable(value) else value for name, value in SENT.get((address, method), {}).items()}
+    url = reverse(address, args=arguments(address, world)) + of_world(QUERY.get(address, ""), world)
+    sent = of_world(SENT.get((address, method), {}), world)
+    sent = {name: value() if callable(value) else value for name, value in sent.items()}
     if method == "GET":
         response = client.get(url)
     else:

@@ -28,6 +28,11 @@ SIGNED_IN: dict[str, Path] = {
     "call_list": at("/"),
     "call_list_narrowed": at("/?band=at_risk&q=a"),
     "call_list_empty": at("/?q=nobody+is+called+that"),
+    "call_list_snoozed": at("/?snoozed=on"),
+    "call_list_above": at("/?above=on"),
+    "change_calls": at("/call-list/change?verb=snooze&customer={customer}&customer={first}"),
+    "change_calls_of_all": at("/call-list/change?verb=assign&everyone=on&band=at_risk"),
+    "call_capacity": at("/call-list/capacity"),
     "customer": at("/customers/{customer}"),
     "escalate": at("/escalate?q=a"),
     "log_escalation": at("/customers/{customer}/escalate"),
@@ -87,6 +92,7 @@ def who_looks(name: str) -> str | None:
 
 
 NOT_PAGES: dict[str, str] = {
+    "undo_calls": "leads back to the call list",
     "override_withdraw": "leads back to the customer",
     "import_start": "leads back to the import",
     "import_throw_away": "leads back to the imports",

@@ -6,6 +6,12 @@
     if (form && event.target.matches("select, input[type=checkbox], input[type=radio], input[type=date]")) form.requestSubmit();
   });
 
+  // One tick for all rows of the page; without JavaScript each has its own.
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches?.("[data-tick-all]")) return;
+    for (const box of event.target.form.querySelectorAll("tbody input[type=checkbox]")) box.checked = event.target.checked;
+  });
+
   // Twice is never meant: a form that is on its way cannot be sent again.
   document.addEventListener("submit", (event) => {
     const form = event.target;
