@@ -110,14 +110,7 @@ def build() -> World:
         override=_expired_override(acme, people["ana"]),
         source=source,
         measure=Measure.objects.get(),
-        upload=uploads.keep(
-            source="crm",
-            content=Content.CUSTOMERS,
-            file=a_file(),
-            is_backfill=False,
-            by=people["lena"],
-            at=timezone.now(),
-        ),
+        upload=_upload(people["lena"]),
         refused=QuarantinedRow.objects.get(),
         token=ApiToken.objects.get(user=people["ana"]),
         secrets=secrets,
@@ -133,6 +126,12 @@ def _escalation(customer: Customer, raised_by: User) -> Escalation:
         severity=2,
         raised_by=raised_by,
         raised_at=timezone.now(),
+    )
+
+
+def _upload(by: User) -> Import:
+    return uploads.keep(
+        source="crm", content=Content.CUSTOMERS, file=a_file(), is_backfill=False, by=by, at=timezone.now()
     )
 
 

@@ -13,14 +13,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
 from tests.architecture import access_world
-from tests.architecture.access_matrix import (
-    MATRIX,
-    PUBLIC,
-    QUERY,
-    ROWS_IN_THE_TABLE,
-    SENT,
-    arguments,
-)
+from tests.architecture.access_matrix import MATRIX, PUBLIC, ROWS_IN_THE_TABLE
+from tests.architecture.access_sent import QUERY, SENT, arguments
 from tests.architecture.access_world import PEOPLE, World
 
 # Also what makes pytest-django create the test database, before the module's own stage is built in it.
@@ -114,7 +108,7 @@ def test_every_address_has_a_row():
 
     assert missing == [], (
         f"Who may use {', '.join(missing)}? Add a row for each of its methods to TABLE in "
-        "tests/architecture/access_matrix.py, its arguments to ARGUMENTS and what to send to SENT."
+        "tests/architecture/access_matrix.py, its arguments to ARGUMENTS and what to send to SENT in access_sent.py."
     )
 
 
