@@ -27,6 +27,9 @@ class Action(StrEnum):
     LOG_ESCALATION = "log an escalation"
     END_ESCALATION = "end an escalation"
     LOG_TOUCHPOINT = "log a touchpoint"
+    WORK_ON_ISSUES = "open issues and work on them"
+    MAKE_PROMISES = "make promises and tell customers the outcome"
+    APPROVE = "approve decisions"
     OVERRIDE = "set a claim of yours beside a score"
     CALL_CUSTOMERS = "call customers"
     PLAN_CALLS = "assign, snooze or wake customers on the call list"
@@ -71,6 +74,8 @@ ROLES: dict[Role, Rights] = {
         Action.LOG_ESCALATION,
         Action.END_ESCALATION,
         Action.LOG_TOUCHPOINT,
+        Action.WORK_ON_ISSUES,
+        Action.MAKE_PROMISES,
         Action.OVERRIDE,
         Action.CALL_CUSTOMERS,
         Action.PLAN_CALLS,
@@ -79,7 +84,12 @@ ROLES: dict[Role, Rights] = {
         sees_everyone=False,
     ),
     Role.FUNCTION_EXPERT: _rights(
-        Action.LOG_ESCALATION, Action.LOG_TOUCHPOINT, Action.CALL_CUSTOMERS, sees_everyone=False
+        Action.LOG_ESCALATION,
+        Action.LOG_TOUCHPOINT,
+        Action.CALL_CUSTOMERS,
+        Action.WORK_ON_ISSUES,
+        Action.MAKE_PROMISES,
+        sees_everyone=False,
     ),
 }
 NOTHING = Rights(sees_everyone=False, may=frozenset())
@@ -87,6 +97,10 @@ NOTHING = Rights(sees_everyone=False, may=frozenset())
 
 def sees_everyone(user: User | AnonymousUser) -> bool:
     return _rights_of(user).sees_everyone
+
+
+def may_see(user: User | AnonymousUser) -> bool:
+    return Action.VIEW in _rights_of(user).may
 
 
 def may(user: User | AnonymousUser, action: Action) -> bool:

@@ -16,6 +16,27 @@ class Role(Vocabulary):
         return {"cco": "Chief Customer Officer", "analyst": "Analyst (read only)"}.get(self.value, super().label)
 
 
+class Function(Vocabulary):
+    """A business function: it owns issues, and its experts keep them."""
+
+    CALL_CENTRE = "call_centre"
+    SALES = "sales"
+    MARKETING = "marketing"
+    USER_EXPERIENCE = "user_experience"
+    PRODUCT = "product"
+    ENGINEERING = "engineering"
+    FINANCE_BILLING = "finance_billing"
+    FULFILMENT = "fulfilment"
+    POST_SALE_SUPPORT = "post_sale_support"
+    LEGAL = "legal"
+
+    @property
+    def label(self) -> str:
+        return {"finance_billing": "Finance & billing", "post_sale_support": "Post-sale support"}.get(
+            self.value, super().label
+        )
+
+
 class Consent(Vocabulary):
     """May we write to this contact?"""
 

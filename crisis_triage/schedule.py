@@ -21,6 +21,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=2),
         "options": {"expires": 5},
     },
+    "break what was promised and is due": {
+        "task": "outreach.tasks.break_promises",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "resume imports": {
         "task": "signals.ingest.tasks.resume_imports",
         "schedule": timedelta(seconds=15),

@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from outreach.services import ranking
+from outreach.services import broken_promises, ranking
 
 ENOUGH_SECONDS = 60
 """A task that ranks a million customers lets others have the worker after this; the next tick goes on where it stopped."""
@@ -22,3 +22,9 @@ def rank_scored(**_later_arguments) -> str:
         if not ranked.is_more:
             return f"ranked {customers}"
     return f"ranked {customers}, more is waiting"
+
+
+@shared_task
+def break_promises(**_later_arguments) -> str:
+    """Whatever is due and still pending breaks now."""
+    return f"broken {broken_promises.break_due()}"

@@ -166,3 +166,78 @@ WAKE_WORDS = {
     "broken_promise": "A promise was broken",
     "critical": "The risk became critical",
 }
+
+
+class Channel(Vocabulary):
+    """How a customer was told something."""
+
+    CALL = "call"
+    MEETING = "meeting"
+    EMAIL = "email"
+    VISIT = "visit"
+    LETTER = "letter"
+
+    @property
+    def label(self) -> str:
+        return "E-mail" if self == Channel.EMAIL else super().label
+
+
+class Origin(Vocabulary):
+    """What an issue was made from."""
+
+    NEED = "need"
+    ESCALATION = "escalation"
+    THEME = "theme"
+    BY_HAND = "by_hand"
+
+
+class HowAffected(Vocabulary):
+    """How we know that an issue touches a customer."""
+
+    BY_HAND = "by_hand"
+    FILTER = "filter"
+    THEME = "theme"
+    MERGED = "merged"
+
+
+class SquadRole(Vocabulary):
+    """The owner stands in the issue itself: there is one, and it is an expert of the function."""
+
+    SPONSOR = "sponsor"
+    LIAISON = "liaison"
+    SCRIBE = "scribe"
+    EXPERT = "expert"
+    APPROVER = "approver"
+    OBSERVER = "observer"
+
+    @property
+    def label(self) -> str:
+        return "Customer liaison" if self == SquadRole.LIAISON else super().label
+
+
+class DecisionKind(Vocabulary):
+    ADDRESS = "address"
+    MITIGATE = "mitigate"
+    WILL_NOT_ADDRESS = "will_not_address"
+
+
+class DecisionState(Vocabulary):
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    REPLACED = "replaced"  # by a later one that was approved
+
+
+class Impact(Vocabulary):
+    """How a decision will affect customers."""
+
+    POSITIVE = "positive"
+    NEUTRAL = "neutral"
+    NEGATIVE = "negative"
+    UNKNOWN = "unknown"  # cannot be approved
+
+
+class ConcessionKind(Vocabulary):
+    CREDIT = "credit"
+    DISCOUNT = "discount"
+    FREE_SERVICE = "free_service"

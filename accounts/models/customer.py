@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from accounts.models.team import AccountTeam
-from accounts.models.user import User
+from accounts.models.user import User, check_time_zone
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import touch_updated_at
 
@@ -35,6 +35,14 @@ class Customer(Timestamped):
         decimal_places=2,
         default=Decimal(0),
         help_text="0 for most; 0.5 lifts the priority by half. At most 3.",
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[check_time_zone],
+        help_text="Whose evening ends the day on which a promise is due; the company's, if left out.",
     )
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 
-from accounts.vocabulary import Role
+from accounts.vocabulary import Function, Role
 
 
 def check_time_zone(name: str) -> None:
@@ -39,6 +39,14 @@ class User(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role.choices)
+    function = models.CharField(
+        max_length=20,
+        choices=Function.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Whose expert this person is. Only an expert of a function can own its issues.",
+    )
     time_zone = models.CharField(max_length=64, default="UTC", validators=[check_time_zone])
     is_active = models.BooleanField(
         default=True, help_text="Switch off to end this person's sessions and tokens; never delete."
@@ -55,6 +63,10 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case"),
             models.CheckConstraint(condition=Q(role__in=[role.value for role in Role]), name="user_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(function="") | Q(function__in=[function.value for function in Function]),
+                name="user_function_is_known",
+            ),
         ]
 
     def __str__(self) -> str:

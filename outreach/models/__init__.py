@@ -2,8 +2,12 @@
 
 from outreach.models.call_list import CallListEntry
 from outreach.models.call_plan import CallAction, CallActionChange, CallCapacity
+from outreach.models.decision import Concession, Decision, Substitute
 from outreach.models.escalation import Escalation
+from outreach.models.issue import Issue, IssueMove, SquadMember
+from outreach.models.loop import Loop, LoopMove
 from outreach.models.need import Need
+from outreach.models.promise import Promise
 from outreach.models.ranking import RankingCursor, RankRequest
 from outreach.models.summary import CallListSummary
 from outreach.models.touchpoint import Touchpoint
@@ -15,10 +19,19 @@ __all__ = [
     "CallCapacity",
     "CallListEntry",
     "CallListSummary",
+    "Concession",
+    "Decision",
     "Escalation",
+    "Issue",
+    "IssueMove",
+    "Loop",
+    "LoopMove",
     "Need",
     "PriorityWeights",
+    "Promise",
     "RankRequest",
     "RankingCursor",
+    "SquadMember",
+    "Substitute",
     "Touchpoint",
 ]

@@ -14,7 +14,7 @@ from accounts.access import Action
 from accounts.models import Company, Customer, User
 from crisis_triage.shared.errors import DomainError, Invalid
 from outreach.models import Escalation
-from outreach.services import ranking
+from outreach.services import ranking, words
 from outreach.vocabulary import RequestedBy, Trend
 from signals.services import facts
 from signals.vocabulary import Kind
@@ -61,7 +61,7 @@ def log_escalation(
     """Raises Forbidden, NotFound, Invalid, CustomerHasLeft, AlreadyLogged."""
     access.check_may(by, Action.LOG_ESCALATION)
     access.get_customer(by, customer.pk)
-    reason = _words(reason, field="reason", ask="Say in a sentence what is wrong.")
+    reason = words.required(reason, field="reason", ask="Say in a sentence what is wrong.")
     _check_severity(severity)
     held = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     _check_has_not_left(held, at)
@@ -86,7 +86,9 @@ def end_escalation(*, escalation: Escalation, outcome: str, by: User, at: dateti
     """De-escalate. Raises Forbidden, NotFound, Invalid, AlreadyEnded."""
     access.check_may(by, Action.END_ESCALATION)
     access.get_customer(by, escalation.customer_id)
-    outcome = _words(outcome, field="outcome", ask="Say in a sentence how it ended, for whoever reads it in a year.")
+    outcome = words.required(
+        outcome, field="outcome", ask="Say in a sentence how it ended, for whoever reads it in a year."
+    )
     held = _hold_open(escalation)
     held.ended_at, held.ended_by, held.outcome = at, by, outcome
     held.save()
@@ -103,11 +105,11 @@ def change_trend(*, escalation: Escalation, trend: Trend, by: User, at: datetime
     held = _hold_open(escalation)
     if held.trend == trend:
         raise TrendIsTheSame(f"Its trend is {trend.value} already.", field="trend")
-    words = f"From {held.trend} to {trend.value}"
+    turn = f"From {held.trend} to {trend.value}"
     held.trend = trend
     held.save()
     name = f"{held.pk}:trend:{at.isoformat()}"
-    _record(held, Kind.OUTREACH, "escalation_trend", name, by, at, TREND_VALUES[trend], words)
+    _record(held, Kind.OUTREACH, "escalation_trend", name, by, at, TREND_VALUES[trend], turn)
     ranking.rank_customers(customer_ids=[held.customer_id], at=at)
     return held
 
@@ -139,17 +141,6 @@ def _check_is_new(customer: Customer, reason: str, by: User, at: datetime) -> No
     ).first()
     if same is not None:
         raise AlreadyLogged(same)
-
-
-def _words(given: str, *, field: str, ask: str) -> str:
-    words = given.strip()
-    if not words:
-        raise Invalid(ask, field=field)
-    if "\0" in words:
-        raise Invalid(f"The {field} holds a NUL byte, which is no text. Remove it.", field=field)
-    if len(words) > LONGEST:
-        raise Invalid(f"That is {len(words):,} characters, and at most {LONGEST:,} fit. Shorten it.", field=field)
-    return words
 
 
 def _record(

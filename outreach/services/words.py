@@ -2,15 +2,18 @@
 
 from crisis_triage.shared.errors import Invalid
 
+LONGEST = 4000
+"""Characters of what has no limit of its own."""
 
-def required(given: str, *, field: str, ask: str, longest: int) -> str:
+
+def required(given: str, *, field: str, ask: str, longest: int = LONGEST) -> str:
     words = optional(given, field=field, longest=longest)
     if not words:
         raise Invalid(ask, field=field)
     return words
 
 
-def optional(given: str, *, field: str, longest: int) -> str:
+def optional(given: str, *, field: str, longest: int = LONGEST) -> str:
     words = given.strip()
     if "\0" in words:
         raise Invalid("This holds a NUL byte, which is no text. Remove it.", field=field)

@@ -1,0 +1,82 @@
+"""Which issues and loops a person may see.
+
+A loop is seen by who sees its customer, and by the squad of its issue: an expert must know whom the problem touches. An issue is
+seen by its squad, by the experts of its function, and by who sees one of the customers that it touches.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts import access
+from accounts.models import User
+from crisis_triage.shared.errors import NotFound
+from outreach.models import CallListEntry, Issue, Loop, Promise, SquadMember
+
+
+def visible_loops(user: User) -> QuerySet[Loop]:
+    loops = Loop.objects.all()
+    if access.sees_everyone(user):
+        return loops
+    own = access.limit(loops, user, team="customer__team_id", owner="customer__owner_id").values("pk")
+    return loops.filter(Q(pk__in=own) | Q(issue__in=_of_squad(user))) if access.may_see(user) else loops.none()
+
+
+def visible_issues(user: User) -> QuerySet[Issue]:
+    issues = Issue.objects.all()
+    if access.sees_everyone(user):
+        return issues
+    if not access.may_see(user):
+        return issues.none()
+    touched = access.limit(
+        Loop.objects.filter(issue=OuterRef("pk")), user, team="customer__team_id", owner="customer__owner_id"
+    )
+    seen = Q(pk__in=_of_squad(user)) | Q(opened_by=user) | Q(Exists(touched))
+    return issues.filter(seen | Q(function=user.function) if user.function else seen)
+
+
+def visible_promises(user: User) -> QuerySet[Promise]:
+    return Promise.objects.filter(Q(loop__in=visible_loops(user).values("pk")) | Q(owner=user.pk))
+
+
+def get_loop(user: User, pk: int) -> Loop:
+    """The loop, or NotFound: a stranger never learns whether there is one."""
+    loop = visible_loops(user).select_related("issue", "customer").filter(pk=pk).first()
+    if loop is None:
+        raise NotFound("There is no such loop, or its customer is not one of yours.")
+    return loop
+
+
+def get_issue(user: User, pk: int) -> Issue:
+    issue = visible_issues(user).select_related("owner").filter(pk=pk).first()
+    if issue is None:
+        raise NotFound("There is no such issue, or it does not touch a customer of yours.")
+    return issue
+
+
+def get_promise(user: User, pk: int) -> Promise:
+    promise = visible_promises(user).select_related("loop__customer", "loop__issue", "owner").filter(pk=pk).first()
+    if promise is None:
+        raise NotFound("There is no such promise, or its customer is not one of yours.")
+    return promise
+
+
+def _of_squad(user: User) -> QuerySet[Issue]:
+    in_squad = SquadMember.objects.filter(user=user.pk).values("issue_id")
+    return Issue.objects.filter(Q(owner=user.pk) | Q(pk__in=in_squad)).values("pk")  # type: ignore[return-value]
+
+
+def matching_customers(
+    user: User, *, segments: Sequence[str], regions: Sequence[str], bands: Sequence[str], least_arr: int
+) -> QuerySet[CallListEntry, int]:
+    """The ids of who is on the call list, may be seen, and matches all that is given."""
+    entries = access.limit(CallListEntry.objects.all(), user)
+    if segments:
+        entries = entries.filter(segment__in=segments)
+    if regions:
+        entries = entries.filter(region__in=regions)
+    if bands:
+        entries = entries.filter(band__in=bands)
+    if least_arr:
+        entries = entries.filter(arr__gte=least_arr)
+    return entries.order_by("customer_id").values_list("customer_id", flat=True)

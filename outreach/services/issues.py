@@ -1,0 +1,212 @@
+"""Issues: opened, taken through their states, and closed only when every affected customer was told.
+
+The functional expert owns the issue and the work; the CCO may sponsor, never own. What cannot be skipped: an owner at triage, a cause
+and an action at resolve, a decision before the outcome.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts import access
+from accounts.access import Action
+from accounts.models import User
+from accounts.vocabulary import Function, Role
+from crisis_triage.shared.errors import DomainError, Invalid
+from outreach.models import Escalation, Issue, IssueMove
+from outreach.queries import affected, scope
+from outreach.services import words
+from outreach.severity import severity_of
+from outreach.states import ISSUE, IssueState
+from outreach.vocabulary import DecisionKind, DecisionState, Origin
+
+LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 8000
+NAMED = 3
+
+
+class IssueMoved(DomainError):
+    """It is not at the state in which this step begins; somebody may have been first."""
+
+    code = "issue_moved"
+
+
+class CustomersNotTold(DomainError):
+    """Fixed is not closed."""
+
+    code = "customers_not_told"
+
+
+class NotDecided(DomainError):
+    code = "not_decided"
+
+
+@transaction.atomic
+def open_issue(
+    *,
+    title: str,
+    function: Function,
+    description: str = "",
+    origin: Origin = Origin.BY_HAND,
+    escalation: Escalation | None = None,
+    theme: str = "",
+    by: User,
+    at: datetime,
+) -> Issue:
+    """Raises Forbidden, Invalid."""
+    access.check_may(by, Action.WORK_ON_ISSUES)
+    return Issue.objects.create(
+        title=words.required(title, field="title", ask="Name the problem in a few words.", longest=LONGEST_TITLE),
+        description=words.optional(description, field="description", longest=LONGEST_DESCRIPTION),
+        function=function,
+        origin=origin,
+        escalation=escalation,
+        theme=theme,
+        opened_by=by,
+        opened_at=at,
+    )
+
+
+@transaction.atomic
+def triage(*, issue: Issue, function: Function, owner: User, note: str = "", by: User, at: datetime) -> Issue:
+    """Who owns it. Raises Forbidden, NotFound, Invalid, IssueMoved."""
+    held = hold(issue, by=by)
+    _give_to(held, function, owner)
+    return _move(held, IssueState.TRIAGED, note, by, at)
+
+
+@transaction.atomic
+def hand_over(*, issue: Issue, function: Function, owner: User, by: User, at: datetime) -> Issue:
+    """Another expert owns it from now on, perhaps of another function."""
+    held = hold(issue, by=by)
+    _give_to(held, function, owner)
+    held.save()
+    return held
+
+
+@transaction.atomic
+def resolve(*, issue: Issue, root_cause: str, action: str, by: User, at: datetime) -> Issue:
+    """The work is done. The customers are still to be told. Raises Forbidden, NotFound, Invalid, NotDecided, IssueMoved."""
+    held = hold(issue, by=by)
+    _check_decided(held, DecisionKind.ADDRESS, DecisionKind.MITIGATE)
+    held.root_cause = words.required(root_cause, field="root_cause", ask="Say what caused it.")
+    held.action = words.required(action, field="action", ask="Say what was done against the cause.")
+    return _move(held, IssueState.RESOLVED, "", by, at)
+
+
+@transaction.atomic
+def advance(*, issue: Issue, to: IssueState, note: str = "", by: User, at: datetime) -> Issue:
+    """Every step that needs nothing but a word: assessed, in progress, blocked, verified, declined, closed.
+    Raises Forbidden, NotFound, Invalid, NotDecided, CustomersNotTold, IssueMoved."""
+    held = hold(issue, by=by)
+    if to in (IssueState.TRIAGED, IssueState.RESOLVED, IssueState.MERGED):
+        raise Invalid("That step asks for more than a note.", field="to")
+    if to == IssueState.BLOCKED:
+        note = words.required(note, field="note", ask="Say what it waits for.")
+    if to == IssueState.DECLINED:
+        _check_decided(held, DecisionKind.WILL_NOT_ADDRESS)
+    if to == IssueState.CLOSED:
+        _check_everyone_was_told(held)
+    return _move(held, to, note, by, at)
+
+
+@transaction.atomic
+def raise_severity(*, issue: Issue, severity: int | None, by: User, at: datetime) -> Issue:
+    """A person may take it for worse than the numbers do, never for milder. None: the numbers decide again."""
+    held = hold(issue, by=by)
+    if severity is not None and not 1 <= severity <= held.severity:
+        raise Invalid(
+            f"By the customers that it touches it is of severity {held.severity}; it can be raised to 1 … {held.severity}.",
+            field="severity",
+        )
+    held.raised_severity = severity
+    held.save()
+    return held
+
+
+def hold(issue: Issue, *, by: User) -> Issue:
+    """Its row, until the transaction ends, for somebody who may see it and may act."""
+    access.check_may(by, Action.WORK_ON_ISSUES)
+    scope.get_issue(by, issue.pk)
+    return Issue.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=issue.pk)
+
+
+def take_up_again(*, issue: Issue, note: str, by: User, at: datetime) -> None:
+    """A customer says that it is not solved: whatever had ended goes on, inside the caller's transaction."""
+    back = {
+        IssueState.RESOLVED: IssueState.IN_PROGRESS,
+        IssueState.VERIFIED: IssueState.IN_PROGRESS,
+        IssueState.CLOSED: IssueState.IN_PROGRESS,
+        IssueState.DECLINED: IssueState.ASSESSED,
+    }
+    held = Issue.objects.select_for_update(no_key=True).get(pk=issue.pk)
+    if held.state in back:
+        _move(held, back[IssueState(held.state)], note, by, at)
+
+
+def weigh(*, issue: Issue) -> None:
+    """Its severity, from whom it touches now; inside the caller's transaction."""
+    touched = affected.weight_of(issue_id=issue.pk)
+    severity = severity_of(
+        customers=touched.customers, all_customers=touched.all_customers, arr=touched.arr, all_arr=touched.all_arr
+    )
+    Issue.objects.filter(pk=issue.pk).exclude(severity=severity).update(severity=severity)
+
+
+def move(held: Issue, to: IssueState, *, note: str, by: User, at: datetime) -> Issue:
+    """For the service that merges issues, which holds both."""
+    return _move(held, to, note, by, at)
+
+
+def _move(held: Issue, to: IssueState, note: str, by: User, at: datetime) -> Issue:
+    if not ISSUE.may(held.state, to):
+        raise IssueMoved(_not_from_here(held, to))
+    held.save()
+    IssueMove.objects.create(
+        issue=held,
+        number=held.moves + 1,
+        from_state=held.state,
+        to_state=to,
+        moved_by=by,
+        moved_at=at,
+        note=words.optional(note, field="note"),
+    )
+    held.state, held.moves = to, held.moves + 1
+    return held
+
+
+def _not_from_here(held: Issue, to: IssueState) -> str:
+    state = IssueState(held.state).label.lower()
+    steps = [IssueState(step).label.lower() for step in sorted(ISSUE.moves[held.state]) if step != IssueState.MERGED]
+    last = held.ledger.select_related("moved_by").order_by("-number").first()
+    since = f", since {last.moved_by.name if last.moved_by else last.job} moved it" if last else ""
+    onward = f"From there it goes to {' or '.join(steps)}." if steps else "It moves no more."
+    return f"This issue is {state}{since}, and cannot become {to.label.lower()}. {onward}"
+
+
+def _give_to(held: Issue, function: Function, owner: User) -> None:
+    if owner.role == Role.CCO:
+        raise Invalid(
+            f"{owner.name} is the CCO's office, which may sponsor an issue and never own it. Choose an expert of {function.label}.",
+            field="owner",
+        )
+    if owner.function != function or not owner.is_active:
+        raise Invalid(f"{owner.name} is not an expert of {function.label}. Choose one who is.", field="owner")
+    held.function, held.owner = function, owner
+
+
+def _check_decided(held: Issue, *kinds: DecisionKind) -> None:
+    if not held.decisions.filter(state=DecisionState.APPROVED, kind__in=kinds).exists():
+        wanted = " or ".join(kind.label.lower() for kind in kinds)
+        raise NotDecided(
+            f"This step needs an approved decision ({wanted}) that says how it will affect customers. Propose one first."
+        )
+
+
+def _check_everyone_was_told(held: Issue) -> None:
+    waiting = affected.not_told(issue_id=held.pk, limit=NAMED)
+    if waiting.count:
+        names = ", ".join(waiting.names) + (" and others" if waiting.count > len(waiting.names) else "")
+        raise CustomersNotTold(
+            f"{waiting.count:,} customers have not been told the outcome: {names}. Fixed is not closed: tell them first."
+        )

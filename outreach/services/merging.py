@@ -1,0 +1,87 @@
+"""Two issues turn out to be one. Everything of the one goes over to the other: who is affected, and what was promised to them."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from crisis_triage.shared.errors import DomainError, Invalid
+from outreach.models import Issue, Loop, Promise, SquadMember
+from outreach.services import issues, loops
+from outreach.states import ENDED_ISSUES, LOOP, IssueState, LoopState, PromiseState
+
+NAMED = 3
+
+
+class PromisedTwice(DomainError):
+    """Somebody has a promise in both: which of the two holds is for people to say."""
+
+    code = "promised_twice"
+
+
+@transaction.atomic
+def merge(*, issue: Issue, into: Issue, by: User, at: datetime) -> Issue:
+    """``issue`` ends as merged; returns the one that goes on. Loops go over. Of a customer that has a loop in both, the one here
+    ends as merged, with its pending promise handed to the other. Raises Forbidden, NotFound, Invalid, PromisedTwice."""
+    if issue.pk == into.pk:
+        raise Invalid("An issue cannot be merged into itself. Choose another one.", field="into")
+    first, second = sorted(
+        (issue, into), key=lambda each: each.pk
+    )  # always in this order, so that nobody waits in a ring
+    held = {each.pk: issues.hold(each, by=by) for each in (first, second)}
+    gone, stays = held[issue.pk], held[into.pk]
+    if stays.state in ENDED_ISSUES:
+        raise Invalid(f"That issue is {IssueState(stays.state).label.lower()}. Choose one that goes on.", field="into")
+    _check_promised_once(gone, stays)
+    _merge_doubles(gone, stays, by, at)
+    gone.loops.exclude(state=LoopState.MERGED).update(issue=stays)
+    _move_squad(gone, stays)
+    gone.merged_into = stays
+    Issue.objects.filter(pk=stays.pk, description="").update(description=gone.description)
+    _end(gone, stays, by, at)
+    issues.weigh(issue=stays)
+    return Issue.objects.get(pk=stays.pk)
+
+
+def _check_promised_once(gone: Issue, stays: Issue) -> None:
+    pending = Promise.objects.filter(state=PromiseState.PENDING)
+    there = pending.filter(loop__issue=stays).values("loop__customer_id")
+    twice = pending.filter(loop__issue=gone, loop__customer_id__in=there)
+    names = list(twice.values_list("loop__customer__name", flat=True)[:NAMED])
+    if names:
+        raise PromisedTwice(
+            f"{', '.join(names)} has a pending promise in both. Deliver, cancel or renegotiate one of the two first."
+        )
+
+
+def _merge_doubles(gone: Issue, stays: Issue, by: User, at: datetime) -> None:
+    """Loops whose customer has one in the other issue already."""
+    others = {loop.customer_id: loop for loop in Loop.objects.select_for_update(of=("self",)).filter(issue=stays)}
+    doubled = Loop.objects.select_for_update(of=("self",)).filter(issue=gone, customer_id__in=others)
+    for loop in doubled.select_related("customer", "issue").order_by("pk"):
+        other = others[loop.customer_id]
+        pending = loop.promises.filter(state=PromiseState.PENDING).first()
+        if pending is not None:
+            _hand_over(pending, other, by, at)
+        if LOOP.may(loop.state, LoopState.MERGED):
+            note = f"Issue {gone.pk} was merged into issue {stays.pk}."
+            loops.move(loop, LoopState.MERGED, by=by, at=at, note=note)
+
+
+def _hand_over(promise: Promise, to: Loop, by: User, at: datetime) -> None:
+    if to.state in (LoopState.TOLD, LoopState.CONFIRMED, LoopState.DECLINED_TOLD):
+        loops.move(to, LoopState.REOPENED, by=by, at=at, message="A promise of a merged issue is still pending.")
+    loops.pick_up(to, by=by, at=at)
+    loops.move(to, LoopState.PROMISED, by=by, at=at, note="With the promise of the merged issue.")
+    Promise.objects.filter(pk=promise.pk).update(loop=to)
+
+
+def _move_squad(gone: Issue, stays: Issue) -> None:
+    for member in gone.squad.all():
+        SquadMember.objects.get_or_create(
+            issue=stays, user_id=member.user_id, role=member.role, defaults={"joined_at": member.joined_at}
+        )
+
+
+def _end(gone: Issue, stays: Issue, by: User, at: datetime) -> None:
+    issues.move(gone, IssueState.MERGED, note=f"Merged into issue {stays.pk}: {stays.title}", by=by, at=at)

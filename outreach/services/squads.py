@@ -1,0 +1,29 @@
+"""Who works on an issue. The owner stands in the issue; everybody else has one or more roles in its squad."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from crisis_triage.shared.errors import Invalid
+from outreach.models import Issue, SquadMember
+from outreach.services import issues
+from outreach.vocabulary import SquadRole
+
+
+@transaction.atomic
+def join(*, issue: Issue, user: User, role: SquadRole, by: User, at: datetime) -> SquadMember:
+    """Joining twice changes nothing. Whoever is in a squad sees the issue and its loops."""
+    held = issues.hold(issue, by=by)
+    if not user.is_active:
+        raise Invalid(f"{user.name} is switched off. Choose somebody who works here.", field="user")
+    member, _ = SquadMember.objects.get_or_create(issue=held, user=user, role=role, defaults={"joined_at": at})
+    return member
+
+
+@transaction.atomic
+def leave(*, issue: Issue, user: User, role: SquadRole, by: User, at: datetime) -> bool:
+    """False if that person did not have that role."""
+    held = issues.hold(issue, by=by)
+    deleted, _ = SquadMember.objects.filter(issue=held, user=user, role=role).delete()
+    return deleted > 0
