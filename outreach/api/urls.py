@@ -5,6 +5,8 @@ from django.urls import path
 from outreach.api.call_list import CallList
 from outreach.api.call_plan import AssignCalls, Capacity, SnoozeCalls, UndoCalls, WakeCalls
 from outreach.api.escalations import EndEscalation, EscalationList, OneEscalation
+from outreach.api.needs import NeedList, OneNeed
+from outreach.api.touchpoints import CompleteTouchpoint, OneTouchpoint, TouchpointList
 
 urlpatterns = [
     path("call-list", CallList.as_view(), name="api_call_list"),
@@ -16,4 +18,9 @@ urlpatterns = [
     path("escalations", EscalationList.as_view(), name="api_escalations"),
     path("escalations/<int:id>", OneEscalation.as_view(), name="api_escalation"),
     path("escalations/<int:id>/end", EndEscalation.as_view(), name="api_escalation_end"),
+    path("touchpoints", TouchpointList.as_view(), name="api_touchpoints"),
+    path("touchpoints/<int:id>", OneTouchpoint.as_view(), name="api_touchpoint"),
+    path("touchpoints/<int:id>/complete", CompleteTouchpoint.as_view(), name="api_touchpoint_complete"),
+    path("needs", NeedList.as_view(), name="api_needs"),
+    path("needs/<int:id>", OneNeed.as_view(), name="api_need"),
 ]

@@ -35,6 +35,9 @@ ARGUMENTS = {
     "api_override_withdraw": lambda world: [world.override.pk],
     "api_escalation": lambda world: [world.escalation.pk],
     "api_escalation_end": lambda world: [world.escalation.pk],
+    "api_touchpoint": lambda world: [world.touchpoint.pk],
+    "api_touchpoint_complete": lambda world: [world.touchpoint.pk],
+    "api_need": lambda world: [world.need.pk],
     "account_confirm_email": lambda world: ["key"],
     "account_reset_password_from_key": lambda world: ["1", "key"],
 }
@@ -128,6 +131,15 @@ SENT: dict[tuple[str, str], Any] = {
     ("api_escalations", "POST"): {**ESCALATION, "source": "crm", "customer_external_id": "A-1"},
     ("api_escalation", "PATCH"): {"trend": "worsening"},
     ("api_escalation_end", "POST"): {"outcome": "Fixed, and told on the phone."},
+    ("api_touchpoints", "POST"): {
+        "customer_external_id": "A-1",
+        "source": "crm",
+        "summary": "We talked.",
+        "needs": [SAID],
+    },
+    ("api_touchpoint", "PATCH"): {"summary": "We talked at length."},
+    ("api_touchpoint_complete", "POST"): {"needs": [SAID]},
+    ("api_need", "PATCH"): SAID,
 }
 
 

@@ -1,0 +1,89 @@
+"""Needs: what touchpoints brought to light."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample
+from rest_framework import serializers
+
+from accounts.access import Action
+from accounts.api.permissions import HasScope
+from accounts.vocabulary import Scope
+from crisis_triage.shared.answers import answer
+from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
+from crisis_triage.shared.openapi import describe, page_of
+from outreach.queries import needs as queries
+from outreach.queries import touchpoint_records as records
+from outreach.services import needs
+from outreach.services.needs import NewNeed
+from outreach.vocabulary import NeedKind, Surfaced
+from signals.text import taxonomy
+
+TAG = "Touchpoints"
+MAY = HasScope(read=Scope.OUTREACH_READ, write=Scope.OUTREACH_WRITE, action=Action.LOG_TOUCHPOINT)
+THEMES = [(theme.slug, theme.label) for theme in taxonomy.THEMES] + [(queries.NO_THEME, "None known")]
+
+
+class NeedInput(Input):
+    kind = serializers.ChoiceField(choices=NeedKind.choices())
+    words = serializers.CharField(max_length=needs.LONGEST, help_text="The customer's own, where they were asked.")
+    surfaced = serializers.ChoiceField(choices=Surfaced.choices(), default=Surfaced.ASKED.value)
+
+
+class NeedsQuery(ListQuery):
+    customer = Whole(required=False, help_text="Our id of the customer.")
+    kind = serializers.ChoiceField(choices=NeedKind.choices(), required=False)
+    theme = serializers.ChoiceField(choices=THEMES, required=False)
+
+
+class NeedList(ApiView):
+    permission_classes = [HasScope(read=Scope.OUTREACH_READ)]
+    query_class = NeedsQuery
+    order = records.NEEDS
+
+    @describe(
+        "list_needs",
+        "Needs, in the order of their change",
+        answers={200: page_of(records.NeedRecord)},
+        problems=(400, 422),
+        parameters=[NeedsQuery],
+        tag=TAG,
+    )
+    def get(self, request) -> HttpResponse:
+        query = self.query()
+        exact = {name: query.get(name) for name in ("customer", "kind", "theme")}
+        return self.answer_page(records.list_needs(request.user, self.slice_of(query), **exact))
+
+
+class OneNeed(ApiView):
+    permission_classes = [MAY]
+
+    @describe("get_need", "One need", answers={200: records.NeedRecord}, problems=(404,), tag=TAG)
+    def get(self, request, id: int) -> HttpResponse:
+        return answer(records.read_need(request.user, id))
+
+    @describe(
+        "correct_need",
+        "Correct a need",
+        request=NeedInput,
+        answers={200: records.NeedRecord},
+        problems=(400, 404, 409, 411, 413, 415, 422),
+        examples=[
+            OpenApiExample("Other words", value={"kind": "urgent", "words": "Bills we can read."}, request_only=True)
+        ],
+        tag=TAG,
+        description="What it said before is kept.",
+    )
+    def patch(self, request, id: int) -> HttpResponse:
+        need = queries.get(user=request.user, need_id=id)
+        [said] = new_needs([self.payload(NeedInput)])
+        needs.correct_need(
+            need=need, kind=said.kind, text=said.words, surfaced=said.surfaced, by=request.user, at=timezone.now()
+        )
+        return answer(records.read_need(request.user, id))
+
+
+def new_needs(given: Sequence[dict[str, Any]]) -> list[NewNeed]:
+    return [NewNeed(NeedKind(need["kind"]), need["words"], Surfaced(need["surfaced"])) for need in given]
