@@ -1,7 +1,8 @@
 """Scoring everyone: rates read, features and points reckoned, scores written with reasons and history; by the workers' own path.
+And putting another model in charge of everyone, which is scoring them once more and changing all of it at once.
 
-The limit is what PostgreSQL needs to hand out the same rates and to take in the same score rows, into a table without keys,
-checks or history. The number of signals plays no part: scoring reads a row per customer and measure, however many facts stand
+The limit is what PostgreSQL needs to hand out the same rates and to take in the same score rows, byte by byte, into a table without
+keys, checks or history. The number of signals plays no part: scoring reads a row per customer and measure, however many facts stand
 behind it.
 """
 
@@ -14,13 +15,16 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from django.db import connection, transaction
 
+from benchmarks.cpu import NOTHING, Spent, Stopwatch
 from benchmarks.report import Row, Size
 from signals import rates
 from signals.queries.columns import MICROSECONDS_A_DAY
 from signals.queries.rates import READ_RATES, read_batch
+from signals.scoring import prior
 from signals.scoring.score import score
-from signals.services import columns, measures, models, scoring, uses
-from signals.vocabulary import Kind
+from signals.services import columns, measures, models, promotion, registry, scoring, sources, uses
+from signals.training.gates import Gate
+from signals.vocabulary import Family, Kind
 
 AT = datetime(2026, 11, 21, tzinfo=UTC)
 MEASURES = [
@@ -34,6 +38,13 @@ MEASURES = [
     (Kind.ESCALATION, "escalation"),
 ]
 CHUNK = scoring.CHUNK
+PHASES = ("reading rates", "features, points, reasons", "writing")
+SIGNALS = """
+    INSERT INTO signals_signal (source_id, external_id, customer_id, measure_id, occurred_at, known_at, value, text, author, url)
+    SELECT %(source)s, customer || '-' || measure || '-' || n, customer, measure, %(at)s - n * interval '1 hour', %(at)s, 1, '', '', ''
+      FROM generate_series(1, %(customers)s) AS customer, unnest(%(measures)s::int[]) AS measure,
+           generate_series(%(first)s, %(last)s) AS n
+"""
 
 
 def run(size: Size) -> Iterator[Row]:
@@ -45,41 +56,89 @@ def run(size: Size) -> Iterator[Row]:
     yield from told(first, customers, limit, name="score everyone, first time")
     yield from told(again, customers, limit, name="score everyone again, all moved")
     yield few(customers)
+    yield from promoted(customers, limit)
+    yield from with_more_signals(size.pick(full=2_000, small=50))
 
 
-def told(spent: tuple[float, dict[str, float]], customers: int, limit: float, *, name: str) -> Iterator[Row]:
-    seconds, phases = spent
-    yield Row(
-        f"{name}: {customers:,} × {len(MEASURES)}",
-        seconds,
-        "s",
-        "bare COPY out and in of the same rows",
-        limit,
-        at_most=3.0,
-    )
-    for phase, spent in phases.items():
-        yield Row(f"  of which {phase}", spent, "s", "the whole", seconds)
+def told(spent: dict[str, Spent], customers: int, limit: Spent, *, name: str) -> Iterator[Row]:
+    whole = sum(spent.values(), NOTHING)
+    about, against = f"{name}: {customers:,} × {len(MEASURES)}", "bare COPY out and in of the same rows"
+    yield Row(about, whole.cpu, "CPU-s", against, limit.cpu, at_most=3.0)
+    yield Row("  by the clock on the wall", whole.wall, "s", against, limit.wall)
+    for phase, one in spent.items():
+        yield Row(f"  of which {phase}", one.cpu, "CPU-s", "the whole", whole.cpu)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     yield Row("  memory of the process", memory, "MB", "allowed", 512.0, at_most=1.0)
 
 
-def score_all(customers: int, at: datetime) -> tuple[float, dict[str, float]]:
+def score_all(customers: int, at: datetime) -> dict[str, Spent]:
     champion = models.champion()
-    phases = {"reading rates": 0.0, "features, points, reasons": 0.0, "writing": 0.0}
-    began = time.monotonic()
+    spent = dict.fromkeys(PHASES, NOTHING)
+    watch = Stopwatch()
     uses.count()
     for start in range(1, customers + 1, CHUNK):
         ids = range(start, min(start + CHUNK, customers + 1))
         with transaction.atomic():
-            t0 = time.monotonic()
             batch = read_batch(customer_ids=ids, at=at)
-            t1 = time.monotonic()
+            spent[PHASES[0]] += watch.lap()
             scored = scoring.Scored(batch, score(champion.card, batch.inputs, batch.uses, at=batch.at), champion)
-            t2 = time.monotonic()
+            spent[PHASES[1]] += watch.lap()
             scoring.write(scored, at=at)
-        for phase, spent in zip(phases, (t1 - t0, t2 - t1, time.monotonic() - t2), strict=True):
-            phases[phase] += spent
-    return time.monotonic() - began, phases
+        spent[PHASES[2]] += watch.lap()
+    return spent
+
+
+def promoted(customers: int, limit: Spent) -> Iterator[Row]:
+    """Another model, by which everyone looks worse: everyone's score changes, and everyone's history gets a row."""
+    another = {**prior.artifact(), "base": prior.BASE + 1.0}
+    passed = {"golden": Gate(True, "It is a benchmark.")}
+    at = AT + timedelta(days=3)
+    row = registry.register(family=Family.PRIOR, artifact=another, passport={}, gates=passed, at=at)
+    watch, prepared = Stopwatch(), NOTHING
+
+    def progress(share: float) -> None:
+        nonlocal prepared
+        prepared += watch.lap()
+
+    promotion.promote(model=row, by=None, at=at, reason="It is a benchmark.", progress=progress)
+    switch = watch.lap()
+    whole, against = prepared + switch, "bare COPY out and in of the same rows"
+    yield Row(f"put another model in charge of {customers:,}", whole.cpu, "CPU-s", against, limit.cpu)
+    yield Row("  by the clock on the wall", whole.wall, "s", against, limit.wall)
+    yield Row("  of which while workers wait", switch.cpu, "CPU-s", "the whole", whole.cpu)
+    yield Row("  of which while workers wait, on the wall", switch.wall, "s", "the whole", whole.wall)
+
+
+def with_more_signals(customers: int) -> Iterator[Row]:
+    """The same customers with 1, 10 and 100 signals behind each rate: the facts are in their table, and nothing reads them."""
+    populate(customers)
+    ids = sorted(measures.ensure(MEASURES).values())
+    source = sources.get_or_create("benchmark", by=None)
+    once, before = 0.0, 0
+    for day, each in enumerate((1, 10, 100)):
+        store(customers, source.pk, ids, first=before + 1, last=each)
+        before = each
+        rounds = [score_all(customers, AT + timedelta(days=10 * day + turn)) for turn in range(5)]
+        cost = 1e6 / customers * min(sum(spent.values(), NOTHING).cpu for spent in rounds[1:])
+        once = once or cost
+        yield Row(f"score a customer with {each} signals a measure", cost, "CPU-µs", "with 1", once)
+
+
+def store(customers: int, source_id: int, measure_ids: list[int], *, first: int, last: int) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        sent = {
+            "customers": customers,
+            "source": source_id,
+            "measures": measure_ids,
+            "at": AT,
+            "first": first,
+            "last": last,
+        }
+        cursor.execute(SIGNALS, sent)
+        cursor.execute("UPDATE signals_decayedrate SET facts = %s, valued = %s", [last, last])
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE signals_signal, signals_decayedrate")
 
 
 def few(customers: int) -> Row:
@@ -97,9 +156,9 @@ def few(customers: int) -> Row:
     return Row("score one customer", 1000 * float(np.median(spent)), "ms", "a round trip", 1000 * trip)
 
 
-def bare(customers: int) -> float:
-    """Seconds to copy the rates out and the score rows in, in the same chunks."""
-    spent = 0.0
+def bare(customers: int) -> Spent:
+    """To copy the rates out and the score rows in, in the same chunks."""
+    spent, watch = NOTHING, Stopwatch()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE bare (LIKE signals_riskscore) ON COMMIT DROP")
         for start in range(1, customers + 1, CHUNK):
@@ -108,11 +167,11 @@ def bare(customers: int) -> float:
             scores = cursor.mogrify("SELECT * FROM signals_riskscore WHERE customer_id = ANY(%s)", [ids]).decode()
             cursor.copy_expert(f"COPY ({scores}) TO STDOUT (FORMAT binary)", rows)
             rows.seek(0)
-            began = time.monotonic()
+            watch.lap()
             query = cursor.mogrify(READ_RATES, [ids]).decode()
             cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", io.BytesIO())
             cursor.copy_expert("COPY bare FROM STDIN (FORMAT binary)", rows)
-            spent += time.monotonic() - began
+            spent += watch.lap()
     return spent
 
 

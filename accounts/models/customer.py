@@ -67,6 +67,10 @@ class Customer(Timestamped):
         indexes = [
             models.Index(fields=["updated_at", "id"], name="customer_by_change"),
             GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="customer_name_part"),
+            # "Was it right?" asks who left in a span of time: few of many.
+            models.Index(
+                fields=["churned_on"], name="customer_by_leaving", condition=models.Q(churned_on__isnull=False)
+            ),
         ]
         triggers = [touch_updated_at()]
 

@@ -3,6 +3,7 @@
 from signals.models.decayed_rate import DecayedRate
 from signals.models.imports import Import
 from signals.models.job import ScoreRequest, ScoringRun, ScoringShard
+from signals.models.judgement import Judgement
 from signals.models.measure import Measure, MeasureUse
 from signals.models.override import Override
 from signals.models.quarantine import QuarantinedRow
@@ -20,6 +21,7 @@ __all__ = [
     "DecayedRate",
     "FactTally",
     "Import",
+    "Judgement",
     "Measure",
     "MeasureUse",
     "Override",

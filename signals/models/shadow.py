@@ -27,7 +27,8 @@ class ShadowScore(models.Model):
 
 
 class PreparedScore(models.Model):
-    """Everything that a score is, ready before the champion changes: then one transaction puts all of them in force."""
+    """Everything that a score is, ready before the champion changes: then one transaction puts all of them in force. The table is
+    unlogged: should the server fall over it is empty, and a promotion begins anew."""
 
     customer = models.OneToOneField(
         Customer, on_delete=models.CASCADE, primary_key=True, db_constraint=False, related_name="+"

@@ -130,7 +130,7 @@ def model_card(*, user: User, calls: int, at: datetime) -> ModelCard | None:
         segments=figures.segments(passport.segments),
         features=_features(model, passport),
         feeds=_feeds(at),
-        data=_data(passport),
+        data=_data(passport, is_learned=is_learned),
         proof=_proof(model, passport),
         gates=[_gate(name, said) for name, said in model.gates.items()],
         drift=model_rivals.drifted(model),
@@ -200,18 +200,22 @@ def _feeds(at: datetime) -> list[FeedRow]:
     ]
 
 
-def _data(passport: Passport) -> list[Fact]:
-    """Empty for a model that was written, not learned."""
+def _data(passport: Passport, *, is_learned: bool) -> list[Fact]:
+    """Empty for a model that was written, not learned, until a training has compared it with what came true."""
     data = passport.data
     if not data:
         return []
     return [
-        Fact("Learned from", _span(data.get("first_snapshot"), data.get("last_snapshot"))),
+        Fact(
+            "Learned from" if is_learned else "Others learned from",
+            _span(data.get("first_snapshot"), data.get("last_snapshot")),
+        ),
         Fact("Tested on", _span(data.get("test_from"), data.get("test_to"))),
         Fact("Snapshots", _count(data.get("rows"))),
         Fact("Customers", _count(data.get("customers"))),
         Fact("Of them left", _count(data.get("churned"))),
         Fact("Leaving means", passport.label or NOT_RECORDED),
+        *([Fact("Within", f"{data['horizon_days']} days")] if data.get("horizon_days") else []),
     ]
 
 

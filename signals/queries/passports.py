@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from signals.models import RiskModel
+from signals.vocabulary import Family
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,9 @@ NAMED = ("n", "base_rate", "intervals")
 
 
 def read(model: RiskModel) -> Passport:
-    said = _mapping(model.passport)
+    """Of a model that was written and not learned with what the last training found out about it."""
+    judged = model.judgements.order_by("-made_at", "-pk").first() if model.family == Family.PRIOR else None
+    said = {**_mapping(model.passport), **(_mapping(judged.figures) if judged else {})}
     return Passport(
         made_at=str(said.get("made_at") or ""),
         code_revision=str(said.get("code_revision") or ""),

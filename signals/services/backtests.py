@@ -94,11 +94,13 @@ class BacktestResult:
 @dataclass(frozen=True, slots=True)
 class Trained:
     """A backtest, and the family that it chose (or that was asked for), fitted once more on everything whose outcome is known
-    and calibrated on the newest of it. ``artifact`` is None when the prior stays."""
+    and calibrated on the newest of it. ``artifact`` is None when the prior stays; ``of_prior`` is what the same test says of the
+    prior, as in a passport."""
 
     backtest: BacktestResult
     family: Family
     artifact: dict[str, Any] | None
+    of_prior: dict[str, Any]
 
 
 def ask(
@@ -134,11 +136,17 @@ def train(*, asked: Ask, family: str = "auto", on_step: OnStep = lambda step: No
     trial = trials.run(dataset, seed=asked.seed, on_step=on_step)
     result = _result(asked, dataset, trial)
     wanted = result.chosen if family == "auto" else Family(family)
+    of_prior = {
+        "metrics": result.families,
+        "data": {**result.data, "horizon_days": result.horizon_days},
+        "label": result.label,
+        **_charts(dataset, trial, Family.PRIOR),
+    }
     if wanted == Family.PRIOR:
-        return Trained(result, wanted, None)
+        return Trained(result, wanted, None, of_prior)
     on_step(f"Fitting {wanted.label} on everything that is known")
     try:
-        return Trained(result, wanted, trials.artifact(trial.learnable, wanted, seed=asked.seed))
+        return Trained(result, wanted, trials.artifact(trial.learnable, wanted, seed=asked.seed), of_prior)
     except (CannotFit, TooShort) as error:
         raise CannotTrain(str(error)) from error
 
@@ -177,9 +185,7 @@ def _result(asked: Ask, dataset: Dataset, trial: Trial) -> BacktestResult:
         label={"kind": asked.label, "measure": str(asked.measure) if asked.measure else None},
         data=_data(dataset, trial),
         features=[_in_words(feature) for feature in trial.learnable.features],
-        calibration_curve=charts.calibration_curve(risks, dataset.left[test]),
-        lift_curve=charts.lift_curve(risks, dataset.left[test], dataset.arr[test]),
-        segments=charts.segments(risks, dataset.left[test], dataset.segments[test]),
+        **_charts(dataset, trial, trial.choice.family),
         psi_bins={
             # Of the newest rows: in the first months of a history every usual rate is still young.
             **charts.psi_bins(trial.learnable.values[test], trial.learnable.codes),
@@ -188,6 +194,15 @@ def _result(asked: Ask, dataset: Dataset, trial: Trial) -> BacktestResult:
         notes=[*dataset.notes, *trial.notes],
         seed=asked.seed,
     )
+
+
+def _charts(dataset: Dataset, trial: Trial, family: Family) -> dict[str, Any]:
+    risks, left, test = trial.risks[family], dataset.left[trial.test], trial.test
+    return {
+        "calibration_curve": charts.calibration_curve(risks, left),
+        "lift_curve": charts.lift_curve(risks, left, dataset.arr[test]),
+        "segments": charts.segments(risks, left, dataset.segments[test]),
+    }
 
 
 def _data(dataset: Dataset, trial: Trial) -> dict[str, Any]:

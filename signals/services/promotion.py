@@ -35,9 +35,10 @@ FRESH = timedelta(hours=1)
 
 CALLABLE = """
     SELECT customer.id FROM accounts_customer customer
-      LEFT JOIN signals_riskscore score ON score.customer_id = customer.id
-      LEFT JOIN signals_preparedscore prepared ON prepared.customer_id = customer.id AND prepared.model_id = %(model)s
-     WHERE customer.deleted_at IS NULL AND (customer.churned_on IS NULL OR customer.churned_on > %(today)s)
+      LEFT JOIN signals_riskscore score ON score.customer_id = customer.id AND score.customer_id > %(after)s
+      LEFT JOIN signals_preparedscore prepared
+        ON prepared.customer_id = customer.id AND prepared.customer_id > %(after)s AND prepared.model_id = %(model)s
+     WHERE customer.id > %(after)s AND customer.deleted_at IS NULL AND (customer.churned_on IS NULL OR customer.churned_on > %(today)s)
        AND (score.customer_id IS NOT NULL OR prepared.customer_id IS NOT NULL)
 """
 # Prepared before its facts or its moment were overtaken, too long ago, or not yet.
@@ -62,10 +63,18 @@ KEEP = """
            watermark = excluded.watermark, feature_codes = excluded.feature_codes, features = excluded.features,
            reason_codes = excluded.reason_codes, reason_points = excluded.reason_points, as_of = excluded.as_of
 """
-PREPARED = "(SELECT * FROM signals_preparedscore WHERE model_id = {model:d})"
-FORGET = "DELETE FROM signals_preparedscore"
+PREPARED = """(SELECT * FROM signals_preparedscore
+     WHERE model_id = {model:d} AND customer_id BETWEEN {first:d} AND {last:d} ORDER BY customer_id)"""
+# As many as fit into the memory of one statement: a million at once would go over the disk twice more.
+PORTIONS = """
+    SELECT min(customer_id), max(customer_id)
+      FROM (SELECT customer_id, (row_number() OVER (ORDER BY customer_id) - 1) / %(size)s AS portion
+              FROM signals_preparedscore WHERE model_id = %(model)s) AS prepared
+     GROUP BY portion ORDER BY portion
+"""
+FORGET = "TRUNCATE signals_preparedscore"
 LONGEST = "SET LOCAL statement_timeout = '15min'"
-"""Of the one statement that puts a million scores in force with their history."""
+"""Of a statement while everybody waits."""
 
 
 class NotPromoted(DomainError):
@@ -145,15 +154,15 @@ def _before(now: RiskModel | None) -> RiskModel:
 
 
 def _prepare(to_be: Champion, *, at: datetime, progress: Callable[[float], None]) -> None:
-    """Until hardly anybody is left. A round that leaves as many as it found says that facts come faster than we score."""
-    everyone, done = max(_count(), 1), 0
-    while ids := _left(to_be.id, at):
-        with transaction.atomic():
-            _prepare_some(to_be, ids, at=at)
-        done += len(ids)
-        progress(min(done / everyone, 1.0))
-        if len(ids) < scoring.CHUNK or done > 2 * everyone + MOST_LEFT:
-            return
+    """Round by round through all customers, until hardly anybody is left. When that does not end, facts come faster than we score."""
+    everyone, done, before = max(_count(), 1), 0, -scoring.CHUNK
+    while done - before >= scoring.CHUNK and done <= 2 * everyone + MOST_LEFT:
+        before, after = done, 0
+        while ids := _left(to_be.id, at, after=after):
+            with transaction.atomic():
+                _prepare_some(to_be, ids, at=at)
+            done, after = done + len(ids), ids[-1]
+            progress(min(done / everyone, 1.0))
 
 
 def _prepare_some(to_be: Champion, ids: Sequence[int], *, at: datetime) -> None:
@@ -179,11 +188,21 @@ def _take_over(model: RiskModel, to_be: Champion, *, reason: str, at: datetime) 
         )
     _prepare_some(to_be, left, at=at)
     _change_roles(model, reason=reason, at=at)
-    written = scoring.put_in_force(PREPARED.format(model=to_be.id), at=at)
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET)
+    written = _put_in_force(to_be, at=at)
     named = RiskModel.objects.filter(pk__in=[before] if before else []).values_list("version", flat=True).first() or ""
     return Promoted(champion=to_be.version, before=named, scores=written)
+
+
+def _put_in_force(to_be: Champion, *, at: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(PORTIONS, {"model": to_be.id, "size": scoring.CHUNK})
+        portions: list[tuple[int, int]] = cursor.fetchall()
+        written = sum(
+            scoring.put_in_force(PREPARED.format(model=to_be.id, first=first, last=last), at=at)
+            for first, last in portions
+        )
+        cursor.execute(FORGET)
+        return written
 
 
 def _change_roles(model: RiskModel, *, reason: str, at: datetime) -> None:
@@ -193,9 +212,11 @@ def _change_roles(model: RiskModel, *, reason: str, at: datetime) -> None:
     RiskModel.objects.filter(pk=model.pk).update(role=Role.CHAMPION, role_since=at, role_reason=reason)
 
 
-def _left(model_id: int, at: datetime, limit: int = scoring.CHUNK) -> list[int]:
+def _left(model_id: int, at: datetime, *, after: int = 0, limit: int = 0) -> list[int]:
+    """A chunk, or as many as that."""
+    asked = {"model": model_id, "today": at.date(), "fresh": at - FRESH, "after": after}
     with connection.cursor() as cursor:
-        cursor.execute(LEFT, {"model": model_id, "today": at.date(), "fresh": at - FRESH, "limit": limit})
+        cursor.execute(LEFT, asked | {"limit": limit or scoring.CHUNK})
         return [customer_id for (customer_id,) in cursor.fetchall()]
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError
-from signals.models import RiskModel
+from signals.models import Judgement, RiskModel
 from signals.scoring.cards import sha256_of
 from signals.services import backtests, judging, models, promotion, registry
 from signals.services.backtests import Ask, Trained
@@ -63,11 +63,11 @@ def train(
     except (DomainError, CannotFit, TooShort, NothingToLearnFrom) as refusal:
         return _stays(getattr(refusal, "message", "") or str(refusal))
     if trained.artifact is None:
-        return _stays(trained.backtest.why, trained)
+        return _on_record(trained, _stays(trained.backtest.why, trained), at=at)
     on_step("Checking the gates")
     row = register(trained, trained.artifact, at=at)
     if row.role != Role.CHALLENGER or not _is_wanted(promote):
-        return _came_of_it(row, trained)
+        return _on_record(trained, _came_of_it(row, trained), at=at)
     on_step("Scoring everyone with it")
     promotion.promote(model=row, by=by, at=at, reason=trained.backtest.why)
     row.refresh_from_db()
@@ -117,6 +117,14 @@ def versions() -> dict[str, str]:
         except metadata.PackageNotFoundError:  # run from its folder, not installed
             told[name.replace("crisis-triage", "crisis_triage")] = f"source {code_revision()}"
     return told
+
+
+def _on_record(trained: Trained, outcome: Outcome, *, at: datetime) -> Outcome:
+    """How good the prior was, while it is in charge: its passport was written before there was anything to measure."""
+    prior = RiskModel.objects.filter(role=Role.CHAMPION, family=Family.PRIOR).first()
+    if prior is not None:
+        Judgement.objects.create(model=prior, made_at=at, figures={**trained.of_prior, "why": outcome.said})
+    return outcome
 
 
 def _is_wanted(promote: bool | None) -> bool:

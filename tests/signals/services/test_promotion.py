@@ -83,7 +83,6 @@ class TestTakingOver:
 
     def test_it_goes_chunk_by_chunk_and_says_how_far_it_is(self, customers, monkeypatch):
         monkeypatch.setattr(scoring, "CHUNK", 3)
-        monkeypatch.setattr(promotion, "_left", of_chunks(3, promotion._left))
         told = []
 
         promote(gloomy_model(), progress=told.append)
@@ -91,6 +90,19 @@ class TestTakingOver:
         assert told == sorted(told)
         assert len(told) == 3
         assert told[-1] == 1.0
+
+    def test_it_looks_at_each_customer_once_and_then_at_who_was_overtaken(self, customers, monkeypatch):
+        monkeypatch.setattr(scoring, "CHUNK", 3)
+        asked, left = [], promotion._left
+        monkeypatch.setattr(
+            promotion, "_left", lambda *given, **more: asked.append(more.get("after")) or left(*given, **more)
+        )
+
+        promote(gloomy_model())
+
+        first_round = asked[: asked.index(0, 1)]
+        assert first_round == sorted(first_round)
+        assert first_round[-1] == customers[-1].pk
 
     def test_a_promotion_that_was_killed_goes_on_where_it_stood(self, customers, monkeypatch):
         row, honest = gloomy_model(), promotion._take_over
@@ -135,10 +147,6 @@ class TestTakingOver:
         scoring.write(late, at=NOW + timedelta(minutes=1))
 
         assert models_in_use() == {row.pk}
-
-
-def of_chunks(size, left):
-    return lambda model_id, at, limit=size: left(model_id, at, limit)
 
 
 def die(*_, **__):

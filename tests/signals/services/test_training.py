@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
 
-from signals.models import RiskModel, RiskScore
+from signals.models import Judgement, RiskModel, RiskScore
+from signals.queries import passports
 from signals.services import backtests, models, promotion, training
 from signals.training.gates import Gate
 from signals.vocabulary import Role
@@ -93,6 +95,52 @@ class TestAModelOnRecord:
         promotion.rollback(by=None, at=NOW)
 
         assert dict(RiskScore.objects.values_list("customer_id", "churn_risk")) == before
+
+
+class TestThePriorOnRecord:
+    def test_while_it_stays_it_is_judged_by_the_same_test_as_the_others(self, business, monkeypatch):
+        monkeypatch.setattr(
+            training.judging, "judge", lambda **_: {"honest": Gate(False, "Its risks are 30 points off.")}
+        )
+
+        outcome = train(promote=True)
+
+        passport = passports.read(RiskModel.objects.get(role=Role.CHAMPION))
+        assert passport.chosen == "prior"
+        assert "prior" in {metrics.family for metrics in passport.metrics}
+        assert passport.calibration
+        assert passport.lift
+        assert passport.why == outcome.said
+        assert sum(decile.n for decile in passport.calibration) == passport.of("prior").n
+
+    def test_its_charts_are_its_own_whichever_family_was_chosen(self, business, monkeypatch):
+        def drawn_for(dataset, trial, family):
+            return {"calibration_curve": [], "lift_curve": [], "segments": [{"segment": family}]}
+
+        all_pass(monkeypatch)
+        monkeypatch.setattr(backtests, "_charts", drawn_for)
+
+        train(promote=False)
+
+        assert [one.name for one in passports.read(RiskModel.objects.get(role=Role.CHAMPION)).segments] == ["prior"]
+
+    def test_the_newest_judgement_counts_and_none_is_thrown_away(self, business, monkeypatch):
+        all_pass(monkeypatch)
+        train(promote=False)
+        later = train(promote=False, at=NOW + timedelta(days=7))
+
+        prior = RiskModel.objects.get(role=Role.CHAMPION)
+        assert passports.read(prior).why == later.said
+        assert prior.judgements.count() == 2
+        with pytest.raises(DatabaseError, match="Cannot delete"), transaction.atomic():
+            prior.judgements.all().delete()
+
+    def test_a_learned_model_brings_its_own_passport(self, business, monkeypatch):
+        all_pass(monkeypatch)
+
+        train()
+
+        assert not Judgement.objects.exists()
 
 
 class TestTooLittle:

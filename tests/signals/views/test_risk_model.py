@@ -6,12 +6,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Customer
-from signals.models import RiskModel, ShadowScore, Source, TrainingRun
+from signals.models import Judgement, RiskModel, ShadowScore, Source, TrainingRun
 from signals.services import models
 from signals.vocabulary import Role
 from tests.factories.accounts import CustomerFactory
 from tests.factories.outreach import give_score
-from tests.factories.passports import a_model, figures
+from tests.factories.passports import DATA, DRAWN, a_model, figures
 from tests.signals.views.conftest import browser
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,25 @@ class TestTheScorecard:
         assert "Silence" in shown
         assert "Days since the customer was last seen using anything." in shown
         assert "more raises the risk" in shown
+
+    def test_what_the_last_training_measured_of_it_is_shown_while_it_stays(self, lena):
+        for _ in range(100):
+            CustomerFactory()
+        metrics = {"prior": figures(0.7, 0.65, 0.75), "glass_box": figures(0.72, 0.67, 0.77)}
+        judged = {"metrics": metrics, "data": DATA, "label": {"kind": "churned_on"}, **DRAWN}
+        prior = RiskModel.objects.get(role=Role.CHAMPION)
+        Judgement.objects.create(model=prior, made_at=timezone.now(), figures={**judged, "why": "Too little evidence."})
+
+        shown = page(lena, calls="10")
+
+        assert "How well it did on them is measured below" in shown
+        assert "Too little evidence." in shown
+        assert "0.700" in shown
+        assert shown.index("Expert scorecard") < shown.index("0.720")
+        assert shown.count("As a table") == 2
+        assert "10 calls reach 10 % of the customers you see" in shown
+        assert "Others learned from" in shown
+        assert "Days since the customer was last seen using anything." in shown
 
     def test_a_broken_artifact_breaks_no_page(self, lena):
         RiskModel.objects.update(role=Role.RETIRED)
