@@ -35,14 +35,23 @@ def suspects(values: Floats, left: Flags) -> list[Suspect]:
 
 
 def _auc_alone(column: Floats, left: Flags) -> float:
-    is_absent = ~np.isfinite(column)
-    if is_absent.all():
-        return 0.5
-    known = np.where(is_absent, np.nan, column)
-    lowest, highest = np.nanmin(known) - 1, np.nanmax(known) + 1
-    # Absence is put at either end: a column that is empty for all who left tells as much as a number.
-    aucs = [metrics.roc_auc(np.where(is_absent, end, known), left) for end in (lowest, highest)]
+    """Absence is put at either end: a column that is empty for all who left tells as much as a number."""
+    is_known = np.isfinite(column)
+    left_known, left_absent = int(left[is_known].sum()), int(left[~is_known].sum())
+    stayed_known, stayed_absent = int(is_known.sum()) - left_known, int((~is_known).sum()) - left_absent
+    ahead = _pairs_in_order(column[is_known], left[is_known]) + left_absent * stayed_absent / 2
+    pairs = (left_known + left_absent) * (stayed_known + stayed_absent)
+    aucs = [(ahead + with_absent) / pairs for with_absent in (left_known * stayed_absent, left_absent * stayed_known)]
     return max(max(auc, 1 - auc) for auc in aucs)
+
+
+def _pairs_in_order(known: Floats, left: Flags) -> float:
+    """In how many pairs of one who left and one who stayed the former has the larger value; a tie is half a pair. The column is
+    sorted once, however often absence is moved: at a million rows that is what training would otherwise wait for."""
+    distinct, place = np.unique(known, return_inverse=True)
+    of_left = np.bincount(place[left], minlength=len(distinct))
+    of_stayed = np.bincount(place[~left], minlength=len(distinct))
+    return float((of_left * (of_stayed.cumsum() - of_stayed / 2)).sum())
 
 
 def shuffled_auc(

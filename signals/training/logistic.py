@@ -24,12 +24,15 @@ def fit(bins: Bins, codes: Codes, values: Floats, left: npt.NDArray[np.bool_]) -
     sizes = bins.sizes()
     means = [_standardised(codes[:, column], values[:, column], size) for column, size in enumerate(sizes)]
     gaps = [column for column in range(len(sizes)) if _tells(codes[:, column] == bins.missing_code(column))]
-    columns = [mean.take(codes[:, column]) for column, mean in enumerate(means)]
-    columns += [(codes[:, column] == bins.missing_code(column)).astype(np.float64) for column in gaps]
-    if not columns:
+    if not means:
         return Additive(tables.log_odds(left), ())
-    shrink = EXPECTED_SPREAD / len(columns)
-    model = LogisticRegression(C=shrink, solver="newton-cholesky", max_iter=200).fit(np.column_stack(columns), left)
+    design = np.empty((len(codes), len(means) + len(gaps)))  # the largest thing in memory: made in place, once
+    for column, mean in enumerate(means):
+        design[:, column] = mean.take(codes[:, column])
+    for at, column in enumerate(gaps, start=len(means)):
+        design[:, at] = codes[:, column] == bins.missing_code(column)
+    shrink = EXPECTED_SPREAD / design.shape[1]
+    model = LogisticRegression(C=shrink, solver="newton-cholesky", max_iter=200).fit(design, left)
     mains = [weight * mean for weight, mean in zip(model.coef_[0], means, strict=False)]
     for column, weight in zip(gaps, model.coef_[0, len(means) :], strict=True):
         mains[column][-1] += weight
