@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_money_is_a_number'),
+        ('accounts', "0004_experts_and_evenings"),
     ]
 
     operations = [
