@@ -1,0 +1,39 @@
+"""What must always be true of issues, loops and promises, as questions that the database answers."""
+
+# A ledger has no gaps, each move begins where the one before ended, and the row stands where the last one led.
+LEDGER = """
+    SELECT row.id FROM outreach_{row} AS row, LATERAL (
+        SELECT count(*) AS moves, coalesce((array_agg(to_state ORDER BY number DESC))[1], '{first}') AS state
+          FROM outreach_{row}move AS move WHERE move.{row}_id = row.id) AS told
+     WHERE (row.moves, row.state) IS DISTINCT FROM (told.moves, told.state)
+    UNION
+    SELECT {row}_id FROM (
+        SELECT {row}_id, number, from_state, row_number() OVER ledger AS place,
+               lag(to_state, 1, '{first}') OVER ledger AS before
+          FROM outreach_{row}move WINDOW ledger AS (PARTITION BY {row}_id ORDER BY number)) AS told
+     WHERE number <> place OR from_state <> before"""
+
+QUERIES = {
+    "issues_stand_where_their_ledger_led": LEDGER.format(row="issue", first="new"),
+    "loops_stand_where_their_ledger_led": LEDGER.format(row="loop", first="open"),
+    "no_issue_is_closed_over_an_open_loop": """
+        SELECT issue.id FROM outreach_issue issue JOIN outreach_loop loop ON loop.issue_id = issue.id
+         WHERE issue.state IN ('closed', 'merged')
+           AND loop.state NOT IN ('told', 'confirmed', 'declined_told', 'not_affected', 'merged')""",
+    "what_is_promised_has_a_promise": """
+        SELECT loop.id FROM outreach_loop loop
+          LEFT JOIN outreach_promise promise ON promise.loop_id = loop.id AND promise.state = 'pending'
+         WHERE (loop.state = 'promised') <> (promise.id IS NOT NULL)""",
+    "what_was_delivered_has_a_promise_that_was_kept": """
+        SELECT loop.id FROM outreach_loop loop
+         WHERE loop.state IN ('delivered', 'told', 'confirmed')
+           AND NOT EXISTS (SELECT FROM outreach_promise promise
+                            WHERE promise.loop_id = loop.id AND promise.state IN ('kept', 'kept_late'))""",
+    "what_is_due_is_broken_within_minutes": """
+        SELECT id FROM outreach_promise WHERE state = 'pending' AND due_at < now() - interval '5 minutes'""",
+    "each_end_of_a_promise_is_one_signal": """
+        SELECT promise.id FROM outreach_promise promise
+          LEFT JOIN (signals_signal signal JOIN signals_source source ON source.id = source_id AND source.slug = 'crisis-triage')
+                 ON signal.external_id = 'promise:' || promise.id || ':' || promise.state
+         WHERE signal.id IS NULL""",
+}
