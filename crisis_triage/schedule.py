@@ -26,6 +26,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "watch the SLA clocks": {
+        "task": "outreach.tasks.watch_clocks",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 10},
+    },
     "resume imports": {
         "task": "signals.ingest.tasks.resume_imports",
         "schedule": timedelta(seconds=15),

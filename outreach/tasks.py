@@ -5,7 +5,8 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from outreach.services import broken_promises, ranking
+from crisis_triage.shared import cursors
+from outreach.services import broken_promises, ranking, sla_alarms, sla_clocks
 
 ENOUGH_SECONDS = 60
 """A task that ranks a million customers lets others have the worker after this; the next tick goes on where it stopped."""
@@ -28,3 +29,17 @@ def rank_scored(**_later_arguments) -> str:
 def break_promises(**_later_arguments) -> str:
     """Whatever is due and still pending breaks now."""
     return f"broken {broken_promises.break_due()}"
+
+
+@shared_task
+def watch_clocks(**_later_arguments) -> str:
+    """Clocks follow what happened; then whoever has used too much of the time is noticed."""
+    began = time.monotonic()
+    followed = noticed = 0
+    is_more = True
+    while is_more and time.monotonic() - began < ENOUGH_SECONDS:
+        told = sla_clocks.follow(at=timezone.now())
+        watched = sla_alarms.watch(until=cursors.settled_until() - sla_alarms.GRACE)
+        followed, noticed = followed + told.subjects, noticed + watched.events
+        is_more = told.is_more or watched.is_more
+    return f"followed {followed}, noticed {noticed}"

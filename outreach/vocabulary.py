@@ -241,3 +241,23 @@ class ConcessionKind(Vocabulary):
     CREDIT = "credit"
     DISCOUNT = "discount"
     FREE_SERVICE = "free_service"
+
+
+class SlaAlarm(Vocabulary):
+    """What is noticed about a clock, once each."""
+
+    WARNED_50 = "warned_50"
+    WARNED_75 = "warned_75"
+    WARNED_90 = "warned_90"
+    VIOLATED = "violated"
+    CLEARED = "cleared"  # what was logged late had happened in time
+
+    @property
+    def label(self) -> str:
+        return {
+            "warned_50": "Half of the time is used",
+            "warned_75": "Three quarters of the time are used",
+            "warned_90": "Nine tenths of the time are used",
+            "violated": "The time is over",
+            "cleared": "It had been in time after all",
+        }[self.value]

@@ -9,11 +9,16 @@ from outreach.models.loop import Loop, LoopMove
 from outreach.models.need import Need
 from outreach.models.promise import Promise
 from outreach.models.ranking import RankingCursor, RankRequest
+from outreach.models.sla_calendar import BusinessCalendar, CalendarVersion
+from outreach.models.sla_clock import SlaClock, SlaEvent, SlaRequest, SlaTerms
+from outreach.models.sla_policy import SlaPolicy
 from outreach.models.summary import CallListSummary
 from outreach.models.touchpoint import Touchpoint
 from outreach.models.weights import PriorityWeights
 
 __all__ = [
+    "BusinessCalendar",
+    "CalendarVersion",
     "CallAction",
     "CallActionChange",
     "CallCapacity",
@@ -31,6 +36,11 @@ __all__ = [
     "Promise",
     "RankRequest",
     "RankingCursor",
+    "SlaClock",
+    "SlaEvent",
+    "SlaPolicy",
+    "SlaRequest",
+    "SlaTerms",
     "SquadMember",
     "Substitute",
     "Touchpoint",
