@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from outreach.views import call_list, call_plan, customers, disagreements, escalations, needs, touchpoints, weights
+from outreach.views import call_list, call_plan, customers, disagreements, escalations, needs, sla, touchpoints, weights
 
 urlpatterns = [
     path("", call_list.show, name="call_list"),
@@ -25,5 +25,11 @@ urlpatterns = [
     path("needs", needs.index, name="needs"),
     path("needs/<int:need_id>/correct", needs.correct, name="correct_need"),
     path("model/disagreements/", disagreements.index, name="disagreements"),
+    path("settings/sla", sla.index, name="sla"),
+    path("settings/sla/policies/new", sla.new_policy, name="sla_policy_new"),
+    path("settings/sla/policies/<int:policy_id>", sla.policy, name="sla_policy"),
+    path("settings/sla/policies/<int:policy_id>/withdraw", sla.withdraw_policy, name="sla_policy_withdraw"),
+    path("settings/sla/calendars/new", sla.new_calendar, name="sla_calendar_new"),
+    path("settings/sla/calendars/<int:calendar_id>", sla.calendar, name="sla_calendar"),
     path("priority-weights", weights.edit, name="weights"),
 ]

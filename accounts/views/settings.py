@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import access
+from accounts.access import Action
 from accounts.forms import SettingsForm, TokenForm
 from accounts.queries import tokens as token_queries
 from accounts.services import people, tokens
@@ -20,7 +22,11 @@ def settings(request: SignedInRequest) -> HttpResponse:
         people.change_own_settings(person=request.user, **form.cleaned_data)
         messages.success(request, "Your settings are saved.")
         return redirect("settings")
-    context = {"form": form, "tokens": token_queries.tokens_of(request.user, at=timezone.now())}
+    context = {
+        "form": form,
+        "tokens": token_queries.tokens_of(request.user, at=timezone.now()),
+        "may_manage": access.may(request.user, Action.MANAGE_SETTINGS),
+    }
     return render(request, "accounts/settings.html", context, status=422 if form.errors else 200)
 
 

@@ -6,6 +6,7 @@ from outreach.api.call_list import CallList
 from outreach.api.call_plan import AssignCalls, Capacity, SnoozeCalls, UndoCalls, WakeCalls
 from outreach.api.escalations import EndEscalation, EscalationList, OneEscalation
 from outreach.api.needs import NeedList, OneNeed
+from outreach.api.sla_clocks import SlaClockList
 from outreach.api.touchpoints import CompleteTouchpoint, OneTouchpoint, TouchpointList
 
 urlpatterns = [
@@ -23,4 +24,5 @@ urlpatterns = [
     path("touchpoints/<int:id>/complete", CompleteTouchpoint.as_view(), name="api_touchpoint_complete"),
     path("needs", NeedList.as_view(), name="api_needs"),
     path("needs/<int:id>", OneNeed.as_view(), name="api_need"),
+    path("sla-clocks", SlaClockList.as_view(), name="api_sla_clocks"),
 ]

@@ -18,6 +18,9 @@ ARGUMENTS = {
     "correct_touchpoint": lambda world: [world.touchpoint.pk],
     "complete_touchpoint": lambda world: [world.touchpoint.pk],
     "correct_need": lambda world: [world.need.pk],
+    "sla_policy": lambda world: [world.sla_policy.pk],
+    "sla_policy_withdraw": lambda world: [world.sla_policy.pk],
+    "sla_calendar": lambda world: [world.calendar.pk],
     "override": lambda world: [world.acme.pk],
     "override_withdraw": lambda world: [world.acme.pk, world.override.pk],
     "source": lambda world: [world.source.slug],
@@ -74,6 +77,13 @@ WEIGHTS = {
     "broken_promise": 0.5,
     "covered": 0.5,
 }
+SLA_TERMS = {
+    "first_contact": "24",
+    "first_contact_counting": "wall_clock",
+    "close_loop_counting": "business",
+    "resolve_counting": "business",
+}
+CALENDAR = {"name": "Pune", "time_zone": "Asia/Kolkata", "monday": "10:00-18:00"}
 
 
 def batch(item: dict[str, str]) -> dict[str, Any]:
@@ -106,6 +116,10 @@ SENT: dict[tuple[str, str], Any] = {
     ("correct_need", "POST"): SAID,
     ("weights", "POST"): WEIGHTS,
     ("held_scores", "POST"): {"because": "The shop bills in euros now."},
+    ("sla_policy_new", "POST"): {**SLA_TERMS, "scope": "severity", "severity": "1"},
+    ("sla_policy", "POST"): SLA_TERMS,
+    ("sla_calendar_new", "POST"): CALENDAR,
+    ("sla_calendar", "POST"): CALENDAR,
     ("override", "POST"): {"band": "critical", "reason": "They told me so.", "days": "30"},
     ("source", "POST"): {"name": "The CRM", "expected_unit": "days", "is_directory": "on"},
     ("measure", "POST"): {"unit": "", "direction": "more_is_better", "value_direction": "unknown"},

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, Customer, User
 from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
-from outreach.models import CallAction, Escalation, Need, Touchpoint
+from outreach.models import BusinessCalendar, CallAction, Escalation, Need, SlaPolicy, Touchpoint
 from outreach.services import call_plan, ranking
 from outreach.services.call_selection import Selection
 from outreach.vocabulary import Discovery, RequestedBy
@@ -23,6 +23,7 @@ from signals.services.items import SignalItem
 from signals.vocabulary import Content
 from tests.factories.accounts import ContactFactory, CustomerFactory, TeamFactory, UserFactory
 from tests.factories.outreach import add_need, add_touchpoint, give_score
+from tests.factories.sla import a_calendar, a_policy
 
 # nobody: not signed in · dan: switched off · ana, eve: account team and expert of the team that owns Acme · cleo: account team
 # of another team · ben: analyst · lena: CCO · adam: administrator · robo: the integration, with a token of every scope ·
@@ -50,6 +51,8 @@ class World:
     escalation: Escalation
     touchpoint: Touchpoint
     need: Need
+    sla_policy: SlaPolicy
+    calendar: BusinessCalendar
     override: Override
     source: Source
     measure: Measure
@@ -107,6 +110,8 @@ def build() -> World:
         escalation=_escalation(acme, people["ana"]),
         touchpoint=talk,
         need=add_need(talk),
+        sla_policy=a_policy(people["lena"], at=timezone.now(), first_contact=24, segment="Platinum"),
+        calendar=a_calendar(people["lena"], at=timezone.now(), name="Berlin", holidays="2026-12-25 Christmas Day"),
         override=_expired_override(acme, people["ana"]),
         source=source,
         measure=Measure.objects.get(),

@@ -47,6 +47,11 @@ SIGNED_IN: dict[str, Path] = {
     "needs_narrowed": at("/needs?kind=urgent&theme=billing"),
     "correct_need": at("/needs/{need}/correct"),
     "weights": at("/priority-weights"),
+    "sla": at("/settings/sla?severity=1"),
+    "sla_policy_new": at("/settings/sla/policies/new"),
+    "sla_policy": at("/settings/sla/policies/{sla_policy}"),
+    "sla_calendar_new": at("/settings/sla/calendars/new"),
+    "sla_calendar": at("/settings/sla/calendars/{calendar}"),
     "model": at("/model/"),
     "was_it_right": at("/model/was-it-right/?lead=30"),
     "held_scores": at("/model/held-scores/"),
@@ -93,6 +98,7 @@ def who_looks(name: str) -> str | None:
 
 NOT_PAGES: dict[str, str] = {
     "undo_calls": "leads back to the call list",
+    "sla_policy_withdraw": "leads back to the SLA settings",
     "override_withdraw": "leads back to the customer",
     "import_start": "leads back to the import",
     "import_throw_away": "leads back to the imports",

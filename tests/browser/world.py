@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from crisis_triage.demo import load
-from outreach.models import CallListEntry, Escalation
+from outreach.models import BusinessCalendar, CallListEntry, Escalation, SlaPolicy
 from signals.models import Import, Measure, QuarantinedRow
 from signals.services import texts
 from signals.vocabulary import ImportState, Kind
+from tests.factories.sla import a_calendar, a_policy
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CAST = ("lena", "ana", "ben", "adam")
@@ -37,10 +38,19 @@ def build(address: str, *, customers: int = 80) -> World:
     while texts.read_some():
         pass
     people = {name: User.objects.get(email=f"{name}@demo.example") for name in CAST}
+    _set_slas(people["lena"])
     TOTP.activate(people["adam"], TOTP_SECRET)
     RecoveryCodes.activate(people["adam"])
     sessions = {name: _session(user) for name, user in people.items()}
     return World(address=address, sessions=sessions, ids=_ids())
+
+
+def _set_slas(lena: User) -> None:
+    now = timezone.now()
+    a_calendar(lena, at=now, days="09:00-12:00, 13:00-17:30", holidays="2026-12-25 Christmas Day\n2027-01-01 New Year")
+    a_policy(lena, at=now, first_contact=48, close_loop=80)
+    a_policy(lena, at=now, first_contact=4, segment="Enterprise")
+    a_policy(lena, at=now, first_contact=2, severity=1, resolve=24)
 
 
 def _session(user: User) -> str:
@@ -62,6 +72,8 @@ def _ids() -> dict[str, int]:
         "first": CallListEntry.objects.order_by("-priority").first().customer_id,
         "customer": worst.customer_id,
         "escalation": worst.pk,
+        "sla_policy": SlaPolicy.objects.get(scope="segment").pk,
+        "calendar": BusinessCalendar.objects.get(name="Berlin").pk,
         "measure": Measure.objects.filter(kind=Kind.SUPPORT).order_by("name").first().pk,
         "previewed": Import.objects.get(state=ImportState.PREVIEWED).pk,
         "refused_import": refused.of_import_id,

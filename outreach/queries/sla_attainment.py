@@ -1,0 +1,62 @@
+"""SLA attainment: the share of what fell due in a period that was met. For the page of measures, with its definition."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from accounts.models import User
+from outreach.models import SlaClock
+from outreach.queries import sla_clocks
+from outreach.vocabulary import SlaState, SlaTarget
+
+DEFINITION = (
+    "Met ÷ (met + violated), of the clocks whose due moment fell in the period. What is still open and past its due moment counts as "
+    "violated. Not counted: what still runs and is not due yet, stands still, or turned out to be no duty; and what was met but had to be "
+    "reopened, since its next clock counts for it."
+)
+
+
+@dataclass(frozen=True)
+class Attainment:
+    """``share`` is None where nothing fell due: no figure is better than a wrong one."""
+
+    target: SlaTarget
+    met: int
+    violated: int
+    still_open: int
+    share: float | None
+
+    @property
+    def n(self) -> int:
+        return self.met + self.violated
+
+
+def attainment(*, user: User, since: datetime, until: datetime, at: datetime) -> Sequence[Attainment]:
+    """Due at ``since`` or later and before ``until``; ``at`` is now: what is not due yet is not judged."""
+    # What ran out a moment ago and was not noticed yet is over all the same.
+    ran_out = Q(state=SlaState.RUNNING, due_at__lt=at)
+    violated = Q(state=SlaState.VIOLATED) | ran_out
+    due = sla_clocks.visible(user).filter(due_at__gte=since, due_at__lt=until)
+    counted = due.exclude(Q(state=SlaState.MET) & Q(_has_a_successor()))
+    found = {
+        row["target"]: row
+        for row in counted.values("target").annotate(
+            met=Count("id", filter=Q(state=SlaState.MET)),
+            violated=Count("id", filter=violated),
+            still_open=Count("id", filter=violated & Q(stopped_at=None)),
+        )
+    }
+    return [_attainment(target, found.get(target.value, {})) for target in SlaTarget]
+
+
+def _has_a_successor() -> Exists:
+    later = SlaClock.objects.filter(target=OuterRef("target"), episode=OuterRef("episode") + 1)
+    return Exists(later.filter(Q(loop_id=OuterRef("loop_id")) | Q(issue_id=OuterRef("issue_id"))))
+
+
+def _attainment(target: SlaTarget, row: dict[str, int]) -> Attainment:
+    met, violated = row.get("met", 0), row.get("violated", 0)
+    share = met / (met + violated) if met + violated else None
+    return Attainment(target, met, violated, row.get("still_open", 0), share)
