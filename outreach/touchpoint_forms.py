@@ -8,8 +8,10 @@ from django import forms
 from django.utils import timezone
 
 from accounts.models import Contact, Customer
+from accounts.vocabulary import Function
 from outreach.models import Touchpoint
 from outreach.services.acts import LONGEST, LONGEST_HINT, Act
+from outreach.services.issues import LONGEST_TITLE
 from outreach.services.needs import LONGEST as LONGEST_NEED
 from outreach.services.needs import MOST, NewNeed
 from outreach.vocabulary import Discovery, Heading, How, NeedKind, Surfaced, TouchpointKind
@@ -186,6 +188,33 @@ class NeedCorrectionForm(NeedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].required = True
+
+
+class IssueOfNeedsForm(forms.Form):
+    """A new issue, or one that is there."""
+
+    title = forms.CharField(
+        label="Name of the new issue", required=False, max_length=LONGEST_TITLE, help_text="The problem in a few words."
+    )
+    function = forms.ChoiceField(
+        label="Which function owns it?", required=False, choices=[("", "Choose one"), *Function.choices()]
+    )
+    issue = forms.TypedChoiceField(label="Or one that is there", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, issues: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["issue"].choices = [("", "A new one"), *issues]
+
+    def clean(self) -> dict[str, Any]:
+        clean: dict[str, Any] = super().clean() or {}
+        if clean.get("issue") is None and "issue" not in self.errors:
+            if not clean.get("title"):
+                self.add_error("title", "Name the problem in a few words, or choose an issue that is there.")
+            if not clean.get("function"):
+                self.add_error("function", "Choose the function whose experts can solve it.")
+        elif clean.get("title"):
+            self.add_error("issue", "Either name a new issue or choose one that is there, not both.")
+        return clean
 
 
 def contacts_of(customer: Customer, *, also: int | None = None) -> list[Contact]:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("touchpoints/<int:touchpoint_id>/correct", touchpoints.correct, name="correct_touchpoint"),
     path("touchpoints/<int:touchpoint_id>/complete", touchpoints.complete, name="complete_touchpoint"),
     path("needs", needs.index, name="needs"),
+    path("needs/issue", needs.to_issue, name="needs_to_issue"),
     path("needs/<int:need_id>/correct", needs.correct, name="correct_need"),
     path("model/disagreements/", disagreements.index, name="disagreements"),
     path("settings/sla", sla.index, name="sla"),

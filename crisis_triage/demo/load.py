@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from accounts import audit
 from accounts.models import Company, Customer
-from crisis_triage.demo import arrival, company, people, trouble
+from crisis_triage.demo import arrival, company, people, talks, trouble
 from crisis_triage.demo.simulator import Settings, World, simulate
 from crisis_triage.shared.errors import DomainError
 from outreach.services import ranking
@@ -77,7 +77,9 @@ def _introduce(world: World, *, at: datetime) -> None:
     _live(feeds, sources_by_slug, went_live, at)
     trouble.bring_bad_export(sources_by_slug["survey"], by=users["lena"], at=at)
     trouble.bring_new_customers(by=users["lena"], at=at)
-    trouble.raise_alarms(_worth_an_alarm(), by=users, at=at)
+    alarming = _worth_an_alarm()
+    trouble.raise_alarms(alarming, by=users, at=at)
+    talks.remember(alarming, by=users, at=at)
     _score(at)
     ScoreRequest.objects.all().delete()  # everyone has just been scored
     _date_the_history()

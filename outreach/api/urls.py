@@ -5,7 +5,7 @@ from django.urls import path
 from outreach.api.call_list import CallList
 from outreach.api.call_plan import AssignCalls, Capacity, SnoozeCalls, UndoCalls, WakeCalls
 from outreach.api.escalations import EndEscalation, EscalationList, OneEscalation
-from outreach.api.needs import NeedList, OneNeed
+from outreach.api.needs import LinkNeeds, NeedList, OneNeed
 from outreach.api.sla_clocks import SlaClockList
 from outreach.api.touchpoints import CompleteTouchpoint, OneTouchpoint, TouchpointList
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("touchpoints/<int:id>", OneTouchpoint.as_view(), name="api_touchpoint"),
     path("touchpoints/<int:id>/complete", CompleteTouchpoint.as_view(), name="api_touchpoint_complete"),
     path("needs", NeedList.as_view(), name="api_needs"),
+    path("needs/link", LinkNeeds.as_view(), name="api_needs_link"),
     path("needs/<int:id>", OneNeed.as_view(), name="api_need"),
     path("sla-clocks", SlaClockList.as_view(), name="api_sla_clocks"),
 ]

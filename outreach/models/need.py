@@ -10,6 +10,7 @@ from django.db.models.functions import MD5
 from accounts.models import Customer
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
+from outreach.models.issue import Issue
 from outreach.models.touchpoint import NEEDS_ARE_THERE, Touchpoint
 from outreach.vocabulary import NeedKind, Surfaced
 
@@ -22,6 +23,7 @@ class Need(Timestamped):
     kind = models.CharField(max_length=10, choices=NeedKind.choices)
     words = models.TextField(max_length=2000, help_text="The customer's own, if it was said.")
     surfaced = models.CharField(max_length=10, choices=Surfaced.choices)
+    issue = models.ForeignKey(Issue, on_delete=models.PROTECT, null=True, blank=True, related_name="needs")
     themes = ArrayField(models.SmallIntegerField(), default=list, help_text="Codes of signals.text.taxonomy.")
 
     class Meta:
@@ -36,6 +38,7 @@ class Need(Timestamped):
         indexes = [
             models.Index(fields=["customer", "-kind", "-id"], name="need_of_customer"),
             models.Index(fields=["-kind", "-id"], name="need_by_urgency"),
+            models.Index(fields=["-kind", "-id"], name="need_without_issue", condition=Q(issue__isnull=True)),
             models.Index(fields=["updated_at", "id"], name="need_by_change"),
         ]
         triggers = [

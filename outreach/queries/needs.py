@@ -11,12 +11,14 @@ from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
 from crisis_triage.shared.errors import NotFound
 from outreach.models import Need
-from outreach.queries import wording
+from outreach.queries import scope, wording
 from outreach.queries.readers import Reader
+from outreach.states import ENDED_ISSUES
 from outreach.vocabulary import NeedKind, Surfaced
 from signals.text import taxonomy, themes
 
 PAGE = 50
+MOST_CHOSEN = 200
 ORDER = Order("needs", (("kind", str), ("id", int)), is_descending=True)
 """“urgent” comes after “latent”, so the urgent ones stand first."""
 
@@ -40,6 +42,8 @@ class NeedRow:
     how: str
     themes: str
     heard_at: str
+    issue_id: int | None
+    issue: str
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,13 @@ class NeedFilters:
     kind: str = ""
     theme: str = ""  # a slug of the taxonomy, or NO_THEME
     customer: int | None = None
+    is_open: bool = False  # no issue was made of it yet
 
     def narrow(self, needs: QuerySet[Need]) -> QuerySet[Need]:
         if self.kind:
             needs = needs.filter(kind=self.kind)
+        if self.is_open:
+            needs = needs.filter(issue=None)
         if self.customer is not None:
             needs = needs.filter(customer_id=self.customer)
         if self.theme == NO_THEME:
@@ -85,14 +92,14 @@ def page(*, reader: Reader, filters: NeedFilters, after: str) -> NeedPage:
     )
 
 
-def by_theme(*, reader: Reader) -> Sequence[ThemeOfNeeds]:
+def by_theme(*, reader: Reader, is_open: bool) -> Sequence[ThemeOfNeeds]:
     """How many needs touch each theme, the most customers first. A need may touch several; those that touch none come last."""
     counts = {
         "needs": Count("pk"),
         "urgent": Count("pk", filter=Q(kind=NeedKind.URGENT)),
         "customers": Count("customer", distinct=True),
     }
-    seen = _seen(reader)
+    seen = NeedFilters(is_open=is_open).narrow(_seen(reader))
     # Set-returning functions stand in the select list, and the counts come after it: hence by the ids.
     each = seen.annotate(theme=Func(F("themes"), function="unnest", output_field=IntegerField()))
     counted = [_theme(**found) for found in each.values("theme").annotate(**counts).order_by("-customers", "theme")]
@@ -105,9 +112,21 @@ def _theme(*, theme: int, needs: int, urgent: int, customers: int) -> ThemeOfNee
     return ThemeOfNeeds(known.slug if known else "", themes.label(theme), needs, urgent, customers)
 
 
+def chosen(*, reader: Reader, need_ids: Sequence[int]) -> Sequence[NeedRow]:
+    """Those of them that have no issue yet and that this person may see."""
+    found = _seen(reader).filter(pk__in=need_ids, issue=None)
+    return [row(need) for need in found.order_by("-kind", "-id")[:MOST_CHOSEN]]
+
+
+def issues_to_join(*, user: User) -> Sequence[tuple[int, str]]:
+    """Issues that go on and that this person may see, the newest first."""
+    found = scope.visible_issues(user).exclude(state__in=ENDED_ISSUES).order_by("-pk")
+    return list(found.values_list("pk", "title")[:MOST_CHOSEN])
+
+
 def of_customer(*, customer_id: int, limit: int = 10) -> Sequence[NeedRow]:
     """For a customer that the caller has found to be visible."""
-    found = Need.objects.filter(customer_id=customer_id).select_related("customer", "touchpoint")
+    found = Need.objects.filter(customer_id=customer_id).select_related("customer", "touchpoint", "issue")
     return [row(need) for need in found.order_by("-kind", "-id")[:limit]]
 
 
@@ -135,6 +154,8 @@ def row(need: Need) -> NeedRow:
         how=HOW[surfaced],
         themes=row_themes(need),
         heard_at=wording.moment(need.touchpoint.happened_at),
+        issue_id=need.issue_id,
+        issue=need.issue.title if need.issue else "",
     )
 
 
@@ -143,7 +164,7 @@ def row_themes(need: Need) -> str:
 
 
 def _all() -> QuerySet[Need]:
-    return Need.objects.filter(customer__deleted_at=None).select_related("customer", "touchpoint")
+    return Need.objects.filter(customer__deleted_at=None).select_related("customer", "touchpoint", "issue")
 
 
 def _seen(reader: Reader) -> QuerySet[Need]:

@@ -32,6 +32,7 @@ class NeedRecord(msgspec.Struct):
     words: str
     surfaced: Annotated[Surfaced, msgspec.Meta(description="How it came to light.")]
     themes: Annotated[list[str], msgspec.Meta(description="Short names of the themes that its words touch.")]
+    issue_id: Annotated[int | None, msgspec.Meta(description="Of the issue that was made of it, if one was.")]
     heard_at: Annotated[datetime, msgspec.Meta(description="When its touchpoint happened.")]
     updated_at: datetime
 
@@ -74,9 +75,15 @@ def read_touchpoint(user: User, pk: int) -> TouchpointRecord:
 
 
 def list_needs(
-    user: User, part: Slice, *, customer: int | None = None, kind: str | None = None, theme: str | None = None
+    user: User,
+    part: Slice,
+    *,
+    customer: int | None = None,
+    kind: str | None = None,
+    theme: str | None = None,
+    is_open: bool = False,
 ) -> Page[NeedRecord]:
-    filters = need_queries.NeedFilters(kind=kind or "", theme=theme or "", customer=customer)
+    filters = need_queries.NeedFilters(kind=kind or "", theme=theme or "", customer=customer, is_open=is_open)
     page = cursors.take_changes(filters.narrow(_visible(_needs(), user)), NEEDS, part)
     return Page([_need(need) for need in page.entries], page.last_key)
 
@@ -127,6 +134,7 @@ def _need(need: Need) -> NeedRecord:
         words=need.words,
         surfaced=Surfaced(need.surfaced),
         themes=[theme.slug for code in need.themes if (theme := taxonomy.BY_CODE.get(code))],
+        issue_id=need.issue_id,
         heard_at=need.touchpoint.happened_at,
         updated_at=need.updated_at,
     )

@@ -21,7 +21,7 @@ from outreach.vocabulary import Discovery, Heading, How, TouchpointKind
 PAGE = 50
 ORDER = Order("touchpoints", (("happened_at", datetime), ("id", int)), is_descending=True)
 HOW_TONES = {How.TALKED: "good", How.ONE_WAY: "plain", How.NOT_REACHED: "watch", How.DECLINED: "risk"}
-NEEDS = Prefetch("needs", Need.objects.select_related("customer", "touchpoint").order_by("-kind", "id"))
+NEEDS = Prefetch("needs", Need.objects.select_related("customer", "touchpoint", "issue").order_by("-kind", "id"))
 
 
 @dataclass(frozen=True)

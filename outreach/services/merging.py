@@ -35,6 +35,7 @@ def merge(*, issue: Issue, into: Issue, by: User, at: datetime) -> Issue:
     _check_promised_once(gone, stays)
     _merge_doubles(gone, stays, by, at)
     gone.loops.exclude(state=LoopState.MERGED).update(issue=stays)
+    gone.needs.update(issue=stays)
     _move_squad(gone, stays)
     gone.merged_into = stays
     Issue.objects.filter(pk=stays.pk, description="").update(description=gone.description)

@@ -1,5 +1,7 @@
 """Needs heard from customers: what to make issues of."""
 
+import re
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,21 +11,26 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest, company_of
+from accounts.vocabulary import Function
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.errors import DomainError
 from outreach.queries import needs as queries
+from outreach.queries import scope
 from outreach.queries.needs import NeedFilters
 from outreach.queries.readers import reader
-from outreach.services import needs
-from outreach.touchpoint_forms import NeedCorrectionForm
+from outreach.services import need_links, needs
+from outreach.touchpoint_forms import IssueOfNeedsForm, NeedCorrectionForm
 from outreach.vocabulary import NeedKind, Surfaced
+
+ID = re.compile(r"[0-9]{1,18}")
 
 
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
     kind, theme = request.GET.get("kind", ""), request.GET.get("theme", "")
-    filters = NeedFilters(kind=kind if kind in set(NeedKind) else "", theme=theme)
+    is_open = request.GET.get("state") != "all"
+    filters = NeedFilters(kind=kind if kind in set(NeedKind) else "", theme=theme, is_open=is_open)
     reading = reader(user=request.user, company=company_of(request), at=timezone.now())
     try:
         page = queries.page(reader=reading, filters=filters, after=request.GET.get("after", ""))
@@ -31,13 +38,49 @@ def index(request: SignedInRequest) -> HttpResponse:
         return redirect("needs")
     context = {
         "page": page,
-        "themes": queries.by_theme(reader=reading),
+        "themes": queries.by_theme(reader=reading, is_open=is_open),
         "kinds": NeedKind.choices(),
         "filters": filters,
         "is_first": not request.GET.get("after"),
-        "may_log": access.may(request.user, Action.LOG_TOUCHPOINT),
+        "may_link": access.may(request.user, Action.WORK_ON_ISSUES),
+        "states": (("open", "Without an issue"), ("all", "All")),
+        "state": "open" if is_open else "all",
     }
     return render(request, "outreach/needs.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def to_issue(request: SignedInRequest) -> HttpResponse:
+    """The needs that were chosen in the list, and what they become."""
+    access.check_may(request.user, Action.WORK_ON_ISSUES)
+    asked = request.POST if request.method == "POST" else request.GET
+    need_ids = [int(word) for word in asked.getlist("need")[: need_links.MOST] if ID.fullmatch(word)]
+    reading = reader(user=request.user, company=company_of(request), at=timezone.now())
+    chosen = queries.chosen(reader=reading, need_ids=need_ids)
+    if not chosen:
+        messages.info(request, "Choose needs that have no issue yet.")
+        return redirect("needs")
+    form = IssueOfNeedsForm(request.POST or None, issues=queries.issues_to_join(user=request.user))
+    if request.method == "POST" and form.is_valid() and _link(request, form, need_ids):
+        return redirect("needs")
+    context = {"chosen": chosen, "form": form}
+    return render(request, "outreach/needs_to_issue.html", context, status=422 if form.errors else 200)
+
+
+def _link(request: SignedInRequest, form: IssueOfNeedsForm, need_ids: list[int]) -> bool:
+    clean, by, now = form.cleaned_data, request.user, timezone.now()
+    try:
+        if clean["issue"] is not None:
+            issue = scope.get_issue(by, clean["issue"])
+            need_links.link(need_ids=need_ids, issue=issue, by=by, at=now)
+        else:
+            function = Function(clean["function"])
+            issue = need_links.open_issue(need_ids=need_ids, title=clean["title"], function=function, by=by, at=now)
+    except DomainError as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return False
+    messages.success(request, f"They belong to the issue “{issue.title}” now, and their customers will be told.")
+    return True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,6 +39,8 @@ correct_touchpoint        GET     302    302 200 200 404  403 200  200  302  302
 correct_touchpoint        POST    302    302 302 302 404  403 302  302  302  302
 complete_touchpoint       POST    302    302 302 302 404  403 302  302  302  302
 needs                     GET     302    302 200 200 200  200 200  200  302  302
+needs_to_issue            GET     302    302 200 200 302  403 200  200  302  302
+needs_to_issue            POST    302    302 302 302 302  403 302  302  302  302
 correct_need              GET     302    302 200 200 404  403 200  200  302  302
 correct_need              POST    302    302 302 302 404  403 302  302  302  302
 disagreements             GET     302    302 200 200 200  200 200  200  302  302
@@ -128,6 +130,7 @@ api_touchpoint            GET     401    401 200 200 404  200 200  200  200  403
 api_touchpoint            PATCH   401    401 200 200 404  403 200  200  200  403
 api_touchpoint_complete   POST    401    401 200 200 404  403 200  200  200  403
 api_needs                 GET     401    401 200 200 200  200 200  200  200  403
+api_needs_link            POST    401    401 200 200 404  403 200  200  403  403
 api_need                  GET     401    401 200 200 404  200 200  200  200  403
 api_need                  PATCH   401    401 200 200 404  403 200  200  200  403
 

@@ -48,6 +48,7 @@ ARGUMENTS = {
 # Without a worker not everything is ready; this much always is.
 QUERY: dict[str, Any] = {
     "readyz": "?check=database",
+    "needs_to_issue": lambda world: f"?need={world.need.pk}",
     "change_calls": lambda world: f"?verb=assign&customer={world.acme.pk}",
 }
 
@@ -154,6 +155,12 @@ SENT: dict[tuple[str, str], Any] = {
     ("api_touchpoint", "PATCH"): {"summary": "We talked at length."},
     ("api_touchpoint_complete", "POST"): {"needs": [SAID]},
     ("api_need", "PATCH"): SAID,
+    ("needs_to_issue", "POST"): lambda world: {"need": world.need.pk, "title": "Bills", "function": "finance_billing"},
+    ("api_needs_link", "POST"): lambda world: {
+        "needs": [world.need.pk],
+        "title": "Bills",
+        "function": "finance_billing",
+    },
 }
 
 

@@ -45,6 +45,7 @@ SIGNED_IN: dict[str, Path] = {
     "correct_touchpoint": at("/touchpoints/{touchpoint}/correct"),
     "needs": at("/needs"),
     "needs_narrowed": at("/needs?kind=urgent&theme=billing"),
+    "needs_to_issue": at("/needs/issue?need={need}"),
     "correct_need": at("/needs/{need}/correct"),
     "weights": at("/priority-weights"),
     "sla": at("/settings/sla?severity=1"),

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from crisis_triage.demo import load
-from outreach.models import BusinessCalendar, CallListEntry, Escalation, SlaPolicy
+from outreach.models import BusinessCalendar, CallListEntry, Escalation, Need, SlaPolicy, Touchpoint
+from outreach.vocabulary import Discovery
 from signals.models import Import, Measure, QuarantinedRow
 from signals.services import texts
 from signals.vocabulary import ImportState, Kind
@@ -68,12 +69,15 @@ def _session(user: User) -> str:
 def _ids() -> dict[str, int]:
     refused = QuarantinedRow.objects.exclude(of_import=None).order_by("pk").first()
     worst = Escalation.objects.filter(ended_at=None).order_by("severity", "raised_at").first()
+    owed = Touchpoint.objects.filter(discovery=Discovery.PENDING).order_by("pk").first()
     return {
         "first": CallListEntry.objects.order_by("-priority").first().customer_id,
         "customer": worst.customer_id,
         "escalation": worst.pk,
         "sla_policy": SlaPolicy.objects.get(scope="segment").pk,
         "calendar": BusinessCalendar.objects.get(name="Berlin").pk,
+        "touchpoint": owed.pk,
+        "need": Need.objects.filter(issue=None).order_by("pk").first().pk,
         "measure": Measure.objects.filter(kind=Kind.SUPPORT).order_by("name").first().pk,
         "previewed": Import.objects.get(state=ImportState.PREVIEWED).pk,
         "refused_import": refused.of_import_id,

@@ -200,18 +200,6 @@ class TestLater:
 
         assert (told["outcome"], told["is_two_way"], told["discovery"]) == ("not_reached", False, "not_due")
 
-    def test_a_need_is_corrected(self, ana_calls, acme):
-        need = add_need(add_touchpoint(acme, discovery=Discovery.NEEDS))
-        said = {"kind": "latent", "words": "Speed, when they grow.", "surfaced": "inferred"}
-
-        response = ana_calls.patch(f"/api/v1/needs/{need.pk}", said, content_type="application/json")
-
-        assert response.status_code == 200
-        assert {name: response.json()[name] for name in said} == said
-        assert ana_calls.get(f"/api/v1/needs/{need.pk}").json() == response.json()
-        wrong = ana_calls.patch(f"/api/v1/needs/{need.pk}", said | {"words": " "}, content_type="application/json")
-        assert wrong.status_code == 422
-
 
 class TestLists:
     def test_touchpoints_come_in_the_order_of_their_change(self, with_token, lena, acme, zenith):
@@ -226,19 +214,6 @@ class TestLists:
         assert ids(customer=zenith.pk) == [missed.pk]
         assert ids(discovery="pending") == [owed.pk]
         assert ids(outcome="not_reached") == [missed.pk]
-
-    def test_needs_can_be_narrowed(self, with_token, lena, acme, zenith):
-        ours, theirs = (add_touchpoint(customer, discovery=Discovery.NEEDS) for customer in (acme, zenith))
-        now, later = add_need(ours, themes=[2]), add_need(theirs, kind="latent")
-        client = with_token(lena)
-
-        def ids(**parameters: Any) -> list[int]:
-            return [record["id"] for record in client.get("/api/v1/needs", parameters).json()["results"]]
-
-        assert ids() == [now.pk, later.pk]
-        assert ids(kind="latent") == ids(theme="none") == ids(customer=zenith.pk) == [later.pk]
-        assert ids(theme="speed") == [now.pk]
-        assert client.get("/api/v1/needs?theme=weather").status_code == 422
 
     def test_a_stranger_meets_nothing(self, with_token, cleo, south, acme):
         made = add_touchpoint(acme, discovery=Discovery.NEEDS)

@@ -1,5 +1,10 @@
 """How tests tell of touchpoints: a call of Acme's that brought a need to light, unless said otherwise."""
 
+import threading
+
+from django.db import connection
+
+from crisis_triage.shared.errors import DomainError
 from outreach.models import Touchpoint
 from outreach.services import touchpoints
 from outreach.services.acts import Act
@@ -32,3 +37,22 @@ def log(customer, by, *, needs=(BILLS,), at=NOW, none=False, source="", external
 
 def measures() -> list[str]:
     return list(Signal.objects.order_by("pk").values_list("measure__name", flat=True))
+
+
+def at_once(*actions) -> list[DomainError]:
+    refused: list[DomainError] = []
+
+    def run(action):
+        try:
+            action()
+        except DomainError as refusal:
+            refused.append(refusal)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[action]) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    return refused

@@ -1,13 +1,11 @@
 """A touchpoint is logged once; it is a fact, and moves the list at once."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 
 from accounts.models import Customer
-from crisis_triage.shared.errors import DomainError, Forbidden, Invalid, NotFound
+from crisis_triage.shared.errors import Forbidden, Invalid, NotFound
 from outreach.models import Need, Touchpoint
 from outreach.services.needs import NewNeed
 from outreach.services.touchpoints import AlreadyLogged, ExternalIdInUse, Replayed
@@ -16,7 +14,7 @@ from signals.models import Measure, ScoreRequest, Signal
 from signals.vocabulary import Direction
 from tests.factories.accounts import ContactFactory
 from tests.factories.outreach import NOW, list_customer
-from tests.outreach.services.telling import BILLS, EXPORT, UNANSWERED, log, measures
+from tests.outreach.services.telling import BILLS, EXPORT, UNANSWERED, at_once, log, measures
 
 
 @pytest.mark.django_db
@@ -173,25 +171,6 @@ class TestReplaying:
 
         with pytest.raises(ExternalIdInUse):
             log(zenith, robo, source="dialler", external_id="C-1")
-
-
-def at_once(*actions) -> list[DomainError]:
-    refused: list[DomainError] = []
-
-    def run(action):
-        try:
-            action()
-        except DomainError as refusal:
-            refused.append(refusal)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[action]) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return refused
 
 
 @pytest.mark.django_db(transaction=True)

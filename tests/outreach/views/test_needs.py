@@ -6,7 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from outreach.models import Need
+from accounts.vocabulary import Function
+from outreach.models import Issue, Need
+from outreach.services import issues
 from outreach.services.needs import NewNeed
 from outreach.vocabulary import Discovery, NeedKind, Surfaced
 from signals.services import texts
@@ -87,6 +89,54 @@ class TestList:
 
     def test_a_made_up_cursor_leads_to_the_first_page(self, lena, signed_in):
         assert signed_in(lena).get("/needs?after=x").url == "/needs"
+
+
+class TestMakingAnIssue:
+    def test_what_is_chosen_becomes_one_and_leaves_the_list(self, heard, lena, signed_in):
+        browser, ids = signed_in(lena), [need.pk for need in Need.objects.filter(themes=[2])]
+        page = body(browser.get("/needs/issue", {"need": ids}))
+        assert "these 2 needs" in page
+        assert "Zenith wants speed." in page
+
+        answer = browser.post("/needs/issue", {"need": ids, "title": "Speed", "function": "engineering"})
+
+        issue = Issue.objects.get()
+        assert answer.url == "/needs"
+        assert set(issue.needs.values_list("pk", flat=True)) == set(ids)
+        assert "Zenith wants speed." not in body(browser.get("/needs"))
+        assert "issue: Speed" in body(browser.get("/needs?state=all"))
+
+    def test_it_may_join_one_that_is_there(self, heard, lena, signed_in):
+        issue = issues.open_issue(title="Speed", function=Function.ENGINEERING, by=lena, at=NOW)
+        need = Need.objects.first()
+
+        signed_in(lena).post("/needs/issue", {"need": need.pk, "issue": issue.pk})
+
+        assert issue.needs.get() == need
+
+    @pytest.mark.parametrize(
+        "said", [{}, {"title": "x"}, {"function": "legal"}, {"title": " ", "function": "legal"}, {"issue": "77"}]
+    )
+    def test_what_is_missing_is_said_and_what_was_chosen_stays(self, heard, lena, signed_in, said):
+        need = Need.objects.first()
+
+        page = body(signed_in(lena).post("/needs/issue", {"need": need.pk} | said), 422)
+
+        assert "error-summary" in page
+        assert f'name="need" value="{need.pk}"' in page
+        assert not Issue.objects.exists()
+
+    @pytest.mark.parametrize("chosen", ["", "x", "9" * 30, "0", "٣"])
+    def test_nothing_chosen_leads_back(self, lena, signed_in, chosen):
+        assert signed_in(lena).get("/needs/issue", {"need": chosen}).url == "/needs"
+
+    def test_a_foreign_need_is_as_good_as_none(self, heard, ana, signed_in):
+        foreign = Need.objects.get(words="Zenith wants speed.")
+
+        assert signed_in(ana).get("/needs/issue", {"need": foreign.pk}).url == "/needs"
+        mixed = {"need": [need.pk for need in Need.objects.all()], "title": "All", "function": "legal"}
+        assert signed_in(ana).post("/needs/issue", mixed).status_code in (404, 422)
+        assert not Issue.objects.exists()
 
 
 class TestCorrecting:
