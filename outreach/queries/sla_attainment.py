@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -56,7 +57,7 @@ def _has_a_successor() -> Exists:
     return Exists(later.filter(Q(loop_id=OuterRef("loop_id")) | Q(issue_id=OuterRef("issue_id"))))
 
 
-def _attainment(target: SlaTarget, row: dict[str, int]) -> Attainment:
+def _attainment(target: SlaTarget, row: Any) -> Attainment:
     met, violated = row.get("met", 0), row.get("violated", 0)
     share = met / (met + violated) if met + violated else None
     return Attainment(target, met, violated, row.get("still_open", 0), share)

@@ -157,7 +157,7 @@ def _precedence(policy: SlaPolicy) -> tuple[int, int, str]:
 def _chain(policy: SlaPolicy) -> list[SlaPolicy]:
     """All versions for the same, the latest first: also those from before it was withdrawn and written anew."""
     same = _policies().filter(
-        scope=policy.scope, customer_id=policy.customer_id, segment__iexact=policy.segment, severity=policy.severity
+        scope=policy.scope, customer=policy.customer, segment__iexact=policy.segment, severity=policy.severity
     )
     return list(same.order_by("-made_at", "-pk")[: MOST_VERSIONS + 1])
 

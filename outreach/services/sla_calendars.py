@@ -126,15 +126,15 @@ def _check(draft: Draft) -> None:
     try:
         check_time_zone(draft.time_zone)
     except ValidationError as error:
-        raise Invalid(error.message, field="time_zone") from None
+        raise Invalid(str(error.message), field="time_zone") from None
     if len(draft.holidays) > MOST_HOLIDAYS:
         raise Invalid(f"At most {MOST_HOLIDAYS:,} holidays fit. Leave out those of past years.", field="holidays")
     BusinessHours(ZoneInfo(draft.time_zone), tuple(draft.shifts), frozenset(day for day, _ in draft.holidays))
 
 
 def _check_name(name: str, *, but: BusinessCalendar | None) -> None:
-    same = BusinessCalendar.objects.filter(name__iexact=name.strip()).exclude(pk=but.pk if but else None)
-    if same.exists():
+    same = BusinessCalendar.objects.filter(name__iexact=name.strip()).first()
+    if same is not None and same != but:
         raise NameIsTaken(
             f"There is a calendar “{name.strip()}” already. Edit that one, or choose another name.", field="name"
         )

@@ -222,8 +222,9 @@ def _events(episode: _Episode, written: Mapping[Any, int]) -> Iterator[SlaEvent]
     if clock.violated_at is not None:
         yield _event(written[key], SlaAlarm.VIOLATED, clock.violated_at, episode.told.owner_id)
     elif before is not None and before.state == SlaState.VIOLATED:
-        yield _event(written[key], SlaAlarm.CLEARED, clock.stopped_at or before.violated_at, episode.told.owner_id)
+        at = clock.stopped_at or before.updated_at
+        yield _event(written[key], SlaAlarm.CLEARED, at, episode.told.owner_id)
 
 
-def _event(clock_id: int, kind: SlaAlarm, at: datetime | None, owner_id: int | None) -> SlaEvent:
+def _event(clock_id: int, kind: SlaAlarm, at: datetime, owner_id: int | None) -> SlaEvent:
     return SlaEvent(clock_id=clock_id, kind=kind, at=at, owner_id=owner_id)

@@ -44,8 +44,11 @@ class Shift:
 
     def __post_init__(self) -> None:
         fits = 0 <= self.weekday < len(DAYS) and 0 <= self.opens < MINUTES_A_DAY
-        if not fits or not self.opens < self.closes <= self.opens + MINUTES_A_DAY:
-            raise Invalid("A shift opens on one day of the week and closes at most 24 hours later.", field="shifts")
+        if not fits or not self.opens < self.closes <= self.opens + MINUTES_A_DAY - bool(self.opens):
+            raise Invalid(
+                "A shift closes within a day, and before its own hour comes again. For a whole day write 00:00-24:00.",
+                field="shifts",
+            )
 
     def parts(self) -> Iterator[tuple[int, Part]]:
         """By weekday: a shift over midnight is the evening of one day and the morning of the next."""

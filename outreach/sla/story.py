@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import accumulate
+from typing import Any
 
 from outreach.sla import clock as clocks
 from outreach.sla.clock import Clock, Rule
@@ -97,7 +98,7 @@ def tell(course: Course, story: Story) -> Sequence[Clock]:
     return teller.episodes
 
 
-def _in_order(story: Story) -> Iterable[tuple[datetime, int, Rule | str | None]]:
+def _in_order(story: Story) -> Iterable[tuple[datetime, int, Any]]:
     """Two machines' clocks differ by moments: the order of writing decides, and nobody goes back in time."""
     yield from ((since, TERMS_FIRST, rule) for since, rule in story.terms)
     moments = accumulate((at for at, _ in story.turns), max)

@@ -28,7 +28,7 @@ def _shift(weekday: int, text: str) -> Shift:
             f"{name}: “{text[:40]}” is no shift. Write 09:00-17:30, and a comma before the next one.",
             field=name.lower(),
         )
-    opens, closes = (_minutes(*found.group(1, 2), name), _minutes(*found.group(3, 4), name))
+    opens, closes = _minutes(found[1], found[2], name), _minutes(found[3], found[4], name)
     if opens == MINUTES_A_DAY:
         raise Invalid(f"{name}: a shift that opens at 24:00 is one of the next day, at 00:00.", field=name.lower())
     if opens == closes:

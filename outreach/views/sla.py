@@ -133,8 +133,9 @@ def calendar(request: SignedInRequest, calendar_id: int) -> HttpResponse:
 
 def _seen_version(latest: CalendarVersion, number: int | None) -> CalendarVersion:
     """What the form was filled from; a number that is none is an old one too."""
-    is_latest = number is None or number == latest.number
-    return latest if is_latest else CalendarVersion(pk=0, calendar_id=latest.calendar_id, number=number)
+    if number is None or number == latest.number:
+        return latest
+    return CalendarVersion(pk=0, calendar_id=latest.calendar_id, number=number)
 
 
 def _whom(form: NewPolicyForm, reading: Reader) -> Whom:

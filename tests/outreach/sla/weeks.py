@@ -41,7 +41,7 @@ shifts = st.builds(
     lambda weekday, opens, length: Shift(weekday, opens, opens + length),
     st.integers(0, 6),
     st.integers(0, 1439),
-    st.integers(30, 1440),
+    st.integers(30, 1439),
 )
 
 
