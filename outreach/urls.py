@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from outreach.views import call_list, call_plan, customers, disagreements, escalations, needs, sla, touchpoints, weights
+from outreach.views import (
+    brief,
+    call_list,
+    call_plan,
+    customers,
+    disagreements,
+    escalations,
+    needs,
+    sla,
+    touchpoints,
+    weights,
+)
 
 urlpatterns = [
     path("", call_list.show, name="call_list"),
@@ -11,6 +22,7 @@ urlpatterns = [
     path("call-list/actions/<int:action_id>/undo", call_plan.undo, name="undo_calls"),
     path("call-list/capacity", call_plan.capacity, name="call_capacity"),
     path("customers/<int:customer_id>", customers.show, name="customer"),
+    path("customers/<int:customer_id>/brief", brief.show, name="brief"),
     path("customers/<int:customer_id>/escalate", escalations.log, name="log_escalation"),
     path("escalate", escalations.choose_customer, name="escalate"),
     path("escalations", escalations.index, name="escalations"),

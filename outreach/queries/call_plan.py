@@ -3,10 +3,10 @@ One query, beside the one that reads the rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models.expressions import RawSQL
 
 from accounts import access
 from accounts.access import ROLES, Action
@@ -14,18 +14,22 @@ from outreach.models import CallListEntry
 from outreach.models.call_plan import UNDO_WITHIN
 from outreach.queries import wording
 from outreach.queries.call_list import Cut
+from outreach.queries.coverage import OutreachCoverage
 from outreach.queries.filters import FIRST, Filters
 from outreach.queries.overview import MOST_COUNTED, Overview, found_words, sql_of
 from outreach.queries.readers import Reader
 from outreach.vocabulary import CallVerb
 
+TRIED = """SELECT FROM outreach_touchpoint tried WHERE tried.customer_id = own.customer_id AND heading = 'outbound'
+                                                        AND happened_at >= %(monday)s"""
 ASK = f"""
-    WITH above AS MATERIALIZED ({FIRST.replace("customer_id FROM", "customer_id, priority FROM", 1)})
+    WITH above AS MATERIALIZED ({FIRST})
     SELECT coalesce((SELECT conversations FROM outreach_callcapacity WHERE id = 1), 20),
            (SELECT priority FROM above ORDER BY priority, customer_id LIMIT 1),
            (SELECT customer_id FROM above ORDER BY priority, customer_id LIMIT 1),
            (SELECT json_build_array(count(*), coalesce(sum(arr), 0), coalesce(sum(expected_loss), 0),
-                                    count(*) FILTER (WHERE covered_by <> ''), count(assigned_to_id)) FROM ({{own}}) own),
+                                    count(*) FILTER (WHERE covered_by <> ''), count(assigned_to_id),
+                                    count(*) FILTER (WHERE NOT EXISTS ({TRIED}))) FROM ({{own}}) own),
            {{matching}}, {{asleep}},
            (SELECT json_agg(json_build_array(id, name) ORDER BY name, id) FROM accounts_user caller
              WHERE is_active AND role = ANY(%(callers)s)
@@ -57,6 +61,8 @@ class CallPlan:
     expected_loss: float
     covered: int
     assigned: int
+    untried: int
+    """Those above the line whom nobody tried to reach this week."""
     matching: int | None
     snoozed: int
     callers: Sequence[tuple[int, str]]
@@ -71,13 +77,14 @@ class Told:
     covered: str
     uncovered: str
     plan: str
+    week: str
     line: str
     snoozed: str
 
 
 def call_plan(*, reader: Reader, filters: Filters) -> CallPlan:
     conversations, priority, customer_id, own, matching, asleep, callers, last = _ask(reader, filters)
-    above, arr, loss, covered, assigned = own
+    above, arr, loss, covered, assigned, untried = own
     return CallPlan(
         conversations=conversations,
         # Nobody fits: everybody is below this.
@@ -87,6 +94,7 @@ def call_plan(*, reader: Reader, filters: Filters) -> CallPlan:
         expected_loss=float(loss),
         covered=covered,
         assigned=assigned,
+        untried=untried,
         matching=matching,
         snoozed=asleep,
         callers=[(key, name) for key, name in callers or []],
@@ -96,11 +104,11 @@ def call_plan(*, reader: Reader, filters: Filters) -> CallPlan:
 
 def _ask(reader: Reader, filters: Filters) -> Sequence[Any]:
     visible = reader.limit(CallListEntry.objects.all())
-    above = visible.filter(pk__in=RawSQL("SELECT customer_id FROM above", []))
-    columns = ("arr", "expected_loss", "covered_by", "assigned_to_id")
-    parts = {"own": _named("own", above.values(*columns)), "matching": ("NULL", {})}
+    columns = ("customer_id", "arr", "expected_loss", "covered_by", "assigned_to_id")
+    parts = {"own": _of_those_above("own", visible.values(*columns)), "matching": ("NULL", {})}
     if filters.is_any and not filters.snoozed:
-        parts["matching"] = _counted("matching", filters.narrow(above, today=reader.today))
+        matching, params = _of_those_above("matching", filters.narrow(visible, today=reader.today).values("pk"))
+        parts["matching"] = COUNT.format(found=matching), params
     asleep = replace(filters, snoozed=True, above=False).narrow(visible, today=reader.today)
     parts["asleep"] = _counted("asleep", asleep[: MOST_COUNTED + 1])
     asked = {
@@ -109,6 +117,7 @@ def _ask(reader: Reader, filters: Filters) -> Sequence[Any]:
         "me": reader.user.pk,
         "teams": list(reader.teams),
         "undoable": reader.at - UNDO_WITHIN,
+        "monday": reader.week_began,
     }
     for _, params in parts.values():
         asked |= params
@@ -116,6 +125,12 @@ def _ask(reader: Reader, filters: Filters) -> Sequence[Any]:
         cursor.execute(ASK.format(**{name: sql for name, (sql, _) in parts.items()}), asked)
         row: Sequence[Any] = cursor.fetchone()
         return row
+
+
+def _of_those_above(name: str, found: Any) -> tuple[str, dict[str, Any]]:
+    """The same question, asked of the rows above the line instead of the whole table, whose name they take."""
+    sql, params = _named(name, found)
+    return f"WITH outreach_calllistentry AS (SELECT * FROM above) {sql}", params  # noqa: S608  ours
 
 
 def _counted(name: str, found: Any) -> tuple[str, dict[str, Any]]:
@@ -137,13 +152,15 @@ def _last(stored: Sequence[Any] | None) -> LastAction | None:
     count = f"{customers:,} customer{'' if customers == 1 else 's'}"
     done = {
         CallVerb.ASSIGN: f"{count} assigned to {assignee or 'nobody'}",
-        CallVerb.SNOOZE: f"{count} snoozed until {until}",
+        CallVerb.SNOOZE: f"{count} snoozed until {wording.day(until and date.fromisoformat(until))}",
         CallVerb.WAKE: f"{count} woken",
     }
     return LastAction(id=key, words=done[CallVerb(verb)])
 
 
-def told(plan: CallPlan, around: Overview, *, currency: str, filters: Filters, is_everybody: bool) -> Told:
+def told(
+    plan: CallPlan, around: Overview, week: OutreachCoverage, *, currency: str, filters: Filters, is_everybody: bool
+) -> Told:
     share = f", {100 * plan.expected_loss / around.expected_loss:.0f} % of all" if around.expected_loss else ""
     left_arr, left_loss = max(around.arr - plan.arr, 0), max(around.expected_loss - plan.expected_loss, 0)
     whose = "" if is_everybody else "yours, "
@@ -153,11 +170,23 @@ def told(plan: CallPlan, around: Overview, *, currency: str, filters: Filters, i
         f"{wording.compact(plan.expected_loss)} expected loss{share}",
         uncovered=f"{currency} {wording.compact(left_arr)} ARR, {wording.compact(left_loss)} expected loss"
         + (", snoozed ones among them" if plan.snoozed else ""),
-        plan=f"{plan.assigned:,} assigned, {plan.covered:,} with a fresh touchpoint or a pending promise",
+        plan=f"{plan.assigned:,} assigned, {plan.covered:,} covered by a talk of the last days or a pending promise, "
+        f"{plan.untried:,} not tried yet this week",
+        week=_week(week),
         line=_line(plan, filters, is_everybody=is_everybody),
         snoozed=found_words(plan.snoozed, is_capped=True).replace("customers", "snoozed").replace("customer", "snoozed")
         if plan.snoozed
         else "",
+    )
+
+
+def _week(week: OutreachCoverage) -> str:
+    if not week.attempted:
+        return "nobody tried yet"
+    one_way = f", {week.one_way:,} told without an answer" if week.one_way else ""
+    return (
+        f"{week.attempted:,} attempted: {week.connected:,} connected{one_way}, {week.not_reached:,} not reached, "
+        f"{week.declined:,} declined"
     )
 
 

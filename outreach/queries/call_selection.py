@@ -41,8 +41,8 @@ def chosen(*, rows: QuerySet[CallListEntry]) -> Chosen:
         notes=[
             words
             for count, words in (
-                (told["given"], f"{told['given']:,} have a caller already"),
-                (told["asleep"], f"{told['asleep']:,} are snoozed"),
+                (told["given"], f"Already with a caller: {told['given']:,}"),
+                (told["asleep"], f"Snoozed now: {told['asleep']:,}"),
             )
             if count
         ],

@@ -111,7 +111,7 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
         score=_score(explanations.explain(customer_id=customer.pk)),
         chart=_chart(explanations.history(customer_id=customer.pk, since=at - CHARTED)),
         entry=row(entry, today=reader.today) if entry else None,
-        contacts=_contacts(customer),
+        contacts=contact_cards(customer),
         escalations=escalations.of_customer(customer_id=customer.pk, at=at),
         touchpoints=touchpoints.of_customer(customer_id=customer.pk, at=at),
         needs=needs.of_customer(customer_id=customer.pk),
@@ -138,7 +138,7 @@ def _children(customer: Customer, reader: Reader) -> Sequence[Link]:
     return [Link(child.name, f"/customers/{child.pk}") for child in found[:MOST_RELATIVES]]
 
 
-def _contacts(customer: Customer) -> Sequence[ContactCard]:
+def contact_cards(customer: Customer) -> Sequence[ContactCard]:
     found = Contact.objects.filter(customer=customer, deleted_at=None).order_by("name", "pk")
     return [
         ContactCard(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet, Value
+from django.db.models import BooleanField, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -22,11 +22,18 @@ NOBODY = 0
 """As a caller: whom nobody calls yet."""
 
 FIRST = """
-    SELECT customer_id FROM outreach_calllistentry WHERE snoozed_until IS NULL
+    SELECT * FROM outreach_calllistentry WHERE snoozed_until IS NULL
      ORDER BY priority DESC, customer_id DESC
      LIMIT coalesce((SELECT conversations FROM outreach_callcapacity WHERE id = 1), 20)
 """
 """Those above the line: the first of the whole list, of everybody's customers, who are awake."""
+
+LAST = f"SELECT {{column}} FROM ({FIRST}) first ORDER BY priority, customer_id LIMIT 1"  # noqa: S608  constants of ours
+ABOVE = (
+    "(outreach_calllistentry.priority, outreach_calllistentry.customer_id) >= "
+    f"(({LAST.format(column='priority')}), ({LAST.format(column='customer_id')}))"
+)
+"""By the key of the last of them, which an index can seek: how many they are is not known when the query is planned."""
 
 SHORTEST_PART = 3
 """Letters of a name that the trigram index can use; with fewer a search would read every name there is."""
@@ -76,4 +83,6 @@ class Filters:
             entries = entries.filter(assigned_to_id=self.caller or None)
         if self.uncovered:
             entries = entries.filter(covered_by="")
-        return entries.filter(pk__in=RawSQL(FIRST, [])) if self.above else entries  # noqa: S611  a constant of ours
+        if self.above:
+            return entries.filter(RawSQL(ABOVE, [], output_field=BooleanField()))  # noqa: S611  a constant of ours
+        return entries

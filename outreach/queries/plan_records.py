@@ -6,13 +6,12 @@ from typing import Annotated
 
 import msgspec
 from django.db.models import Count, Sum
-from django.db.models.expressions import RawSQL
 
 from accounts import access
 from accounts.models import User
 from outreach.models import CallAction, CallListEntry
 from outreach.queries import capacity_changes
-from outreach.queries.filters import FIRST
+from outreach.queries.filters import Filters
 from outreach.vocabulary import CallVerb
 
 
@@ -57,7 +56,7 @@ def capacity(user: User) -> CapacityRecord:
     visible = access.limit(CallListEntry.objects.all(), user)
     sums = {"count": Count("pk"), "arr": Sum("arr", default=0), "loss": Sum("expected_loss", default=0)}
     everybody = visible.aggregate(**sums)
-    above = visible.filter(pk__in=RawSQL(FIRST, [])).aggregate(**sums)  # noqa: S611  a constant of ours
+    above = Filters(above=True).narrow(visible, today=date.min).aggregate(**sums)
     return CapacityRecord(
         conversations=capacity_changes.current(),
         customers_above=above["count"],

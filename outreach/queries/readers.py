@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,14 @@ class Reader:
     today: date
     currency: str
     at: datetime
+    zone: ZoneInfo
+    """Our company's, as ``today`` is."""
+
+    @property
+    def week_began(self) -> datetime:
+        """Monday, when our company's day began."""
+        monday = self.today - timedelta(days=self.today.weekday())
+        return datetime.combine(monday, time.min, tzinfo=self.zone)
 
     def limit(self, queryset: QuerySet[Row], *, team: str = "team_id", owner: str = "owner_id") -> QuerySet[Row]:
         return access.limit(queryset, self.user, team=team, owner=owner, teams=self.teams)
@@ -28,10 +36,12 @@ class Reader:
 
 def reader(*, user: User, company: Company, at: datetime) -> Reader:
     """``today`` is our company's: a renewal is as near for the colleague in Auckland as for the one in Berlin."""
+    zone = ZoneInfo(company.time_zone)
     return Reader(
         user=user,
         teams=[] if access.sees_everyone(user) else access.team_ids(user),
-        today=at.astimezone(ZoneInfo(company.time_zone)).date(),
+        today=at.astimezone(zone).date(),
         currency=company.reporting_currency,
         at=at,
+        zone=zone,
     )

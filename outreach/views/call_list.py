@@ -18,7 +18,7 @@ from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared import partials
 from crisis_triage.shared.cursors import BadCursor
 from outreach.forms import BANDS, RENEWALS, CallListForm
-from outreach.queries import call_list, call_plan, export, overview
+from outreach.queries import call_list, call_plan, coverage, export, overview
 from outreach.queries.call_list import Place, Sort
 from outreach.queries.call_plan import CallPlan
 from outreach.queries.filters import NOBODY
@@ -59,6 +59,7 @@ def show(request: SignedInRequest) -> HttpResponse:
         "told": call_plan.told(
             plan,
             around,
+            coverage.outreach_coverage(reader=reading, since=reading.week_began, until=reading.at),
             currency=reading.currency,
             filters=form.filters(),
             is_everybody=access.sees_everyone(request.user),

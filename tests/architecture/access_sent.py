@@ -7,6 +7,7 @@ from tests.architecture.access_world import World, a_file
 
 ARGUMENTS = {
     "customer": lambda world: [world.acme.pk],
+    "brief": lambda world: [world.acme.pk],
     "undo_calls": lambda world: [world.call_action.pk],
     "api_undo_calls": lambda world: [world.call_action.pk],
     "log_escalation": lambda world: [world.acme.pk],

@@ -34,6 +34,7 @@ SIGNED_IN: dict[str, Path] = {
     "change_calls_of_all": at("/call-list/change?verb=assign&everyone=on&band=at_risk"),
     "call_capacity": at("/call-list/capacity"),
     "customer": at("/customers/{customer}"),
+    "brief": at("/customers/{customer}/brief"),
     "escalate": at("/escalate?q=a"),
     "log_escalation": at("/customers/{customer}/escalate"),
     "escalations": at("/escalations"),
