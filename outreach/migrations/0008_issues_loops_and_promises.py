@@ -398,7 +398,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('merged_into__isnull', False), ('state', outreach.states.IssueState['MERGED'])), models.Q(models.Q(('state', outreach.states.IssueState['MERGED']), _negated=True), ('merged_into__isnull', True)), _connector='OR'), name='merged_issue_says_into_which'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', outreach.states.IssueState['MERGED']), _negated=True), ('merged_into__isnull', False), _connector='OR'), name='merged_issue_says_into_which'),
         ),
         migrations.AddConstraint(
             model_name='issue',

@@ -75,8 +75,7 @@ class Issue(Moved, Timestamped):
                 name="triaged_issue_has_an_owner",
             ),
             models.CheckConstraint(
-                condition=Q(state=IssueState.MERGED, merged_into__isnull=False)
-                | (~Q(state=IssueState.MERGED) & Q(merged_into__isnull=True)),
+                condition=~Q(state=IssueState.MERGED) | Q(merged_into__isnull=False),
                 name="merged_issue_says_into_which",
             ),
             models.CheckConstraint(

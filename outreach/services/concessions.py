@@ -36,7 +36,7 @@ def give(
     access.get_customer(by, customer.pk)
     if issue is not None:
         scope.get_issue(by, issue.pk)
-    if not 0 < amount < MOST:
+    if not (amount.is_finite() and 0 < amount < MOST):
         raise Invalid("Say how much it is worth, as a number above 0.", field="amount")
     held = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
     return Concession.objects.create(

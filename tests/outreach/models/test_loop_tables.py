@@ -156,7 +156,6 @@ class TestIssues:
             ("severity", "6", "issue_severity_is_1_to_5"),
             ("raised_severity", "0", "issue_severity_is_1_to_5"),
             ("origin", "'escalation'", "issue_of_an_escalation_names_it"),
-            ("merged_into_id", "id", "merged_issue_says_into_which"),
         ],
     )
     def test_what_cannot_be(self, lena, column, value, rule):
