@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Customer
 from accounts.vocabulary import Consent
-from outreach.models import CallListEntry, Touchpoint
+from outreach.models import CallListEntry, Loop, Promise, Touchpoint
 from outreach.queries import covered, customer_page, needs, wording
 from outreach.queries import escalations as escalated
 from outreach.queries.call_list import Row, row, with_names
@@ -20,13 +20,14 @@ from outreach.queries.escalations import EscalationRow
 from outreach.queries.needs import NeedRow
 from outreach.queries.readers import Reader
 from outreach.queries.reasons import ShownReason, waterfall
+from outreach.states import CLOSED_LOOPS, PromiseState
 from signals.features.meaning import TEXT_SENTIMENT
 from signals.models import Signal
 from signals.queries import explanations
 from signals.vocabulary import Kind
 
 HISTORY = timedelta(days=92)
-MOST_EVENTS, MOST_NEEDS, MOST_ESCALATIONS, MOST_CONTACTS, MOST_HINTS = 6, 6, 3, 4, 3
+MOST_EVENTS, MOST_NEEDS, MOST_ESCALATIONS, MOST_CONTACTS, MOST_HINTS, MOST_ISSUES = 6, 6, 3, 4, 3, 4
 LETTERS = 160
 TOLD = (Kind.ESCALATION, Kind.SUPPORT, Kind.SURVEY, Kind.SOCIAL, Kind.BILLING, Kind.ACCOUNT_REPORT, Kind.OUTREACH)
 """Not every login: what somebody on the phone could speak of."""
@@ -56,6 +57,8 @@ class Brief:
     promises: str
     broken_promises: int
     escalations: Sequence[EscalationRow]
+    issues: Sequence[str]
+    promised: Sequence[str]
     needs: Sequence[NeedRow]
     resonates: Sequence[str]
     avoid: Sequence[str]
@@ -88,6 +91,8 @@ def brief(*, customer: Customer, reader: Reader) -> Brief:
         promises=cover.words,
         broken_promises=cover.broken_promises,
         escalations=is_open,
+        issues=_issues(customer),
+        promised=_promised(customer),
         needs=needs.of_customer(customer_id=customer.pk, limit=MOST_NEEDS),
         resonates=resonates,
         avoid=[*avoid, *_tread_softly(customer, is_open, cover.broken_promises)],
@@ -126,6 +131,21 @@ def _events(customer: Customer, at: datetime) -> Sequence[Event]:
 
 def _what(kind: str, measure: str) -> str:
     return kind if measure == kind.lower() else f"{kind}: {measure}"
+
+
+def _issues(customer: Customer) -> list[str]:
+    """What we owe them an answer about, the oldest first."""
+    owed = Loop.objects.filter(customer=customer).exclude(state__in=CLOSED_LOOPS).order_by("pk")
+    return [_short(title) for title in owed.values_list("issue__title", flat=True)[:MOST_ISSUES]]
+
+
+def _promised(customer: Customer) -> list[str]:
+    """What they wait for, the next first."""
+    pending = Promise.objects.filter(loop__customer=customer, state=PromiseState.PENDING).order_by("due_at", "pk")
+    return [
+        f"{_short(what)}, by {wording.day(due_on)}"
+        for what, due_on in pending.values_list("what", "due_on")[:MOST_ISSUES]
+    ]
 
 
 def _hints(customer: Customer) -> tuple[list[str], list[str]]:

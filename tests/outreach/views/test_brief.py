@@ -10,6 +10,7 @@ from outreach.vocabulary import Discovery, NeedKind
 from signals.services import facts
 from signals.vocabulary import Kind
 from tests.factories.accounts import ContactFactory
+from tests.factories.issues import a_loop, a_promise
 from tests.factories.outreach import add_need, add_touchpoint, list_customer, open_escalation
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,7 @@ def test_what_nobody_knows_is_said_to_be_unknown(acme, ana, signed_in):
         "not scored yet",
         "No single reason stands out",
         "No open escalation",
+        "No open issue",
         "No pending promise",
         "None yet. Ask what is urgent",
         "Nothing was said or done",
@@ -85,6 +87,16 @@ def test_what_is_known_stands_on_one_page(acme, ana, signed_in):
     assert body.index("Gus Granted") < body.index("Dora Declined")
 
 
+def test_what_we_owe_them_stands_there(acme, lena, ana, signed_in):
+    loop = a_loop(lena, acme)
+    promise = a_promise(loop, lena)
+
+    body = read(signed_in(ana), acme)
+
+    assert loop.issue.title in body
+    assert f"{promise.what}, by {promise.due_on:%-d %b %Y}" in body
+
+
 def test_it_does_not_grow_with_the_history(acme, ana, signed_in, django_assert_max_num_queries):
     now = timezone.now()
     for number in range(40):
@@ -99,7 +111,7 @@ def test_it_does_not_grow_with_the_history(acme, ana, signed_in, django_assert_m
         )
     browser = signed_in(ana)
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(26):
         body = read(browser, acme)
 
     assert body.count("<li><span") == 6
