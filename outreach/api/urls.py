@@ -2,10 +2,51 @@
 
 from django.urls import path
 
+from outreach.api.audience import IssueAudience, IssueCustomers, IssueSquad, IssueTheme, ReadAudienceAgain
 from outreach.api.call_list import CallList
 from outreach.api.call_plan import AssignCalls, Capacity, SnoozeCalls, UndoCalls, WakeCalls
+from outreach.api.concessions import ConcessionList
+from outreach.api.decisions import (
+    ApproveDecision,
+    DecisionList,
+    DecisionsOfIssue,
+    DecisionSubstitutes,
+    HighlightDecision,
+    MeasureSubstitute,
+    OneDecision,
+    RejectDecision,
+)
 from outreach.api.escalations import EndEscalation, EscalationList, OneEscalation
+from outreach.api.issues import (
+    AdvanceIssue,
+    HandOverIssue,
+    IssueList,
+    IssueMoves,
+    IssueSeverity,
+    OneIssue,
+    ResolveIssue,
+    TriageIssue,
+)
+from outreach.api.loops import (
+    ConfirmLoop,
+    DeclineLoop,
+    DenyLoop,
+    LoopList,
+    LoopMoves,
+    OneLoop,
+    PromiseOfLoop,
+    TellLoop,
+    WithdrawLoop,
+)
 from outreach.api.needs import LinkNeeds, NeedList, OneNeed
+from outreach.api.promises import (
+    CancelPromise,
+    DeliverPromise,
+    HandOverPromise,
+    OnePromise,
+    PromiseList,
+    RenegotiatePromise,
+)
 from outreach.api.sla_clocks import SlaClockList
 from outreach.api.touchpoints import CompleteTouchpoint, OneTouchpoint, TouchpointList
 
@@ -26,4 +67,41 @@ urlpatterns = [
     path("needs/link", LinkNeeds.as_view(), name="api_needs_link"),
     path("needs/<int:id>", OneNeed.as_view(), name="api_need"),
     path("sla-clocks", SlaClockList.as_view(), name="api_sla_clocks"),
+    path("issues", IssueList.as_view(), name="api_issues"),
+    path("issues/<int:id>", OneIssue.as_view(), name="api_issue"),
+    path("issues/<int:id>/moves", IssueMoves.as_view(), name="api_issue_moves"),
+    path("issues/<int:id>/triage", TriageIssue.as_view(), name="api_issue_triage"),
+    path("issues/<int:id>/hand-over", HandOverIssue.as_view(), name="api_issue_hand_over"),
+    path("issues/<int:id>/advance", AdvanceIssue.as_view(), name="api_issue_advance"),
+    path("issues/<int:id>/resolve", ResolveIssue.as_view(), name="api_issue_resolve"),
+    path("issues/<int:id>/severity", IssueSeverity.as_view(), name="api_issue_severity"),
+    path("issues/<int:id>/customers", IssueCustomers.as_view(), name="api_issue_customers"),
+    path("issues/<int:id>/audience", IssueAudience.as_view(), name="api_issue_audience"),
+    path("issues/<int:id>/audience/read-again", ReadAudienceAgain.as_view(), name="api_issue_audience_again"),
+    path("issues/<int:id>/theme", IssueTheme.as_view(), name="api_issue_theme"),
+    path("issues/<int:id>/squad", IssueSquad.as_view(), name="api_issue_squad"),
+    path("issues/<int:id>/decisions", DecisionsOfIssue.as_view(), name="api_issue_decisions"),
+    path("decisions", DecisionList.as_view(), name="api_decisions"),
+    path("decisions/<int:id>", OneDecision.as_view(), name="api_decision"),
+    path("decisions/<int:id>/approve", ApproveDecision.as_view(), name="api_decision_approve"),
+    path("decisions/<int:id>/reject", RejectDecision.as_view(), name="api_decision_reject"),
+    path("decisions/<int:id>/highlighted", HighlightDecision.as_view(), name="api_decision_highlighted"),
+    path("decisions/<int:id>/substitutes", DecisionSubstitutes.as_view(), name="api_decision_substitutes"),
+    path("substitutes/<int:id>/measure", MeasureSubstitute.as_view(), name="api_substitute_measure"),
+    path("loops", LoopList.as_view(), name="api_loops"),
+    path("loops/<int:id>", OneLoop.as_view(), name="api_loop"),
+    path("loops/<int:id>/moves", LoopMoves.as_view(), name="api_loop_moves"),
+    path("loops/<int:id>/promise", PromiseOfLoop.as_view(), name="api_loop_promise"),
+    path("loops/<int:id>/tell", TellLoop.as_view(), name="api_loop_tell"),
+    path("loops/<int:id>/decline", DeclineLoop.as_view(), name="api_loop_decline"),
+    path("loops/<int:id>/confirm", ConfirmLoop.as_view(), name="api_loop_confirm"),
+    path("loops/<int:id>/deny", DenyLoop.as_view(), name="api_loop_deny"),
+    path("loops/<int:id>/withdraw", WithdrawLoop.as_view(), name="api_loop_withdraw"),
+    path("promises", PromiseList.as_view(), name="api_promises"),
+    path("promises/<int:id>", OnePromise.as_view(), name="api_promise"),
+    path("promises/<int:id>/renegotiate", RenegotiatePromise.as_view(), name="api_promise_renegotiate"),
+    path("promises/<int:id>/deliver", DeliverPromise.as_view(), name="api_promise_deliver"),
+    path("promises/<int:id>/cancel", CancelPromise.as_view(), name="api_promise_cancel"),
+    path("promises/<int:id>/hand-over", HandOverPromise.as_view(), name="api_promise_hand_over"),
+    path("concessions", ConcessionList.as_view(), name="api_concessions"),
 ]

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from accounts.models import Contact
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
-from outreach.models.ledger import state_is_known
+from outreach.models.ledger import state_is_known, version_of
 from outreach.models.loop import Loop
 from outreach.states import PROMISE, PromiseState
 from outreach.vocabulary import Channel
@@ -148,3 +148,8 @@ class Promise(Timestamped):
 
     def __str__(self) -> str:
         return f"promise {self.pk} of loop {self.loop_id}, due {self.due_on}"
+
+    @property
+    def version(self) -> str:
+        """Another one after every change: it is settled once, and goes from hand to hand before."""
+        return version_of(self, self.state, self.owner_id)

@@ -13,6 +13,7 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.vocabulary import Function, Role
 from crisis_triage.shared.errors import DomainError, Invalid
+from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.models import Escalation, Issue, IssueMove
 from outreach.queries import affected, scope
 from outreach.services import words
@@ -68,26 +69,30 @@ def open_issue(
 
 
 @transaction.atomic
-def triage(*, issue: Issue, function: Function, owner: User, note: str = "", by: User, at: datetime) -> Issue:
+def triage(
+    *, issue: Issue, function: Function, owner: User, note: str = "", seen: Seen | None = None, by: User, at: datetime
+) -> Issue:
     """Who owns it. Raises Forbidden, NotFound, Invalid, IssueMoved."""
-    held = hold(issue, by=by)
+    held = hold(issue, by=by, seen=seen)
     _give_to(held, function, owner)
     return _move(held, IssueState.TRIAGED, note, by, at)
 
 
 @transaction.atomic
-def hand_over(*, issue: Issue, function: Function, owner: User, by: User, at: datetime) -> Issue:
+def hand_over(
+    *, issue: Issue, function: Function, owner: User, seen: Seen | None = None, by: User, at: datetime
+) -> Issue:
     """Another expert owns it from now on, perhaps of another function."""
-    held = hold(issue, by=by)
+    held = hold(issue, by=by, seen=seen)
     _give_to(held, function, owner)
     held.save()
     return held
 
 
 @transaction.atomic
-def resolve(*, issue: Issue, root_cause: str, action: str, by: User, at: datetime) -> Issue:
+def resolve(*, issue: Issue, root_cause: str, action: str, seen: Seen | None = None, by: User, at: datetime) -> Issue:
     """The work is done. The customers are still to be told. Raises Forbidden, NotFound, Invalid, NotDecided, IssueMoved."""
-    held = hold(issue, by=by)
+    held = hold(issue, by=by, seen=seen)
     _check_decided(held, DecisionKind.ADDRESS, DecisionKind.MITIGATE)
     held.root_cause = words.required(root_cause, field="root_cause", ask="Say what caused it.")
     held.action = words.required(action, field="action", ask="Say what was done against the cause.")
@@ -95,10 +100,10 @@ def resolve(*, issue: Issue, root_cause: str, action: str, by: User, at: datetim
 
 
 @transaction.atomic
-def advance(*, issue: Issue, to: IssueState, note: str = "", by: User, at: datetime) -> Issue:
+def advance(*, issue: Issue, to: IssueState, note: str = "", seen: Seen | None = None, by: User, at: datetime) -> Issue:
     """Every step that needs nothing but a word: assessed, in progress, blocked, verified, declined, closed.
     Raises Forbidden, NotFound, Invalid, NotDecided, CustomersNotTold, IssueMoved."""
-    held = hold(issue, by=by)
+    held = hold(issue, by=by, seen=seen)
     if to in (IssueState.TRIAGED, IssueState.RESOLVED, IssueState.MERGED):
         raise Invalid("That step asks for more than a note.", field="to")
     if to == IssueState.BLOCKED:
@@ -111,9 +116,9 @@ def advance(*, issue: Issue, to: IssueState, note: str = "", by: User, at: datet
 
 
 @transaction.atomic
-def raise_severity(*, issue: Issue, severity: int | None, by: User, at: datetime) -> Issue:
+def raise_severity(*, issue: Issue, severity: int | None, seen: Seen | None = None, by: User, at: datetime) -> Issue:
     """A person may take it for worse than the numbers do, never for milder. None: the numbers decide again."""
-    held = hold(issue, by=by)
+    held = hold(issue, by=by, seen=seen)
     if severity is not None and not 1 <= severity <= held.severity:
         raise Invalid(
             f"By the customers that it touches it is of severity {held.severity}; it can be raised to 1 … {held.severity}.",
@@ -124,11 +129,14 @@ def raise_severity(*, issue: Issue, severity: int | None, by: User, at: datetime
     return held
 
 
-def hold(issue: Issue, *, by: User) -> Issue:
-    """Its row, until the transaction ends, for somebody who may see it and may act."""
+def hold(issue: Issue, *, by: User, seen: Seen | None = None) -> Issue:
+    """Its row, until the transaction ends, for somebody who may see it and may act, and who has seen it as it is. Raises Stale."""
     access.check_may(by, Action.WORK_ON_ISSUES)
     scope.get_issue(by, issue.pk)
-    return Issue.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=issue.pk)
+    held = Issue.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=issue.pk)
+    if is_stale(held.version, seen):
+        raise Stale(f"{_where_it_is(held)}. {GO_ON}")
+    return held
 
 
 def take_up_again(*, issue: Issue, note: str, by: User, at: datetime) -> None:
@@ -176,12 +184,16 @@ def _move(held: Issue, to: IssueState, note: str, by: User, at: datetime) -> Iss
 
 
 def _not_from_here(held: Issue, to: IssueState) -> str:
-    state = IssueState(held.state).label.lower()
     steps = [IssueState(step).label.lower() for step in sorted(ISSUE.moves[held.state]) if step != IssueState.MERGED]
+    onward = f"From there it goes to {' or '.join(steps)}." if steps else "It moves no more."
+    return f"{_where_it_is(held)}, and cannot become {to.label.lower()}. {onward}"
+
+
+def _where_it_is(held: Issue) -> str:
+    """With who was first."""
     last = held.ledger.select_related("moved_by").order_by("-number").first()
     since = f", since {last.moved_by.name if last.moved_by else last.job} moved it" if last else ""
-    onward = f"From there it goes to {' or '.join(steps)}." if steps else "It moves no more."
-    return f"This issue is {state}{since}, and cannot become {to.label.lower()}. {onward}"
+    return f"This issue is {IssueState(held.state).label.lower()}{since}"
 
 
 def _give_to(held: Issue, function: Function, owner: User) -> None:

@@ -12,6 +12,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.models import Contact, User
 from crisis_triage.shared.errors import DomainError, Invalid
+from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.models import Decision, Issue, Loop, LoopMove
 from outreach.queries import scope
 from outreach.services import evidence, issues, ranking, words
@@ -41,11 +42,12 @@ def tell(
     message: str,
     contact: Contact | None = None,
     proof: str = "",
+    seen: Seen | None = None,
     by: User,
     at: datetime,
 ) -> Loop:
     """The customer was told that what was promised is done. Raises Forbidden, NotFound, Invalid, LoopMoved."""
-    held = hold(loop, by=by)
+    held = hold(loop, by=by, seen=seen)
     said = _telling(held, channel, message, contact, proof)
     _move(held, LoopState.TOLD, by=by, at=at, **said)
     _told(held, by, at)
@@ -60,12 +62,13 @@ def decline(
     message: str,
     contact: Contact | None = None,
     proof: str = "",
+    seen: Seen | None = None,
     by: User,
     at: datetime,
 ) -> Loop:
     """The graceful no: the customer was told that we will not do it, why, and what they can do instead. It needs an approved
     decision, whose approver is somebody else. Raises Forbidden, NotFound, Invalid, NoDecision, LoopMoved."""
-    held = hold(loop, by=by)
+    held = hold(loop, by=by, seen=seen)
     _check_decided_no(held.issue)
     said = _telling(held, channel, message, contact, proof)
     pick_up(held, by=by, at=at)
@@ -75,18 +78,18 @@ def decline(
 
 
 @transaction.atomic
-def confirm(*, loop: Loop, message: str = "", by: User, at: datetime) -> Loop:
+def confirm(*, loop: Loop, message: str = "", seen: Seen | None = None, by: User, at: datetime) -> Loop:
     """The customer agrees that it is solved. ``message``: in their words, if they used any."""
-    held = hold(loop, by=by)
+    held = hold(loop, by=by, seen=seen)
     _move(held, LoopState.CONFIRMED, by=by, at=at, message=words.optional(message, field="message"))
     _record(held, "loop_confirmed", by, at)
     return held
 
 
 @transaction.atomic
-def deny(*, loop: Loop, message: str, by: User, at: datetime) -> Loop:
+def deny(*, loop: Loop, message: str, seen: Seen | None = None, by: User, at: datetime) -> Loop:
     """The customer says: no, not solved. Loop and issue are open again. ``message``: in the customer's words."""
-    held = hold_with_issue(loop, by=by)
+    held = hold_with_issue(loop, by=by, seen=seen)
     said = words.required(
         message, field="message", ask="Write what the customer said, in their words.", longest=LONGEST_MESSAGE
     )
@@ -98,27 +101,30 @@ def deny(*, loop: Loop, message: str, by: User, at: datetime) -> Loop:
 
 
 @transaction.atomic
-def withdraw(*, loop: Loop, reason: str, by: User, at: datetime) -> Loop:
+def withdraw(*, loop: Loop, reason: str, seen: Seen | None = None, by: User, at: datetime) -> Loop:
     """It was a mistake to count this customer in. Only while nothing was promised; ``reason`` stays in the ledger."""
-    held = hold_with_issue(loop, by=by)
+    held = hold_with_issue(loop, by=by, seen=seen)
     note = words.required(reason, field="reason", ask="Say how we know that this customer is not affected.")
     _move(held, LoopState.NOT_AFFECTED, by=by, at=at, note=note)
     issues.weigh(issue=held.issue)
     return held
 
 
-def hold(loop: Loop, *, by: User) -> Loop:
-    """Its row, until the transaction ends, for somebody who may see it and may act."""
+def hold(loop: Loop, *, by: User, seen: Seen | None = None) -> Loop:
+    """Its row, until the transaction ends, for somebody who may see it and may act, and who has seen it as it is. Raises Stale."""
     access.check_may(by, Action.MAKE_PROMISES)
     scope.get_loop(by, loop.pk)
     share_issue(loop.issue_id)
-    return Loop.objects.select_for_update(of=("self",)).select_related("issue", "customer").get(pk=loop.pk)
+    held = Loop.objects.select_for_update(of=("self",)).select_related("issue", "customer").get(pk=loop.pk)
+    if is_stale(held.version, seen):
+        raise Stale(f"{_where_it_is(held)}. {GO_ON}")
+    return held
 
 
-def hold_with_issue(loop: Loop, *, by: User) -> Loop:
+def hold_with_issue(loop: Loop, *, by: User, seen: Seen | None = None) -> Loop:
     """For a step that changes the issue as well: nobody else may have it meanwhile."""
     Issue.objects.select_for_update(no_key=True).get(pk=loop.issue_id)
-    return hold(loop, by=by)
+    return hold(loop, by=by, seen=seen)
 
 
 def share_issue(issue_id: int) -> None:
@@ -155,17 +161,18 @@ def _move(held: Loop, to: LoopState, *, by: User, at: datetime, **said: Any) -> 
 
 
 def _check(held: Loop, to: LoopState) -> None:
-    if LOOP.may(held.state, to):
-        return
+    if not LOOP.may(held.state, to):
+        raise LoopMoved(f"{_where_it_is(held)}: {_next_steps(held.state)}.")
+
+
+def _where_it_is(held: Loop) -> str:
+    """With who was first."""
     last = held.ledger.select_related("moved_by").order_by("-number").first()
     state = LoopState(held.state).label.lower()
     if last is None:
-        raise LoopMoved(f"The loop of {held.customer.name} is {state}: {_next_steps(held.state)}.")
+        return f"The loop of {held.customer.name} is {state}"
     who = last.moved_by.name if last.moved_by else last.job
-    raise LoopMoved(
-        f"{who} moved the loop of {held.customer.name} to {state} on {last.moved_at:%-d %b %Y at %H:%M} UTC: "
-        f"{_next_steps(held.state)}."
-    )
+    return f"{who} moved the loop of {held.customer.name} to {state} on {last.moved_at:%-d %b %Y at %H:%M} UTC"
 
 
 def _next_steps(state: str) -> str:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from accounts.models import Company, Contact, Customer, User
 from crisis_triage.shared.errors import DomainError, Invalid
+from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach import due
 from outreach.models import Loop, Promise
 from outreach.queries import scope
@@ -46,12 +47,13 @@ def make(
     due_on: date,
     owner: User | None = None,
     contact: Contact | None = None,
+    seen: Seen | None = None,
     by: User,
     at: datetime,
 ) -> Promise:
     """Due at the end of the day in the customer's zone. After a broken promise the new one links to it, and the first due date
     stays on record. Raises Forbidden, NotFound, Invalid, AlreadyPromised, CustomerIsGone, LoopMoved."""
-    held = loops.hold(loop, by=by)
+    held = loops.hold(loop, by=by, seen=seen)
     said = words.required(what, field="what", ask="Say what is promised, as the customer would.", longest=LONGEST_WHAT)
     _check_customer(held.customer)
     loops.check_contact(held, contact)
@@ -73,12 +75,13 @@ def renegotiate(
     channel: Channel,
     message: str,
     told_at: datetime,
+    seen: Seen | None = None,
     by: User,
     at: datetime,
 ) -> Promise:
     """Another day, agreed before the first one was over and after the customer was told. Returns the new promise, which links to the
     old one and keeps its first due date. Raises Forbidden, NotFound, Invalid, PromiseEnded, TooLate, CustomerIsGone."""
-    held, old = _hold(promise, by)
+    held, old = _hold(promise, by, seen)
     _check_customer(held.customer)
     if at >= old.due_at:
         raise TooLate(
@@ -101,11 +104,17 @@ def renegotiate(
 
 @transaction.atomic
 def deliver(
-    *, promise: Promise, evidence: str, delivered_at: datetime | None = None, by: User, at: datetime
+    *,
+    promise: Promise,
+    evidence: str,
+    delivered_at: datetime | None = None,
+    seen: Seen | None = None,
+    by: User,
+    at: datetime,
 ) -> Promise:
     """What was promised is done, and ``evidence`` proves it. The customer is still to be told. Raises Forbidden, NotFound,
     Invalid, PromiseEnded."""
-    held, done = _hold(promise, by)
+    held, done = _hold(promise, by, seen)
     moment = delivered_at or at
     if not done.made_at <= moment <= at:
         raise Invalid("It was delivered between the promise and now.", field="delivered_at")
@@ -121,9 +130,9 @@ def deliver(
 
 
 @transaction.atomic
-def cancel(*, promise: Promise, reason: str, by: User, at: datetime) -> Promise:
+def cancel(*, promise: Promise, reason: str, seen: Seen | None = None, by: User, at: datetime) -> Promise:
     """The customer does not want it any more. The duty to tell them the outcome stays."""
-    held, gone = _hold(promise, by)
+    held, gone = _hold(promise, by, seen)
     gone.state, gone.settled_by, gone.settled_at = PromiseState.CANCELLED, by, at
     gone.reason = words.required(
         reason, field="reason", ask="Say why the customer cancelled it.", longest=LONGEST_REASON
@@ -135,9 +144,9 @@ def cancel(*, promise: Promise, reason: str, by: User, at: datetime) -> Promise:
 
 
 @transaction.atomic
-def hand_over(*, promise: Promise, owner: User, by: User, at: datetime) -> Promise:
+def hand_over(*, promise: Promise, owner: User, seen: Seen | None = None, by: User, at: datetime) -> Promise:
     """Somebody else sees to it from now on."""
-    _, handed = _hold(promise, by)
+    _, handed = _hold(promise, by, seen)
     if not owner.is_active:
         raise Invalid(f"{owner.name} is switched off and would never see it.", field="owner")
     handed.owner = owner
@@ -181,18 +190,23 @@ def _write(
     return made
 
 
-def _hold(promise: Promise, by: User) -> tuple[Loop, Promise]:
+def _hold(promise: Promise, by: User, seen: Seen | None) -> tuple[Loop, Promise]:
     """The loop before the promise, as everywhere, so that two never wait for each other."""
-    seen = scope.get_promise(by, promise.pk)
-    held = loops.hold(seen.loop, by=by)
+    held = loops.hold(scope.get_promise(by, promise.pk).loop, by=by)
     found = Promise.objects.select_for_update(of=("self",)).select_related("owner", "contact").get(pk=promise.pk)
+    if is_stale(found.version, seen):
+        raise Stale(f"{_where_it_is(found)}. {GO_ON}")
     if found.state != PromiseState.PENDING:
-        who = f" by {found.settled_by.name}" if found.settled_by else ""
-        state = PromiseState(found.state).label.lower()
-        raise PromiseEnded(
-            f"This promise is {state} since {found.settled_at:%-d %b %Y at %H:%M} UTC{who}; it stays as it is."
-        )
+        raise PromiseEnded(f"{_where_it_is(found)}; it stays as it is.")
     return held, found
+
+
+def _where_it_is(found: Promise) -> str:
+    """With who was first."""
+    if found.settled_at is None:
+        return f"This promise is pending, and {found.owner.name} sees to it now"
+    who = f" by {found.settled_by.name}" if found.settled_by else ""
+    return f"This promise is {PromiseState(found.state).label.lower()} since {found.settled_at:%-d %b %Y at %H:%M} UTC{who}"
 
 
 def _check_customer(customer: Customer) -> None:

@@ -135,6 +135,50 @@ api_needs_link            POST    401    401 200 200 404  403 200  200  403  403
 api_need                  GET     401    401 200 200 404  200 200  200  200  403
 api_need                  PATCH   401    401 200 200 404  403 200  200  200  403
 
+# ---- the API: closing the loop ----------------------------------------------------------------------------------------
+api_issues                GET     401    401 200 200 200  200 200  200  200  403
+api_issues                POST    401    401 201 201 201  403 201  201  403  403
+api_issue                 GET     401    401 200 200 404  200 200  200  200  403
+api_issue_moves           GET     401    401 200 200 404  200 200  200  200  403
+api_issue_triage          POST    401    401 200 200 404  403 200  200  403  403
+api_issue_hand_over       POST    401    401 200 200 404  403 200  200  403  403
+api_issue_advance         POST    401    401 200 200 404  403 200  200  403  403
+api_issue_resolve         POST    401    401 200 200 404  403 200  200  403  403
+api_issue_severity        POST    401    401 200 200 404  403 200  200  403  403
+api_issue_customers       POST    401    401 200 200 404  403 200  200  403  403
+api_issue_audience        POST    401    401 200 200 404  403 200  200  403  403
+api_issue_audience_again  POST    401    401 200 200 404  403 200  200  403  403
+api_issue_theme           POST    401    401 200 200 404  403 200  200  403  403
+api_issue_squad           GET     401    401 200 200 404  200 200  200  200  403
+api_issue_squad           POST    401    401 200 200 404  403 200  200  403  403
+api_issue_squad           DELETE  401    401 200 200 404  403 200  200  403  403
+api_issue_decisions       POST    401    401 201 201 404  403 201  201  403  403
+api_decisions             GET     401    401 200 200 200  200 200  200  200  403
+api_decision              GET     401    401 200 200 404  200 200  200  200  403
+api_decision              PUT     401    401 200 200 404  403 200  200  403  403
+api_decision_approve      POST    401    401 403 403 404  403 200  200  403  403
+api_decision_reject       POST    401    401 403 403 404  403 200  200  403  403
+api_decision_highlighted  POST    401    401 200 200 404  403 200  200  403  403
+api_decision_substitutes  POST    401    401 201 201 404  403 201  201  403  403
+api_substitute_measure    POST    401    401 200 200 404  403 200  200  403  403
+api_loops                 GET     401    401 200 200 200  200 200  200  200  403
+api_loop                  GET     401    401 200 200 404  200 200  200  200  403
+api_loop_moves            GET     401    401 200 200 404  200 200  200  200  403
+api_loop_promise          POST    401    401 201 201 404  403 201  201  403  403
+api_loop_tell             POST    401    401 200 200 404  403 200  200  403  403
+api_loop_decline          POST    401    401 200 200 404  403 200  200  403  403
+api_loop_confirm          POST    401    401 200 200 404  403 200  200  403  403
+api_loop_deny             POST    401    401 200 200 404  403 200  200  403  403
+api_loop_withdraw         POST    401    401 200 200 404  403 200  200  403  403
+api_promises              GET     401    401 200 200 200  200 200  200  200  403
+api_promise               GET     401    401 200 200 404  200 200  200  200  403
+api_promise_renegotiate   POST    401    401 201 201 404  403 201  201  403  403
+api_promise_deliver       POST    401    401 200 200 404  403 200  200  403  403
+api_promise_cancel        POST    401    401 200 200 404  403 200  200  403  403
+api_promise_hand_over     POST    401    401 200 200 404  403 200  200  403  403
+api_concessions           GET     401    401 200 200 200  200 200  200  200  403
+api_concessions           POST    401    401 201 201 404  403 201  201  403  403
+
 # ---- machines -------------------------------------------------------------------------------------------------------
 healthz                   GET     200    200 200 200 200  200 200  200  200  200
 readyz                    GET     200    200 200 200 200  200 200  200  200  200

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.architecture import access_loops
 from tests.architecture.access_world import World, a_file
 
-ARGUMENTS = {
+ARGUMENTS = access_loops.ARGUMENTS | {
     "customer": lambda world: [world.acme.pk],
     "brief": lambda world: [world.acme.pk],
     "undo_calls": lambda world: [world.call_action.pk],
@@ -48,6 +49,7 @@ ARGUMENTS = {
 
 # Without a worker not everything is ready; this much always is.
 QUERY: dict[str, Any] = {
+    "api_issue_squad": lambda world: f"?user_id={world.loops.expert.pk}&role=observer",
     "readyz": "?check=database",
     "needs_to_issue": lambda world: f"?need={world.need.pk}",
     "change_calls": lambda world: f"?verb=assign&customer={world.acme.pk}",

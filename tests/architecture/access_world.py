@@ -21,6 +21,8 @@ from signals.models import Import, Measure, Override, QuarantinedRow, ScoreHold,
 from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
+from tests.architecture import access_loops
+from tests.architecture.access_loops import Loops
 from tests.factories.accounts import ContactFactory, CustomerFactory, TeamFactory, UserFactory
 from tests.factories.outreach import add_need, add_touchpoint, give_score
 from tests.factories.sla import a_calendar, a_policy
@@ -59,6 +61,7 @@ class World:
     upload: Import
     refused: QuarantinedRow
     token: ApiToken
+    loops: Loops
     secrets: dict[str, str]
     sessions: dict[str, str]
 
@@ -118,6 +121,7 @@ def build() -> World:
         upload=_upload(people["lena"]),
         refused=QuarantinedRow.objects.get(),
         token=ApiToken.objects.get(user=people["ana"]),
+        loops=access_loops.build(acme, people["ana"], people["lena"], timezone.now()),
         secrets=secrets,
         sessions=sessions,
     )

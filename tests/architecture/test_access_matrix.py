@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
-from tests.architecture import access_world
+from tests.architecture import access_loops, access_world
 from tests.architecture.access_matrix import MATRIX, PUBLIC, ROWS_IN_THE_TABLE
 from tests.architecture.access_sent import QUERY, SENT, arguments
 from tests.architecture.access_world import PEOPLE, World
@@ -78,13 +78,14 @@ def _ask(world: World, address: str, method: str, person: str) -> HttpResponse:
     client.raise_request_exception = False
     cache.clear()  # rate limits count by address: the tenth person must not pay for the first
     url = reverse(address, args=arguments(address, world)) + of_world(QUERY.get(address, ""), world)
-    sent = of_world(SENT.get((address, method), {}), world)
+    sent = of_world(SENT.get((address, method), {}), world) or access_loops.sent(world, address, method)
     sent = {name: value() if callable(value) else value for name, value in sent.items()}
     if method == "GET":
         response = client.get(url)
     else:
         as_json = {"content_type": "application/json"} if is_api else {}
-        response = getattr(client, method.lower())(url, sent, **as_json)
+        headers = access_loops.headers(world, address)
+        response = getattr(client, method.lower())(url, sent, headers=headers, **as_json)
     if response.streaming:
         b"".join(response.streaming_content)
     return response

@@ -1,0 +1,72 @@
+"""``ETag``, ``If-Match`` and ``If-None-Match`` (RFC 9110, 6585). Tags are strong: the same tag is the same answer, byte for byte."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.http import parse_etags
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+
+from crisis_triage.shared.answers import answer
+from crisis_triage.shared.problems import HttpProblem
+from crisis_triage.shared.versions import Seen
+
+EXAMPLE = '"loop-17-3-1795239420123456"'
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    required=True,
+    description=f"The “etag” of what you read, such as {EXAMPLE}. 428 without, 412 if it changed since: it says who was first.",
+)
+MAY_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, description="The “etag” of what you read: 412 if it changed since."
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="The “etag” you have: 304 if it is still that one."
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200, 201],
+    description="Its version, for If-Match and If-None-Match.",
+)
+
+
+def tag(version: str) -> str:
+    return f'"{version}"'
+
+
+def seen_if_said(request: Request) -> Seen | None:
+    """The versions of If-Match. A weak tag is never the same (RFC 9110, 13.1.1), and ``*`` names none."""
+    if "If-Match" not in request.headers:
+        return None
+    return frozenset(given[1:-1] for given in parse_etags(request.headers["If-Match"]) if given.startswith('"'))
+
+
+def seen(request: Request) -> Seen:
+    """As ``seen_if_said``, and required: two people must not overwrite each other without knowing."""
+    versions = seen_if_said(request)
+    if versions is None or request.headers["If-Match"].strip() == "*":
+        raise HttpProblem(
+            428,
+            f"Name the version that you read: If-Match with its “etag”, such as {EXAMPLE}. Any (*) is none.",
+            code="if_match_required",
+        )
+    return versions
+
+
+def answer_version(request: Request, record: Any, status: int = 200) -> HttpResponse:
+    """``record.etag`` as header too. 304 without a body to who has just that."""
+    has_it = request.method in ("GET", "HEAD") and _has(request, record.etag)
+    response = HttpResponse(status=304) if has_it else answer(record, status)
+    response["ETag"] = record.etag
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _has(request: Request, etag: str) -> bool:
+    given = parse_etags(request.headers.get("If-None-Match", ""))
+    return etag in [each.removeprefix("W/") for each in given] or given == ["*"]

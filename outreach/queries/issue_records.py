@@ -1,0 +1,156 @@
+"""Issues as the API hands them on. People are ids: a name or an address that changes changes no issue, nor its version."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+
+from accounts.models import User
+from accounts.vocabulary import Function
+from crisis_triage.shared import cursors
+from crisis_triage.shared.cursors import Page, Slice
+from outreach.models import Issue
+from outreach.queries import scope
+from outreach.states import IssueState
+from outreach.vocabulary import Origin, SquadRole
+
+ISSUES = cursors.by_change("issues")
+SEVERITY = Annotated[int, msgspec.Meta(description="1 (worst) to 5 (cosmetic).", ge=1, le=5)]
+
+
+class IssueRecord(msgspec.Struct):
+    """A problem that touches one or more customers. Fixed is not closed: it closes when all of them were told."""
+
+    id: int
+    etag: Annotated[str, msgspec.Meta(description="Its version, for If-Match.")]
+    title: str
+    description: str
+    state: IssueState
+    function: Function
+    owner_id: Annotated[int | None, msgspec.Meta(description="An expert of the function; never the CCO's office.")]
+    origin: Origin
+    escalation_id: int | None
+    theme: str
+    severity: SEVERITY
+    severity_by_numbers: SEVERITY
+    audience: Annotated[dict[str, Any], msgspec.Meta(description="The filter by which customers are affected.")]
+    audience_read_at: datetime | None
+    root_cause: str
+    action: str
+    merged_into_id: int | None
+    opened_by_id: int
+    opened_at: datetime
+    updated_at: datetime
+
+
+class MoveRecord(msgspec.Struct):
+    """One step, as the database wrote it down: it cannot be changed."""
+
+    number: int
+    from_state: str
+    to_state: str
+    moved_by: Annotated[str | None, msgspec.Meta(description="E-mail address of our colleague.")]
+    job: Annotated[str, msgspec.Meta(description="What moved it, where nobody did.")]
+    moved_at: datetime
+    note: str
+
+
+class IssueHistory(msgspec.Struct):
+    """From the first step to the last."""
+
+    results: list[MoveRecord]
+
+
+class SquadMemberRecord(msgspec.Struct):
+    user_id: int
+    email: str
+    role: SquadRole
+    joined_at: datetime
+
+
+class Squad(msgspec.Struct):
+    """Who works on it beside its owner."""
+
+    results: list[SquadMemberRecord]
+
+
+class AddedRecord(msgspec.Struct):
+    """Whom the issue touches more than before."""
+
+    added: Annotated[int, msgspec.Meta(description="Customers with a new loop. Who had one keeps it.")]
+
+
+def list_issues(
+    user: User,
+    part: Slice,
+    *,
+    state: str | None = None,
+    function: str | None = None,
+    owner: int | None = None,
+    customer: int | None = None,
+) -> Page[IssueRecord]:
+    exact = {"state": state, "function": function, "owner_id": owner}
+    issues = scope.visible_issues(user).filter(**{name: value for name, value in exact.items() if value is not None})
+    if customer is not None:
+        issues = issues.filter(pk__in=scope.visible_loops(user).filter(customer=customer).values("issue_id"))
+    page = cursors.take_changes(issues, ISSUES, part)
+    return Page([_issue(issue) for issue in page.entries], page.last_key)
+
+
+def read_issue(user: User, pk: int) -> IssueRecord:
+    return _issue(scope.get_issue(user, pk))
+
+
+def reread(issue: Issue) -> IssueRecord:
+    """For who has just changed it, and perhaps handed it on to where it is not seen any more."""
+    return _issue(Issue.objects.get(pk=issue.pk))
+
+
+def history(issue: Issue) -> IssueHistory:
+    moves = issue.ledger.select_related("moved_by").order_by("number")
+    return IssueHistory(
+        [
+            MoveRecord(
+                number=move.number,
+                from_state=move.from_state,
+                to_state=move.to_state,
+                moved_by=move.moved_by.email if move.moved_by else None,
+                job=move.job,
+                moved_at=move.moved_at,
+                note=move.note,
+            )
+            for move in moves
+        ]
+    )
+
+
+def squad(issue: Issue) -> Squad:
+    members = issue.squad.select_related("user").order_by("joined_at", "pk")
+    return Squad(
+        [SquadMemberRecord(each.user_id, each.user.email, SquadRole(each.role), each.joined_at) for each in members]
+    )
+
+
+def _issue(issue: Issue) -> IssueRecord:
+    return IssueRecord(
+        id=issue.pk,
+        etag=f'"{issue.version}"',
+        title=issue.title,
+        description=issue.description,
+        state=IssueState(issue.state),
+        function=Function(issue.function),
+        owner_id=issue.owner_id,
+        origin=Origin(issue.origin),
+        escalation_id=issue.escalation_id,
+        theme=issue.theme,
+        severity=issue.counted_severity,
+        severity_by_numbers=issue.severity,
+        audience=issue.audience,
+        audience_read_at=issue.audience_read_at,
+        root_cause=issue.root_cause,
+        action=issue.action,
+        merged_into_id=issue.merged_into_id,
+        opened_by_id=issue.opened_by_id,
+        opened_at=issue.opened_at,
+        updated_at=issue.updated_at,
+    )
