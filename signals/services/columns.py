@@ -80,7 +80,13 @@ def _heads(name: str, ragged: Ragged) -> dict[str, npt.NDArray[Any]]:
     size, counts = ragged.values.dtype.itemsize, ragged.counts
     if ragged.packed:
         return {f"{name} length": (size * counts).astype(np.int32)}
-    head = {"dimensions": 1, "nulls": 0, "element": OIDS[_kind(ragged.values)], "width": counts, "from": 1}
+    head: dict[str, Any] = {
+        "dimensions": 1,
+        "nulls": 0,
+        "element": OIDS[_kind(ragged.values)],
+        "width": counts,
+        "from": 1,
+    }
     return {
         f"{name} length": (ARRAY_HEAD + (4 + size) * counts).astype(np.int32),
         **{f"{name} {part}": np.broadcast_to(np.int32(said), counts.shape) for part, said in head.items()},

@@ -10,6 +10,7 @@ Rolling back is the same with an older model: it takes as long as scoring everyo
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 import structlog
@@ -214,7 +215,7 @@ def _change_roles(model: RiskModel, *, reason: str, at: datetime) -> None:
 
 def _left(model_id: int, at: datetime, *, after: int = 0, limit: int = 0) -> list[int]:
     """A chunk, or as many as that."""
-    asked = {"model": model_id, "today": at.date(), "fresh": at - FRESH, "after": after}
+    asked: dict[str, Any] = {"model": model_id, "today": at.date(), "fresh": at - FRESH, "after": after}
     with connection.cursor() as cursor:
         cursor.execute(LEFT, asked | {"limit": limit or scoring.CHUNK})
         return [customer_id for (customer_id,) in cursor.fetchall()]
