@@ -1,8 +1,11 @@
 """What people type when they plan calls: which rows, what to do with them, and how many fit into a week."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.http import QueryDict
 
 from accounts.models import User
 from outreach.forms import LARGEST_ID, CallListForm
@@ -20,10 +23,11 @@ class AssignForm(forms.Form):
         queryset=User.objects.none(), required=False, empty_label="Nobody", label="Who calls them?"
     )
 
-    def __init__(self, *args, callers, today, **kwargs) -> None:
+    def __init__(self, *args: Any, callers: QuerySet[User], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = callers
-        self.fields["assignee"].label_from_instance = lambda person: person.name
+        field: Any = self.fields["assignee"]
+        field.queryset = callers
+        field.label_from_instance = lambda person: person.name
 
 
 class SnoozeForm(forms.Form):
@@ -36,7 +40,7 @@ class SnoozeForm(forms.Form):
         help_text="Stands in the list beside the day, for whoever wonders.",
     )
 
-    def __init__(self, *args, callers, today, **kwargs) -> None:
+    def __init__(self, *args: Any, callers: QuerySet[User], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         latest = today + timedelta(days=MOST_SNOOZE_DAYS)
         self.fields["until"].initial = today + timedelta(days=SNOOZE_AT_FIRST)
@@ -48,7 +52,7 @@ class SnoozeForm(forms.Form):
 
 
 class WakeForm(forms.Form):
-    def __init__(self, *args, callers, today, **kwargs) -> None:
+    def __init__(self, *args: Any, callers: QuerySet[User], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
 
 
@@ -64,7 +68,7 @@ class CapacityForm(forms.Form):
 FORMS = {CallVerb.ASSIGN: AssignForm, CallVerb.SNOOZE: SnoozeForm, CallVerb.WAKE: WakeForm}
 
 
-def selection_of(given, *, today) -> Selection | None:
+def selection_of(given: QueryDict, *, today: date) -> Selection | None:
     """Ticked rows, or everyone who matches the filters beside them. None where a filter cannot be understood: to leave it out,
     as the list does, would mean customers whom nobody chose."""
     expected = given.get("expected", "")

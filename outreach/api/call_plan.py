@@ -83,7 +83,7 @@ def _example(title: str, **value: Any) -> list[OpenApiExample]:
 
 
 def _selection(given: dict[str, Any], at: datetime) -> Selection:
-    asked = dict(given.get("matching") or {})
+    asked: dict[str, Any] = dict(given.get("matching") or {})
     renamed = {"owner_id": "owner", "team_id": "team", "assigned_to_id": "caller"}
     filters = Filters(**{renamed.get(name, name): value for name, value in asked.items()})
     return Selection(

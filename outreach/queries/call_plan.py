@@ -111,7 +111,7 @@ def _ask(reader: Reader, filters: Filters) -> Sequence[Any]:
         parts["matching"] = COUNT.format(found=matching), params
     asleep = replace(filters, snoozed=True, above=False).narrow(visible, today=reader.today)
     parts["asleep"] = _counted("asleep", asleep[: MOST_COUNTED + 1])
-    asked = {
+    asked: dict[str, Any] = {
         "callers": CALLERS,
         "everyone": access.sees_everyone(reader.user),
         "me": reader.user.pk,

@@ -8,6 +8,7 @@ not answered covers nobody.)
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from typing import Any
 
 from django.db import connection
 
@@ -48,7 +49,7 @@ NO_COVER = Cover()
 
 def of_customers(*, customer_ids: Sequence[int], at: datetime, zone: tzinfo) -> Mapping[int, Cover]:
     """Whoever is not in the answer is not covered. One query, however many they are. ``zone``: in which a day is named."""
-    asked = {
+    asked: dict[str, Any] = {
         "ids": list(customer_ids),
         "at": at,
         "fresh": at - FRESH,

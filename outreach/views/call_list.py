@@ -169,4 +169,4 @@ def _address(request: SignedInRequest, **changed: str) -> str:
 
 def _state(request: SignedInRequest) -> list[tuple[str, str]]:
     """The filters as they stand in the address, for a form that goes on from here."""
-    return [(name, value) for name, value in request.GET.items() if value and name not in PLACE]
+    return [(name, str(value)) for name, value in request.GET.items() if value and name not in PLACE]

@@ -98,7 +98,7 @@ def undo(request: SignedInRequest, action_id: int) -> HttpResponse:
     except call_plan.NothingToUndo as refusal:
         messages.warning(request, refusal.message)
     else:
-        left = done.action.undoes.customers - done.changed
+        left = (done.action.undoes.customers if done.action.undoes else 0) - done.changed
         kept = f" {left:,} were left as they are: somebody changed them since." if left else ""
         messages.success(request, f"Undone for {call_selection.customers(done.changed)}.{kept}")
     return redirect("call_list")
