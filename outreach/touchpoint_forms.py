@@ -79,17 +79,17 @@ class ActForm(forms.Form):
 
     def __init__(self, *args: Any, contacts: Sequence[Contact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contact"].choices = [("", "Nobody in particular"), *((each.pk, _named(each)) for each in contacts)]
+        _offer(self, "contact", [("", "Nobody in particular"), *((each.pk, _named(each)) for each in contacts)])
         self.fields["happened_at"].help_text = f"Your time: {timezone.get_current_timezone_name()}."
 
     def act(self, *, stored: Touchpoint | None = None) -> Act:
         """``stored``: the one that is corrected. The page shows no seconds; who leaves the moment alone does not cut them off."""
         clean = self.cleaned_data
-        is_moved = stored is None or clean["happened_at"] != minute(stored.happened_at)
+        is_same = stored is not None and clean["happened_at"] == minute(stored.happened_at)
         outcome, is_two_way = How(clean["how"]).taken_apart
         return Act(
             kind=TouchpointKind(clean["kind"]),
-            happened_at=clean["happened_at"] if is_moved else stored.happened_at,
+            happened_at=stored.happened_at if stored and is_same else clean["happened_at"],
             heading=Heading(clean["heading"]),
             outcome=outcome,
             is_two_way=is_two_way,
@@ -130,7 +130,7 @@ class DiscoveryForm(forms.Form):
     def __init__(self, data: Any = None, *, may_wait: bool = True, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if not may_wait:
-            self.fields["found"].choices = FOUND[:2]
+            _offer(self, "found", FOUND[:2])
         self.rows = [NeedForm(data, prefix=f"need-{place}") for place in range(_rows_of(data))]
 
     @property
@@ -203,7 +203,7 @@ class IssueOfNeedsForm(forms.Form):
 
     def __init__(self, *args: Any, issues: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["issue"].choices = [("", "A new one"), *issues]
+        _offer(self, "issue", [("", "A new one"), *issues])
 
     def clean(self) -> dict[str, Any]:
         clean: dict[str, Any] = super().clean() or {}
@@ -224,6 +224,11 @@ def contacts_of(customer: Customer, *, also: int | None = None) -> list[Contact]
         for contact in Contact.objects.filter(customer=customer).order_by("name", "pk")[:500]
         if contact.deleted_at is None or contact.pk == also
     ]
+
+
+def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> None:
+    field: Any = form.fields[name]
+    field.choices = choices
 
 
 def _named(contact: Contact) -> str:

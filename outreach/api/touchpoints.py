@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from accounts.access import Action
 from accounts.api.permissions import HasScope
+from accounts.models import User
 from accounts.vocabulary import Scope
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Moment, Whole
@@ -133,25 +134,12 @@ class TouchpointList(ApiView):
         given = self.payload(TouchpointInput)
         external_id = given.get("external_id", "")
         try:
-            made, status = self._log(given, external_id), 201
+            made, status = _log(given, external_id, request.user), 201
         except Replayed as replay:
             made, status = replay.touchpoint, 200
         response = answer(records.read_touchpoint(request.user, made.pk), status)
         response["Location"] = reverse("api_touchpoint", args=[made.pk])
         return response
-
-    def _log(self, given: dict[str, Any], external_id: str) -> Touchpoint:
-        user, now = self.request.user, timezone.now()
-        return touchpoints.log_touchpoint(
-            customer=named_customer(user, given),
-            act=_act(given, USUAL | {"happened_at": now}),
-            needs=new_needs(given["needs"]),
-            is_none_found=given["none_found"],
-            source=given.get("source", "") if external_id else "",
-            external_id=external_id,
-            by=user,
-            at=now,
-        )
 
 
 class OneTouchpoint(ApiView):
@@ -221,4 +209,18 @@ def _act(given: dict[str, Any], otherwise: dict[str, Any]) -> Act:
         is_two_way = outcome == Outcome.CONNECTED and kind != TouchpointKind.EMAIL
     return Act(
         **told | {"kind": kind, "outcome": outcome, "heading": Heading(told["heading"]), "is_two_way": is_two_way}
+    )
+
+
+def _log(given: dict[str, Any], external_id: str, by: User) -> Touchpoint:
+    now = timezone.now()
+    return touchpoints.log_touchpoint(
+        customer=named_customer(by, given),
+        act=_act(given, USUAL | {"happened_at": now}),
+        needs=new_needs(given["needs"]),
+        is_none_found=given["none_found"],
+        source=given.get("source", "") if external_id else "",
+        external_id=external_id,
+        by=by,
+        at=now,
     )

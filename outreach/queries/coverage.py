@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -54,9 +55,9 @@ def outreach_coverage(
 
 def coverage_by_team(*, reader: Reader, since: datetime, until: datetime) -> Sequence[TeamCoverage]:
     """A row per team of the customers, by name; those without a team last."""
-    rows = _within(reader, since, until).values(team_id=F("customer__team_id"), team=F("customer__team__name"))
-    rows = rows.annotate(**_figures()).order_by(F("customer__team__name").asc(nulls_last=True), "team_id")
-    return [TeamCoverage(row.pop("team_id"), row.pop("team") or NO_TEAM, OutreachCoverage(**row)) for row in rows]
+    found: Any = _within(reader, since, until).values(team_id=F("customer__team_id"), team=F("customer__team__name"))
+    found = found.annotate(**_figures()).order_by(F("customer__team__name").asc(nulls_last=True), "team_id")
+    return [TeamCoverage(row.pop("team_id"), row.pop("team") or NO_TEAM, OutreachCoverage(**row)) for row in found]
 
 
 def _within(reader: Reader, since: datetime, until: datetime) -> QuerySet[Touchpoint]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Func, IntegerField, Q, QuerySet
 
@@ -102,7 +103,8 @@ def by_theme(*, reader: Reader, is_open: bool) -> Sequence[ThemeOfNeeds]:
     seen = NeedFilters(is_open=is_open).narrow(_seen(reader))
     # Set-returning functions stand in the select list, and the counts come after it: hence by the ids.
     each = seen.annotate(theme=Func(F("themes"), function="unnest", output_field=IntegerField()))
-    counted = [_theme(**found) for found in each.values("theme").annotate(**counts).order_by("-customers", "theme")]
+    found: Any = each.values("theme").annotate(**counts)
+    counted = [_theme(**theme) for theme in found.order_by("-customers", "theme")]
     none = seen.filter(themes=[]).aggregate(**counts)
     return [*counted, ThemeOfNeeds(NO_THEME, "No theme known", **none)] if none["needs"] else counted
 

@@ -32,7 +32,7 @@ def checked(act: Act, *, customer: Customer, at: datetime, known_contact: int | 
     _check_moment(act.happened_at, at)
     if act.is_two_way and act.outcome != Outcome.CONNECTED:
         raise Invalid("Nobody was reached, so it was not two-way. Change one of the two.", field="is_two_way")
-    if act.contact_id not in (None, known_contact):
+    if act.contact_id is not None and act.contact_id != known_contact:
         _check_contact(act.contact_id, customer)
     summary = words.optional(act.summary, field="summary", longest=LONGEST)
     if act.outcome == Outcome.CONNECTED and not summary:
@@ -63,6 +63,6 @@ def _check_moment(happened_at: datetime, at: datetime) -> None:
         raise Invalid("That is before 1970. Check the year.", field="happened_at")
 
 
-def _check_contact(contact_id: int | None, customer: Customer) -> None:
+def _check_contact(contact_id: int, customer: Customer) -> None:
     if not Contact.objects.filter(pk=contact_id, customer=customer, deleted_at=None).exists():
         raise Invalid(f"{customer.name} has no such contact. Choose one of theirs, or none.", field="contact")
