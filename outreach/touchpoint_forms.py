@@ -131,17 +131,17 @@ class DiscoveryForm(forms.Form):
         super().__init__(data, **kwargs)
         if not may_wait:
             _offer(self, "found", FOUND[:2])
-        self.rows = [NeedForm(data, prefix=f"need-{place}") for place in range(_rows_of(data))]
+        self.rows = [_row(data, place) for place in range(_rows_of(data))]
 
     @property
     def may_have_more(self) -> bool:
         return len(self.rows) < MOST
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
+        return all([super().is_valid(), *(row.is_valid() for row in self.rows if row.is_bound)])
 
     def filled(self) -> list[NeedForm]:
-        return [row for row in self.rows if row.cleaned_data.get("words", "").strip()]
+        return [row for row in self.rows if row.is_bound and row.cleaned_data.get("words", "").strip()]
 
     def needs(self) -> list[NewNeed]:
         return [row.need() for row in self.filled()]
@@ -233,6 +233,12 @@ def _offer(form: forms.Form, name: str, choices: Sequence[tuple[Any, str]]) -> N
 
 def _named(contact: Contact) -> str:
     return f"{contact.name}, {contact.job_title}" if contact.job_title else contact.name
+
+
+def _row(data: Any, place: int) -> NeedForm:
+    """A row that was not sent is a new one, with the usual chosen."""
+    prefix = f"need-{place}"
+    return NeedForm(data if data and f"{prefix}-kind" in data else None, prefix=prefix)
 
 
 def _rows_of(data: Any) -> int:

@@ -113,6 +113,7 @@ class TestLogging:
         assert NEED["need-0-words"] in page
         assert 'name="need-5-words"' in page
         assert 'name="need-6-words"' not in page
+        assert re.search(r'name="need-5-kind" value="urgent"[^>]*checked', page)
         assert "error-summary" not in page
         assert not Touchpoint.objects.exists()
 
