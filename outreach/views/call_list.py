@@ -31,6 +31,7 @@ BUTTONS = {
     "may_escalate": Action.LOG_ESCALATION,
     "may_weigh": Action.MANAGE_SETTINGS,
     "may_plan": Action.PLAN_CALLS,
+    "may_log": Action.LOG_TOUCHPOINT,
     "may_set_capacity": Action.SET_CAPACITY,
 }
 
