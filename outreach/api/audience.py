@@ -7,7 +7,6 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from accounts import access
-from accounts.models import User
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, Moment, Whole
 from crisis_triage.shared.openapi import describe
@@ -52,9 +51,10 @@ class Affected(ApiView):
     permission_classes = [WORKS]
 
     def add(self, id: int, service: Any, **given: Any) -> HttpResponse:
-        issue = scope.get_issue(self.request.user, id)
+        user: Any = self.request.user
+        issue = scope.get_issue(user, id)
         with sent_as(customers="customer_ids", audience=""):
-            added = service(issue=issue, by=self.request.user, at=timezone.now(), **given)
+            added = service(issue=issue, by=user, at=timezone.now(), **given)
         return answer(issue_records.AddedRecord(added))
 
 
@@ -164,5 +164,5 @@ class IssueSquad(ApiView):
         return answer(issue_records.squad(issue))
 
 
-def _member(given: dict[str, Any]) -> dict[str, User | SquadRole]:
+def _member(given: dict[str, Any]) -> dict[str, Any]:
     return {"user": named_person(given["user_id"], field="user_id"), "role": SquadRole(given["role"])}

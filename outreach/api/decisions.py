@@ -141,7 +141,7 @@ class DecisionVerb(ApiView):
     permission_classes = [WORKS]
 
     def act(self, id: int, service: Any, input_class: type[Input] | None = None, status: int = 200) -> HttpResponse:
-        user = self.request.user
+        user: Any = self.request.user
         decision = decision_records.get_decision(user, id)
         given = self.payload(input_class) if input_class else {}
         with sent_as(residual_accepted_by="residual_accepted_by_id"):

@@ -19,7 +19,7 @@ from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH
 from outreach.api.naming import named_person, sent_as
 from outreach.queries import issue_records, records, scope
-from outreach.services import issues
+from outreach.services import issues, merging
 from outreach.states import IssueState
 from outreach.vocabulary import Origin
 from signals.text import taxonomy
@@ -82,6 +82,10 @@ class ResolveInput(Input):
 
 class SeverityInput(Input):
     severity = Whole(max_value=5, allow_null=True, help_text="1 (worst) to 5; null: the numbers decide again.")
+
+
+class MergeInput(Input):
+    into_id = Whole(help_text="Our id of the issue that goes on.")
 
 
 def one(title: str, /, **value: Any) -> list[OpenApiExample]:
@@ -183,7 +187,7 @@ class IssueVerb(ApiView):
     def act(self, id: int, service: Any, input_class: type[Input], read: Any = dict) -> HttpResponse:
         """``service`` on the issue, for whoever has seen it as it is (where they say so). ``read``: what is sent, as it is called
         there."""
-        request = self.request
+        request: Any = self.request
         issue, seen = scope.get_issue(request.user, id), preconditions.seen_if_said(request)
         given = read(self.payload(input_class))
         with sent_as(owner="owner_id", into="into_id"):
@@ -250,6 +254,20 @@ class IssueSeverity(IssueVerb):
     )
     def post(self, request, id: int) -> HttpResponse:
         return self.act(id, issues.raise_severity, SeverityInput)
+
+
+class MergeIssue(IssueVerb):
+    @described_verb(
+        "merge_issue",
+        "It is another issue",
+        request=MergeInput,
+        example={"into_id": 12},
+        description="Loops, promises and squad go over, and this one ends. Answered is the one that goes on.",
+    )
+    def post(self, request, id: int) -> HttpResponse:
+        return self.act(
+            id, merging.merge, MergeInput, lambda given: {"into": scope.get_issue(request.user, given["into_id"])}
+        )
 
 
 def _owner(given: dict[str, Any]) -> dict[str, Any]:

@@ -139,15 +139,16 @@ class LoopVerb(ApiView):
 
     def do(self, id: int, service: Any, input_class: type[Input]) -> Any:
         """``service`` on the loop, for whoever has seen it as it is."""
-        user = self.request.user
+        user: Any = self.request.user
         loop = scope.get_loop(user, id)
         seen, given = preconditions.seen(self.request), _named(loop.customer, self.payload(input_class))
         with sent_as(contact="contact_id", owner="owner_id"):
             return service(loop=loop, seen=seen, by=user, at=timezone.now(), **given)
 
     def act(self, id: int, service: Any, input_class: type[Input]) -> HttpResponse:
+        request: Any = self.request
         self.do(id, service, input_class)
-        return preconditions.answer_version(self.request, loop_records.read_loop(self.request.user, id))
+        return preconditions.answer_version(request, loop_records.read_loop(request.user, id))
 
 
 class PromiseOfLoop(LoopVerb):

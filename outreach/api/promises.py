@@ -105,7 +105,7 @@ class PromiseVerb(ApiView):
 
     def act(self, id: int, service: Any, input_class: type[Input], status: int = 200) -> HttpResponse:
         """``service`` on the promise, for whoever has seen it as it is."""
-        user = self.request.user
+        user: Any = self.request.user
         promise = scope.get_promise(user, id)
         seen, given = preconditions.seen(self.request), self.payload(input_class)
         with sent_as(owner="owner_id"):

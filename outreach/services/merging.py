@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError, Invalid
+from crisis_triage.shared.versions import Seen
 from outreach.models import Issue, Loop, Promise, SquadMember
 from outreach.services import issues, loops
 from outreach.states import ENDED_ISSUES, LOOP, IssueState, LoopState, PromiseState
@@ -20,7 +21,7 @@ class PromisedTwice(DomainError):
 
 
 @transaction.atomic
-def merge(*, issue: Issue, into: Issue, by: User, at: datetime) -> Issue:
+def merge(*, issue: Issue, into: Issue, seen: Seen | None = None, by: User, at: datetime) -> Issue:
     """``issue`` ends as merged; returns the one that goes on. Loops go over. Of a customer that has a loop in both, the one here
     ends as merged, with its pending promise handed to the other. Raises Forbidden, NotFound, Invalid, PromisedTwice."""
     if issue.pk == into.pk:
@@ -28,7 +29,7 @@ def merge(*, issue: Issue, into: Issue, by: User, at: datetime) -> Issue:
     first, second = sorted(
         (issue, into), key=lambda each: each.pk
     )  # always in this order, so that nobody waits in a ring
-    held = {each.pk: issues.hold(each, by=by) for each in (first, second)}
+    held = {each.pk: issues.hold(each, by=by, seen=seen if each.pk == issue.pk else None) for each in (first, second)}
     gone, stays = held[issue.pk], held[into.pk]
     if stays.state in ENDED_ISSUES:
         raise Invalid(f"That issue is {IssueState(stays.state).label.lower()}. Choose one that goes on.", field="into")

@@ -145,6 +145,7 @@ api_issue_hand_over       POST    401    401 200 200 404  403 200  200  403  403
 api_issue_advance         POST    401    401 200 200 404  403 200  200  403  403
 api_issue_resolve         POST    401    401 200 200 404  403 200  200  403  403
 api_issue_severity        POST    401    401 200 200 404  403 200  200  403  403
+api_issue_merge           POST    401    401 200 200 404  403 200  200  403  403
 api_issue_customers       POST    401    401 200 200 404  403 200  200  403  403
 api_issue_audience        POST    401    401 200 200 404  403 200  200  403  403
 api_issue_audience_again  POST    401    401 200 200 404  403 200  200  403  403

@@ -11,10 +11,19 @@ from hypothesis import strategies as st
 BATCHES = ["/api/v1/customers/batch", "/api/v1/contacts/batch", "/api/v1/signals/batch"]
 ONES = [
     ("POST", "/api/v1/escalations"),
+    ("POST", "/api/v1/issues"),
+    ("POST", "/api/v1/concessions"),
     ("PUT", "/api/v1/customers/by-external-id/crm/A-1"),
     ("PATCH", "/api/v1/customers/by-external-id/crm/A-1"),
 ]
-LISTS = ["customers", "contacts", "signals", "risk-scores", "call-list", "escalations"]
+LISTS = [
+    "customers", "contacts", "signals", "risk-scores", "call-list", "escalations",
+    "issues", "decisions", "loops", "promises", "concessions",
+]  # fmt: skip
+PARAMETERS = [
+    "limit", "cursor", "updated_since", "customer", "kind", "band", "open", "escalated", "segment", "source",
+    "issue", "state", "owner", "due_before",
+]  # fmt: skip
 WORDS = st.sampled_from(
     ["", " ", "A-1", "crm", "support", "2026-01-01T00:00:00Z", "9999-12-31T23:59:59-15:59", "0001-01-01", "EUR", "NaN"]
 )
@@ -32,6 +41,7 @@ FIELDS = st.sampled_from(
         "external_id", "customer_external_id", "name", "kind", "measure", "occurred_at", "value", "text", "author", "url",
         "arr", "currency", "renewal_on", "owner_email", "parent_external_id", "email", "consent", "reason", "severity",
         "trend", "requested_by", "customer_id", "source", "items", "id", "__proto__",
+        "title", "function", "origin", "escalation_id", "theme", "amount", "issue_id",
     ]
 )  # fmt: skip
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=3))
@@ -45,12 +55,18 @@ SOUND = {
     "reason": "It fails.",
     "severity": 2,
     "source": "crm",
+    "title": "It fails",
+    "function": "sales",
+    "amount": "12.50",
+    "currency": "EUR",
 }
 OF_AN_ITEM = [
     ["external_id", "name"],
     ["external_id", "customer_external_id", "name"],
     ["external_id", "customer_external_id", "kind", "measure", "occurred_at"],
     ["customer_external_id", "reason", "severity", "source"],
+    ["title", "function"],
+    ["customer_external_id", "amount", "currency", "reason"],
     ["name"],
 ]
 NEARLY_SOUND = st.builds(
@@ -120,9 +136,7 @@ def test_any_bytes_are_answered(client: Client, path: str, content_type: str, en
 @given(
     name=st.sampled_from(LISTS),
     parameters=st.dictionaries(
-        st.sampled_from(
-            ["limit", "cursor", "updated_since", "customer", "kind", "band", "open", "escalated", "segment", "source"]
-        ),
+        st.sampled_from(PARAMETERS),
         st.text() | WORDS | st.integers().map(str),
         max_size=3,
     ),
