@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.models import AccountTeam, TeamMembership, User
-from accounts.vocabulary import Role
+from accounts.vocabulary import Function, Role
 
 PASSWORD = "calm-in-a-crisis"  # noqa: S105  documented; the demo serves made-up data on this machine
 
@@ -15,6 +15,7 @@ class Person:
     role: Role
     time_zone: str
     team: str = ""
+    function: Function | None = None
 
     @property
     def may_sign_in(self) -> bool:
@@ -30,8 +31,10 @@ PEOPLE = (
     Person("omar@demo.example", "Omar Haddad", Role.ACCOUNT_TEAM, "America/New_York", "Overseas"),
     Person("ivy@demo.example", "Ivy Nakamura", Role.ACCOUNT_TEAM, "America/Los_Angeles", "Overseas"),
     Person("ben@demo.example", "Ben Okafor", Role.ANALYST, "Europe/Dublin"),
-    Person("petra@demo.example", "Petra Lindqvist", Role.FUNCTION_EXPERT, "Europe/Stockholm"),
-    Person("samir@demo.example", "Samir Rahman", Role.FUNCTION_EXPERT, "Europe/London"),
+    Person(
+        "petra@demo.example", "Petra Lindqvist", Role.FUNCTION_EXPERT, "Europe/Stockholm", function=Function.PRODUCT
+    ),
+    Person("samir@demo.example", "Samir Rahman", Role.FUNCTION_EXPERT, "Europe/London", function=Function.ENGINEERING),
     Person("adam@demo.example", "Adam Novak", Role.ADMINISTRATOR, "Europe/Prague"),
     Person("robo@demo.example", "Robo (integration)", Role.INTEGRATION, "UTC"),
 )
@@ -42,7 +45,13 @@ def invite() -> dict[str, User]:
     users = {}
     password = ""
     for person in PEOPLE:
-        user = User(email=person.email, name=person.name, role=person.role, time_zone=person.time_zone)
+        user = User(
+            email=person.email,
+            name=person.name,
+            role=person.role,
+            function=person.function or "",
+            time_zone=person.time_zone,
+        )
         if person.may_sign_in:
             password = password or _hashed(user)
             user.password = password

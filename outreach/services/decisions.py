@@ -154,7 +154,7 @@ def measure_substitute(*, substitute: Substitute, effect: str, by: User, at: dat
 
 def _hold(decision: Decision, by: User) -> Decision:
     issues.hold(decision.issue, by=by)
-    held = Decision.objects.select_for_update(of=("self",)).select_related("issue", "settled_by").get(pk=decision.pk)
+    held = Decision.objects.select_for_update(of=("self",)).select_related("issue").get(pk=decision.pk)
     if held.state != DecisionState.PROPOSED:
         who = held.settled_by.name if held.settled_by else "somebody"
         raise DecisionSettled(f"{who} settled it on {held.settled_at:%-d %b %Y}. Propose a new one to change it.")

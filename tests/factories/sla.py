@@ -1,20 +1,25 @@
 """Policies, calendars and clocks, as far along as a test needs them."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
 
 from accounts.models import Customer, User
 from outreach.models import BusinessCalendar, Issue, Loop, SlaClock, SlaEvent, SlaPolicy, SlaRequest, Touchpoint
-from outreach.services import sla_alarms, sla_calendars, sla_clocks, sla_policies
+from outreach.services import loops, sla_alarms, sla_calendars, sla_clocks, sla_policies
 from outreach.services.sla_calendars import Draft
 from outreach.services.sla_policies import Terms, Whom
 from outreach.sla import written
 from outreach.sla.hours import DAYS
-from outreach.vocabulary import Counting, SlaScope, SlaTarget
+from outreach.vocabulary import Channel, Counting, SlaScope, SlaTarget
 
 HOUR = timedelta(hours=1)
+FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+"""Half past four in Berlin."""
+BEFORE = FRIDAY - timedelta(days=1)
+CONTACT, CLOSE, RESOLVE = SlaTarget
+
 EVERY_HOUR = dict.fromkeys(SlaTarget, Counting.WALL_CLOCK)
 OFFICE_HOURS = dict.fromkeys(SlaTarget, Counting.BUSINESS)
 
@@ -102,3 +107,15 @@ def a_talk(customer: Customer, by: User, *, at: datetime, **about: Any) -> Touch
 
 def _of(subject: Loop | Issue) -> Q:
     return Q(loop=subject) if isinstance(subject, Loop) else Q(issue=subject)
+
+
+def after(hours: float) -> datetime:
+    return FRIDAY + hours * HOUR
+
+
+def in_berlin(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour - 1, minute, tzinfo=UTC)
+
+
+def a_no(loop: Loop, by: User, at: datetime) -> None:
+    loops.decline(loop=loop, channel=Channel.CALL, message="We will not, because.", by=by, at=at)

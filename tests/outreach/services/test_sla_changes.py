@@ -1,45 +1,33 @@
 """Another policy, another calendar, another segment: which rule a clock counts by, and what it says about that."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from outreach.models import CalendarVersion, Loop, SlaClock, SlaRequest, SlaTerms
+from outreach.models import CalendarVersion, SlaClock, SlaRequest, SlaTerms
 from outreach.queries import sla_words
 from outreach.services import issues, loops, sla_calendars
 from outreach.services.sla_calendars import Draft
 from outreach.sla.written import read_holidays
 from outreach.states import IssueState
-from outreach.vocabulary import Channel, SlaState, SlaTarget
+from outreach.vocabulary import SlaState
 from tests.factories.issues import a_loop, an_issue
 from tests.factories.sla import (
-    HOUR,
+    BEFORE,
+    CONTACT,
+    FRIDAY,
     OFFICE_HOURS,
+    RESOLVE,
     a_calendar,
+    a_no,
     a_policy,
     a_talk,
+    after,
     clock_of,
     follow,
+    in_berlin,
     tick,
 )
 
 pytestmark = pytest.mark.django_db
-FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
-"""Half past four in Berlin."""
-BEFORE = FRIDAY - timedelta(days=1)
-CONTACT, CLOSE, RESOLVE = SlaTarget
-
-
-def after(hours: float) -> datetime:
-    return FRIDAY + hours * HOUR
-
-
-def in_berlin(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour - 1, minute, tzinfo=UTC)
-
-
-def a_no(loop: Loop, by, at: datetime) -> None:
-    loops.decline(loop=loop, channel=Channel.CALL, message="We will not, because.", by=by, at=at)
 
 
 def test_a_policy_that_changes_during_a_pause_leaves_the_pause_alone(lena):

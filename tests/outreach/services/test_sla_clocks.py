@@ -1,45 +1,33 @@
 """Clocks of loops and issues: what starts, stops, pauses and reopens them."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from outreach.models import Loop, SlaClock, SlaEvent
 from outreach.services import issues, loops
 from outreach.states import IssueState
-from outreach.vocabulary import Channel, SlaState, SlaTarget
+from outreach.vocabulary import SlaState
 from tests.factories.issues import a_loop, an_issue
 from tests.factories.sla import (
+    BEFORE,
+    CLOSE,
+    CONTACT,
+    FRIDAY,
     HOUR,
     OFFICE_HOURS,
+    RESOLVE,
     a_calendar,
+    a_no,
     a_policy,
     a_talk,
+    after,
     clock_of,
     follow,
+    in_berlin,
     tick,
     told_of,
 )
 
 pytestmark = pytest.mark.django_db
-FRIDAY = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
-"""Half past four in Berlin."""
-BEFORE = FRIDAY - timedelta(days=1)
-CONTACT, CLOSE, RESOLVE = SlaTarget
-
-
-def after(hours: float) -> datetime:
-    return FRIDAY + hours * HOUR
-
-
-def in_berlin(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour - 1, minute, tzinfo=UTC)
-
-
-def a_no(loop: Loop, by, at: datetime) -> None:
-    loops.decline(loop=loop, channel=Channel.CALL, message="We will not, because.", by=by, at=at)
-
-
 # ---- a loop ---------------------------------------------------------------------------------------------------------
 
 
