@@ -11,9 +11,10 @@ from accounts.models import Contact, Customer
 from accounts.vocabulary import Consent
 from crisis_triage.shared import charts
 from outreach.models import CallListEntry
-from outreach.queries import escalations, needs, touchpoints, wording
+from outreach.queries import escalations, needs, owed, touchpoints, wording
 from outreach.queries.call_list import Row, row, with_names
 from outreach.queries.escalations import EscalationRow
+from outreach.queries.loop_rows import LoopRow
 from outreach.queries.needs import NeedRow
 from outreach.queries.readers import Reader
 from outreach.queries.reasons import Waterfall, waterfall
@@ -88,6 +89,7 @@ class CustomerPage:
     touchpoints: Sequence[TouchpointRow]
     needs: Sequence[NeedRow]
     claims: overrides.Claims
+    owed: Sequence[LoopRow]
 
 
 def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> CustomerPage:
@@ -116,6 +118,7 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
         touchpoints=touchpoints.of_customer(customer_id=customer.pk, at=at),
         needs=needs.of_customer(customer_id=customer.pk),
         claims=overrides.of_customer(customer_id=customer.pk, at=at),
+        owed=owed.of_customer(customer=customer, reader=reader),
     )
 
 

@@ -140,5 +140,6 @@ def _page(request: SignedInRequest, escalation: Escalation, form: EndForm) -> Ht
         "trends": Trend.choices(),
         "may_end": access.may(request.user, Action.END_ESCALATION),
         "may_turn": access.may(request.user, Action.LOG_ESCALATION),
+        "may_open_issue": access.may(request.user, Action.WORK_ON_ISSUES),
     }
     return render(request, "outreach/escalation.html", context, status=422 if form.errors else 200)

@@ -23,6 +23,15 @@ ARGUMENTS = access_loops.ARGUMENTS | {
     "sla_policy": lambda world: [world.sla_policy.pk],
     "sla_policy_withdraw": lambda world: [world.sla_policy.pk],
     "sla_calendar": lambda world: [world.calendar.pk],
+    "ledger": lambda world: [world.acme.pk],
+    "issue": lambda world: [world.loops.in_work.pk],
+    "move_issue": lambda world: [world.loops.in_work.pk, "severity"],
+    "merge_issue": lambda world: [world.loops.in_work.pk],
+    "affected": lambda world: [world.loops.in_work.pk],
+    "decide": lambda world: [world.loops.in_work.pk],
+    "settle_decision": lambda world: [world.loops.proposed.pk, "approve"],
+    "loop": lambda world: [world.loops.open.pk],
+    "move_loop": lambda world: [world.loops.open.pk, "promise"],
     "override": lambda world: [world.acme.pk],
     "override_withdraw": lambda world: [world.acme.pk, world.override.pk],
     "source": lambda world: [world.source.slug],
@@ -88,6 +97,14 @@ SLA_TERMS = {
     "resolve_counting": "business",
 }
 CALENDAR = {"name": "Pune", "time_zone": "Asia/Kolkata", "monday": "10:00-18:00"}
+ANSWER = {
+    "impact": "neutral",
+    "impact_words": "They get back what they had.",
+    "kind": "address",
+    "options": "Wait, or mend it now.",
+    "customer_value": "Exports work again.",
+    "cost_and_strategy": "Two weeks of one engineer.",
+}
 
 
 def batch(item: dict[str, str]) -> dict[str, Any]:
@@ -118,6 +135,15 @@ SENT: dict[tuple[str, str], Any] = {
     ("correct_touchpoint", "POST"): ACT,
     ("complete_touchpoint", "POST"): FOUND,
     ("correct_need", "POST"): SAID,
+    ("new_issue", "POST"): {"title": "Exports fail", "function": "engineering"},
+    ("move_issue", "POST"): {"severity": 1},
+    ("merge_issue", "POST"): lambda world: {"into": world.loops.in_work.pk},
+    ("affected", "POST"): lambda world: {"way": "hand", "customer": world.acme.pk},
+    ("decide", "POST"): ANSWER,
+    ("move_loop", "POST"): {
+        "what": "Exports work again.",
+        "due_on": f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%d}",
+    },
     ("weights", "POST"): WEIGHTS,
     ("held_scores", "POST"): {"because": "The shop bills in euros now."},
     ("sla_policy_new", "POST"): {**SLA_TERMS, "scope": "severity", "severity": "1"},

@@ -12,11 +12,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from crisis_triage.demo import load
-from outreach.models import BusinessCalendar, CallListEntry, Escalation, Need, SlaPolicy, Touchpoint
+from outreach.models import BusinessCalendar, CallListEntry, Escalation, Loop, Need, SlaPolicy, Touchpoint
+from outreach.services import decisions
+from outreach.states import IssueState
 from outreach.vocabulary import Discovery
 from signals.models import Import, Measure, QuarantinedRow
 from signals.services import texts
 from signals.vocabulary import ImportState, Kind
+from tests.factories.issues import ADDRESS, a_promise, an_issue
 from tests.factories.sla import a_calendar, a_policy
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -40,6 +43,7 @@ def build(address: str, *, customers: int = 80) -> World:
         pass
     people = {name: User.objects.get(email=f"{name}@demo.example") for name in CAST}
     _set_slas(people["lena"])
+    _owe(people["lena"])
     TOTP.activate(people["adam"], TOTP_SECRET)
     RecoveryCodes.activate(people["adam"])
     sessions = {name: _session(user) for name, user in people.items()}
@@ -52,6 +56,15 @@ def _set_slas(lena: User) -> None:
     a_policy(lena, at=now, first_contact=48, close_loop=80)
     a_policy(lena, at=now, first_contact=4, segment="Enterprise")
     a_policy(lena, at=now, first_contact=2, severity=1, resolve=24)
+
+
+def _owe(lena: User) -> None:
+    """An issue in the middle of its work, with a decision that waits and one promise of several loops."""
+    now = timezone.now()
+    customers = [entry.customer for entry in CallListEntry.objects.select_related("customer").order_by("-arr")[:5]]
+    issue = an_issue(lena, *customers, state=IssueState.IN_PROGRESS, at=now)
+    decisions.propose(issue=issue, answer=ADDRESS, by=User.objects.get(pk=issue.owner_id), at=now)
+    a_promise(issue.loops.order_by("pk").first(), lena, at=now)
 
 
 def _session(user: User) -> str:
@@ -77,6 +90,9 @@ def _ids() -> dict[str, int]:
         "sla_policy": SlaPolicy.objects.get(scope="segment").pk,
         "calendar": BusinessCalendar.objects.get(name="Berlin").pk,
         "touchpoint": owed.pk,
+        "issue": Loop.objects.earliest("pk").issue_id,
+        "loop": Loop.objects.earliest("pk").pk,
+        "owed_to": Loop.objects.earliest("pk").customer_id,
         "need": Need.objects.filter(issue=None).order_by("pk").first().pk,
         "measure": Measure.objects.filter(kind=Kind.SUPPORT).order_by("name").first().pk,
         "previewed": Import.objects.get(state=ImportState.PREVIEWED).pk,

@@ -1,4 +1,4 @@
-// "/" goes to the search, j and k walk through the rows of a list, o or Enter opens one, "?" lists the keys.
+// "/" goes to the search, j and k walk through the rows of a list, Enter opens one, m goes to its moves, "?" lists the keys.
 // Single keys can be in the way of assistive tools, so they can be switched off (WCAG 2.1.4).
 (() => {
   const isOn = () => {
@@ -22,12 +22,17 @@
     box?.select();
     return Boolean(box);
   };
+  const moves = () => {
+    const step = document.activeElement.closest?.("li, tr")?.querySelector("[data-moves] button, [data-moves] a");
+    step?.focus();
+    return Boolean(step);
+  };
   const help = () => {
     const dialog = document.getElementById("keys");
     dialog?.showModal();
     return Boolean(dialog);
   };
-  const actions = { "/": search, "j": () => walk(1), "k": () => walk(-1), "?": help };
+  const actions = { "/": search, "j": () => walk(1), "k": () => walk(-1), "m": moves, "?": help };
 
   document.addEventListener("keydown", (event) => {
     if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;

@@ -1,0 +1,82 @@
+"""What people type when they decide. The question about customers comes first."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import User
+from outreach.forms.issues import PersonField
+from outreach.models import Decision
+from outreach.services.decisions import Answer
+from outreach.vocabulary import DecisionKind, Impact
+
+IMPACTS = [
+    (Impact.POSITIVE.value, "It is good for them: we highlight it"),
+    (Impact.NEUTRAL.value, "It changes little for them"),
+    (Impact.NEGATIVE.value, "It hurts them: we mitigate it"),
+    (Impact.UNKNOWN.value, "We do not know yet: it cannot be approved so"),
+]
+
+
+def _area(label: str, *, required: bool = True, rows: int = 3, longest: int = 4000, help_text: str = "") -> Any:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=longest,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=help_text,
+    )
+
+
+class DecisionForm(forms.Form):
+    impact = forms.ChoiceField(
+        label="How will this affect customers?",
+        choices=IMPACTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Answer this one first: how will it affect customers?"},
+    )
+    impact_words = _area("In which way?", required=False, help_text="From their side, not from ours.")
+    highlight_to = _area("Who should hear the good news?", required=False, rows=2, longest=1000)
+    highlight_words = _area("What will they hear?", required=False)
+    highlight_by = forms.DateField(
+        label="By when?",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+    )
+    mitigation = _area("What is done to soften it?", required=False)
+    residual = _area("What remains of it all the same?", required=False)
+    residual_accepted_by = PersonField(
+        queryset=User.objects.none(), required=False, label="Who accepts what remains?", empty_label="Nobody yet"
+    )
+    kind = forms.ChoiceField(
+        label="What do we do?",
+        choices=[
+            (DecisionKind.ADDRESS.value, "Address it: remove the cause"),
+            (DecisionKind.MITIGATE.value, "Mitigate it: the cause stays, customers get something else"),
+            (DecisionKind.WILL_NOT_ADDRESS.value, "We will not address it: a graceful no"),
+        ],
+        widget=forms.RadioSelect,
+    )
+    reason = _area("The honest reason", required=False, help_text="Of a no: customers will hear it.")
+    alternative = _area("What can they do instead?", required=False, help_text="Of a no.")
+    options = _area("What else was considered?")
+    customer_value = _area("What is it worth to customers?")
+    cost_and_strategy = _area("What does it cost, and how does it fit the strategy?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True).exclude(role="integration").order_by("name", "pk")
+        self.fields["residual_accepted_by"].queryset = people  # type: ignore[attr-defined]
+
+    def answer(self) -> Answer:
+        clean = self.cleaned_data
+        return Answer(**{**clean, "kind": DecisionKind(clean["kind"]), "impact": Impact(clean["impact"])})
+
+    @staticmethod
+    def values_of(stored: Decision) -> dict[str, Any]:
+        return {name: getattr(stored, name) for name in DecisionForm.base_fields}
+
+
+class VerdictForm(forms.Form):
+    verdict = _area("What would have to be different?", required=False, longest=2000)

@@ -1,0 +1,166 @@
+"""What people type about issues: what is wrong, who owns it, who works on it, whom it touches."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.vocabulary import Function
+from outreach.forms import LARGEST_ID, SEVERITIES
+from outreach.queries.issue_board import NOBODY, IssueFilters
+from outreach.services.audience import Filter
+from outreach.services.issues import LONGEST_DESCRIPTION, LONGEST_TITLE
+from outreach.services.words import LONGEST
+from outreach.states import IssueState
+from outreach.vocabulary import SquadRole
+from signals.text import taxonomy
+from signals.vocabulary import Band
+
+FUNCTIONS = [("", "Choose one"), *Function.choices()]
+PERIODS = [(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "a year")]
+MOST_CHOSEN = 200
+
+
+def _area(label: str, *, rows: int = 3, help_text: str = "", required: bool = True, longest: int = LONGEST) -> Any:
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=longest,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=help_text,
+    )
+
+
+class PersonField(forms.ModelChoiceField):
+    """By name, with what they are an expert of, so that nobody guesses."""
+
+    def label_from_instance(self, person: User) -> str:
+        return f"{person.name} · {Function(person.function).label}" if person.function else person.name
+
+
+class IssueFilterForm(forms.Form):
+    """The state of the board as it stands in the address; what cannot be understood is left out."""
+
+    function = forms.ChoiceField(required=False, choices=[("", "All functions"), *Function.choices()])
+    owner = forms.IntegerField(required=False, min_value=NOBODY, max_value=LARGEST_ID)
+    severity = forms.TypedChoiceField(
+        required=False,
+        label="Severity",
+        coerce=int,
+        empty_value=None,
+        choices=[("", "Any"), (1, "1"), (2, "1–2"), (3, "1–3"), (4, "1–4")],
+    )
+    mine = forms.BooleanField(required=False)
+
+    def filters(self) -> IssueFilters:
+        """To be asked after ``is_valid``, whatever its answer was."""
+        clean = self.cleaned_data
+        return IssueFilters(
+            function=clean.get("function") or "",
+            owner=clean.get("owner"),
+            severity=clean.get("severity"),
+            mine=bool(clean.get("mine")),
+        )
+
+
+class NewIssueForm(forms.Form):
+    title = forms.CharField(
+        label="What is wrong?",
+        max_length=LONGEST_TITLE,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+        help_text="In a few words, as customers would say it.",
+    )
+    function = forms.ChoiceField(
+        label="Which function owns it?",
+        choices=FUNCTIONS,
+        help_text="An expert of that function will own it; never the CCO's office.",
+    )
+    description = _area("What do we know?", rows=4, required=False, longest=LONGEST_DESCRIPTION)
+
+
+class OwnerForm(forms.Form):
+    """The function follows from the expert: nobody chooses the same thing twice."""
+
+    owner = PersonField(queryset=User.objects.none(), label="Owner", empty_label="Choose an expert")
+    note = _area("Note", rows=2, required=False)
+
+    def __init__(self, *args: Any, experts: "QuerySet[User]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = experts  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    to = forms.ChoiceField(choices=IssueState.choices(), widget=forms.HiddenInput)
+    note = _area("Note", rows=2, required=False)
+
+
+class ResolveForm(forms.Form):
+    root_cause = _area("What caused it?")
+    action = _area("What was done against the cause?", help_text="The customers are still to be told after this.")
+
+
+class SeverityForm(forms.Form):
+    severity = forms.TypedChoiceField(
+        label="Take it for worse than the numbers say",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "As the numbers say"), *SEVERITIES],
+    )
+
+
+class MemberForm(forms.Form):
+    user = PersonField(queryset=User.objects.none(), label="Who?", empty_label="Choose a person")
+    role = forms.ChoiceField(choices=SquadRole.choices(), initial=SquadRole.EXPERT.value, label="As what?")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = User.objects.filter(is_active=True).exclude(role="integration").order_by("name", "pk")
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class AudienceForm(forms.Form):
+    """All that is given must hold."""
+
+    segments = forms.MultipleChoiceField(required=False, label="Segments", widget=forms.CheckboxSelectMultiple)
+    regions = forms.MultipleChoiceField(required=False, label="Regions", widget=forms.CheckboxSelectMultiple)
+    bands = forms.MultipleChoiceField(
+        required=False, label="Risk bands", choices=Band.choices(), widget=forms.CheckboxSelectMultiple
+    )
+    least_arr = forms.IntegerField(required=False, min_value=0, max_value=10**12, label="Least ARR")
+
+    def __init__(self, *args: Any, segments: list[str], regions: list[str], currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["segments"].choices = [(word, word) for word in segments]  # type: ignore[attr-defined]
+        self.fields["regions"].choices = [(word, word) for word in regions]  # type: ignore[attr-defined]
+        self.fields["least_arr"].help_text = f"A year, in {currency}."
+
+    def audience(self) -> Filter:
+        clean = self.cleaned_data
+        return Filter(tuple(clean["segments"]), tuple(clean["regions"]), tuple(clean["bands"]), clean["least_arr"] or 0)
+
+
+class ThemeForm(forms.Form):
+    theme = forms.ChoiceField(
+        label="Theme", choices=[("", "Choose one"), *((theme.slug, theme.label) for theme in taxonomy.THEMES)]
+    )
+    days = forms.TypedChoiceField(label="Said within the last", choices=PERIODS, coerce=int, initial=30)
+
+
+class ChosenForm(forms.Form):
+    """The ticked customers of a search."""
+
+    customer = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        ticked = [text for text in data.getlist("customer") if text.isascii() and text.isdigit() and len(text) < 19]
+        self.fields["customer"].choices = [(text, text) for text in ticked[:MOST_CHOSEN]]  # type: ignore[attr-defined]
+
+    def ids(self) -> list[int]:
+        return list(self.cleaned_data.get("customer") or [])
+
+
+class MergeForm(forms.Form):
+    into = forms.IntegerField(min_value=1, max_value=LARGEST_ID, label="Into which issue?")

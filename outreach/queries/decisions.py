@@ -1,0 +1,125 @@
+"""Decisions to read: what was proposed, how it will affect customers, and what may be done with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from accounts import access
+from accounts.access import Action
+from accounts.models import User
+from crisis_triage.shared.errors import NotFound
+from outreach.models import Decision, Issue, SquadMember
+from outreach.queries import scope, wording
+from outreach.queries.readers import Reader
+from outreach.vocabulary import DecisionKind, DecisionState, Impact, SquadRole
+
+TONES = {DecisionState.PROPOSED: "needs-you", DecisionState.APPROVED: "good", DecisionState.REJECTED: "bad"}
+IMPACT_TONES = {Impact.POSITIVE: "good", Impact.NEGATIVE: "bad", Impact.UNKNOWN: "needs-you"}
+ANSWERS = [
+    ("What else was considered", "options"),
+    ("Worth to customers", "customer_value"),
+    ("Cost and strategy", "cost_and_strategy"),
+    ("The honest reason", "reason"),
+    ("What they can do instead", "alternative"),
+    ("Who hears the good news", "highlight_to"),
+    ("What they hear", "highlight_words"),
+    ("What softens it", "mitigation"),
+    ("What remains", "residual"),
+]
+
+
+@dataclass(frozen=True)
+class DecisionCard:
+    id: int
+    issue: str
+    issue_url: str
+    kind: str
+    state: str
+    state_label: str
+    state_tone: str
+    impact: str
+    impact_tone: str
+    impact_words: str
+    answers: Sequence[tuple[str, str]]
+    highlight_by: str
+    highlighted_at: str
+    residual_accepted_by: str
+    proposed: str
+    settled: str
+    verdict: str
+    may_settle: bool
+    is_own: bool
+    owes_highlight: bool
+
+
+def all_of(*, issue: Issue) -> QuerySet[Decision]:
+    return _all().filter(issue=issue).order_by("-pk")
+
+
+def get(*, user: User, decision_id: int) -> Decision:
+    """Raises NotFound, to strangers too."""
+    found = _all().filter(pk=decision_id, issue__in=scope.visible_issues(user).values("pk")).first()
+    if found is None:
+        raise NotFound("There is no such decision, or its issue does not touch a customer of yours.")
+    return found
+
+
+def waiting(*, reader: Reader, limit: int) -> Sequence[DecisionCard]:
+    """Proposed by somebody else, and this reader may settle them: the oldest first."""
+    found = _all().filter(state=DecisionState.PROPOSED).exclude(proposed_by=reader.user)
+    if access.may(reader.user, Action.APPROVE):
+        found = found.filter(issue__in=scope.visible_issues(reader.user).values("pk"))
+    else:
+        found = found.filter(issue__in=_approves(reader.user))
+    return [card(decision, reader=reader, may_settle=True) for decision in found.order_by("proposed_at")[:limit]]
+
+
+def good_news(*, reader: Reader, limit: int) -> Sequence[DecisionCard]:
+    """Approved, good for customers, and nobody has told them yet: what is due first."""
+    untold = Q(state=DecisionState.APPROVED, impact=Impact.POSITIVE, highlighted_at=None)
+    found = _all().filter(untold, issue__in=scope.visible_issues(reader.user).values("pk"))
+    return [card(decision, reader=reader, may_settle=False) for decision in found.order_by("highlight_by")[:limit]]
+
+
+def card(decision: Decision, *, reader: Reader, may_settle: bool | None = None) -> DecisionCard:
+    state, impact = DecisionState(decision.state), Impact(decision.impact)
+    is_open, is_own = state == DecisionState.PROPOSED, decision.proposed_by_id == reader.user.pk
+    may = _may_settle(decision, reader.user) if may_settle is None and is_open and not is_own else bool(may_settle)
+    settled_at = wording.moment(decision.settled_at) if decision.settled_at else ""
+    return DecisionCard(
+        id=decision.pk,
+        issue=decision.issue.title,
+        issue_url=f"/issues/{decision.issue_id}",
+        kind=DecisionKind(decision.kind).label,
+        state=state.value,
+        state_label=state.label,
+        state_tone=TONES.get(state, "plain"),
+        impact=impact.label,
+        impact_tone=IMPACT_TONES.get(impact, "plain"),
+        impact_words=decision.impact_words,
+        answers=[(label, getattr(decision, name)) for label, name in ANSWERS if getattr(decision, name)],
+        highlight_by=wording.day(decision.highlight_by),
+        highlighted_at=wording.moment(decision.highlighted_at) if decision.highlighted_at else "",
+        residual_accepted_by=decision.residual_accepted_by.name if decision.residual_accepted_by else "",
+        proposed=f"{wording.moment(decision.proposed_at)} by {decision.proposed_by.name}",
+        settled=f"{settled_at} by {decision.settled_by.name}" if decision.settled_by else "",
+        verdict=decision.verdict,
+        may_settle=may,
+        is_own=is_own,
+        owes_highlight=state == DecisionState.APPROVED
+        and impact == Impact.POSITIVE
+        and decision.highlighted_at is None,
+    )
+
+
+def _may_settle(decision: Decision, user: User) -> bool:
+    return access.may(user, Action.APPROVE) or decision.issue_id in set(_approves(user))
+
+
+def _approves(user: User) -> QuerySet[SquadMember, int]:
+    return SquadMember.objects.filter(user=user, role=SquadRole.APPROVER).values_list("issue_id", flat=True)
+
+
+def _all() -> QuerySet[Decision]:
+    return Decision.objects.select_related("issue", "proposed_by", "settled_by", "residual_accepted_by")

@@ -1,0 +1,117 @@
+"""The inbox of one person: what I owe to whom by when, what waits for my word, and what I own. In a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+
+from accounts.models import Customer
+from outreach.models import Promise
+from outreach.queries import decisions, issue_board, issue_words, loop_rows, scope, wording
+from outreach.queries.decisions import DecisionCard
+from outreach.queries.issue_cards import IssueCard
+from outreach.queries.loop_rows import LoopRow
+from outreach.queries.readers import Reader
+from outreach.states import LoopState, PromiseState
+
+MOST = 100
+MOST_CARDS = 50
+WEEK = timedelta(days=7)
+UNTOLD = (LoopState.DELIVERED.value, LoopState.REOPENED.value)
+
+
+@dataclass(frozen=True)
+class OwedPromise:
+    url: str
+    customer: str
+    customer_url: str
+    issue: str
+    what: str
+    due: str
+    left: str
+    original_due: str
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    needs_you: bool
+    promises: Sequence[OwedPromise]
+
+
+@dataclass(frozen=True)
+class Inbox:
+    groups: Sequence[Group]
+    is_cut: bool
+    untold: Sequence[LoopRow]
+    decisions: Sequence[DecisionCard]
+    issues: Sequence[IssueCard]
+    good_news: Sequence[DecisionCard]
+    is_empty: bool
+
+
+def inbox(*, reader: Reader) -> Inbox:
+    found = _promises(reader)
+    untold, waiting = _untold(reader), decisions.waiting(reader=reader, limit=MOST_CARDS)
+    owned = issue_board.owned(reader=reader, limit=MOST_CARDS)
+    news = decisions.good_news(reader=reader, limit=MOST_CARDS)
+    return Inbox(
+        groups=_groups(found[:MOST], reader.at),
+        is_cut=len(found) > MOST,
+        untold=untold,
+        decisions=waiting,
+        issues=owned,
+        good_news=news,
+        is_empty=not (found or untold or waiting or owned or news),
+    )
+
+
+def _promises(reader: Reader) -> list[Promise]:
+    """Mine, by the index of what is owed: the most urgent first."""
+    mine = Promise.objects.filter(owner=reader.user, state=PromiseState.PENDING)
+    return list(mine.select_related("loop__customer", "loop__issue").order_by("due_at", "pk")[: MOST + 1])
+
+
+def _untold(reader: Reader) -> Sequence[LoopRow]:
+    """Of customers whom I own: what was delivered, or not solved after all, and they wait for a word."""
+    own = Customer.objects.filter(owner=reader.user, deleted_at=None).values("pk")
+    waiting = scope.visible_loops(reader.user).filter(
+        Q(customer__in=own) | Q(issue__owner=reader.user), state__in=UNTOLD
+    )
+    return loop_rows.rows(
+        reader=reader, loops=list(waiting.select_related("issue", "customer").order_by("updated_at", "pk")[:MOST])
+    )
+
+
+def _groups(promises: Sequence[Promise], at: datetime) -> Sequence[Group]:
+    groups: dict[str, list[OwedPromise]] = {"Overdue": [], "Due today": [], "Due this week": [], "Later": []}
+    for promise in promises:
+        groups[_group(promise, at)].append(_owed(promise, at))
+    return [Group(label, label in ("Overdue", "Due today"), found) for label, found in groups.items() if found]
+
+
+def _group(promise: Promise, at: datetime) -> str:
+    """Today is where the customer is: it is their evening that ends the day."""
+    if promise.due_at <= at:
+        return "Overdue"
+    if promise.due_on <= at.astimezone(ZoneInfo(promise.time_zone)).date():
+        return "Due today"
+    return "Due this week" if promise.due_at <= at + WEEK else "Later"
+
+
+def _owed(promise: Promise, at: datetime) -> OwedPromise:
+    is_over = promise.due_at <= at
+    length = wording.age(at - promise.due_at if is_over else promise.due_at - at)
+    is_moved = promise.original_due_on != promise.due_on
+    return OwedPromise(
+        url=f"/loops/{promise.loop_id}",
+        customer=promise.loop.customer.name,
+        customer_url=f"/customers/{promise.loop.customer_id}",
+        issue=promise.loop.issue.title,
+        what=promise.what,
+        due=issue_words.due(promise),
+        left=f"{length} too late" if is_over else f"{length} left",
+        original_due=wording.day(promise.original_due_on) if is_moved else "",
+    )

@@ -1,0 +1,191 @@
+"""One issue: where it stands, who works on it, whom it touches, what was decided, and every move so far."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import User
+from crisis_triage.shared import cursors
+from crisis_triage.shared.cursors import Order, Slice
+from outreach.models import Decision, Issue, IssueMove, SquadMember
+from outreach.queries import decisions, issue_cards, loop_rows, scope, wording
+from outreach.queries.decisions import DecisionCard
+from outreach.queries.issue_cards import Figures, IssueCard
+from outreach.queries.loop_rows import LoopRow
+from outreach.queries.readers import Reader
+from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, ISSUE, IssueState, LoopState
+from outreach.vocabulary import DecisionState, Origin, SquadRole
+from signals.text import taxonomy
+
+PAGE = 50
+MOST_MOVES = 200
+MOST_SQUAD = 100
+WORKED_OUT = (IssueState.RESOLVED, IssueState.VERIFIED, IssueState.DECLINED)
+LOOPS = Order("loops of an issue", (("id", int),))
+
+
+@dataclass(frozen=True)
+class Member:
+    user_id: int
+    name: str
+    role: str
+    role_label: str
+
+
+@dataclass(frozen=True)
+class MoveRow:
+    title: str
+    who: str
+    when: str
+    iso: str
+    note: str
+
+
+@dataclass(frozen=True)
+class StateCount:
+    state: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True)
+class IssuePage:
+    card: IssueCard
+    function: str
+    description: str
+    origin: str
+    origin_url: str
+    opened: str
+    raised: str
+    audience: str
+    audience_read: str
+    root_cause: str
+    action: str
+    merged_into: str
+    merged_url: str
+    is_ended: bool
+    is_worked_out: bool  # the work is over, so whoever was not told waits for nothing but us
+    is_proposed: bool
+    may_merge: bool
+    not_told: str  # empty where everybody was
+    squad: Sequence[Member]
+    counts: Sequence[StateCount]
+    loops: Sequence[LoopRow]
+    next_cursor: str
+    decisions: Sequence[DecisionCard]
+    moves: Sequence[MoveRow]
+
+
+def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> IssuePage:
+    """``issue`` as ``scope`` gave it to this reader. Raises BadCursor."""
+    counts = _counts(issue, reader)
+    decided = _decisions(issue)
+    loops, next_cursor = _loops(issue, reader, state, after)
+    figures = issue_cards.figures_of(reader=reader, issue_ids=[issue.pk]).get(issue.pk, Figures())
+    return IssuePage(
+        card=issue_cards.card(issue, figures, reader),
+        function=issue.function,
+        description=issue.description,
+        origin=_origin(issue),
+        origin_url=f"/escalations/{issue.escalation_id}" if issue.escalation_id else "",
+        opened=f"{wording.moment(issue.opened_at)} by {issue.opened_by.name}",
+        raised=_raised(issue),
+        audience=audience_words(issue),
+        audience_read=wording.moment(issue.audience_read_at) if issue.audience_read_at else "",
+        root_cause=issue.root_cause,
+        action=issue.action,
+        merged_into=issue.merged_into.title if issue.merged_into else "",
+        merged_url=f"/issues/{issue.merged_into_id}" if issue.merged_into_id else "",
+        is_ended=issue.state in ENDED_ISSUES,
+        is_worked_out=issue.state in WORKED_OUT,
+        is_proposed=any(each.state == DecisionState.PROPOSED for each in decided),
+        may_merge=ISSUE.may(issue.state, IssueState.MERGED),
+        not_told=_not_told(sum(each.count for each in counts if each.state not in CLOSED_LOOPS)),
+        squad=_squad(issue),
+        counts=counts,
+        loops=loops,
+        next_cursor=next_cursor,
+        decisions=[decisions.card(decision, reader=reader) for decision in decided],
+        moves=[_move(move) for move in _moves(issue)],
+    )
+
+
+def experts(function: str = "") -> QuerySet[User]:
+    """Who can own an issue."""
+    found = User.objects.filter(is_active=True).exclude(function="").exclude(role="cco").order_by("name", "pk")
+    return found.filter(function=function) if function else found
+
+
+def audience_words(issue: Issue) -> str:
+    """The filter in words, as it was set."""
+    given = issue.audience
+    words = [
+        ("segment", given.get("segments")),
+        ("region", given.get("regions")),
+        ("risk band", given.get("bands")),
+    ]
+    said = [f"{name} {' or '.join(values)}" for name, values in words if values]
+    if given.get("least_arr"):
+        said.append(f"ARR of at least {given['least_arr']:,}")
+    return ", ".join(said)
+
+
+def _not_told(count: int) -> str:
+    return f"{count:,} customer{' is' if count == 1 else 's are'} still to be told" if count else ""
+
+
+def _origin(issue: Issue) -> str:
+    if issue.theme and issue.theme in taxonomy.BY_SLUG:
+        return f"the theme “{taxonomy.BY_SLUG[issue.theme].label}”"
+    return {Origin.ESCALATION: "an escalation", Origin.NEED: "a need"}.get(Origin(issue.origin), "")
+
+
+def _raised(issue: Issue) -> str:
+    if issue.raised_severity is None:
+        return ""
+    return f"raised by hand from {issue.severity}, which the customers that it touches make of it"
+
+
+def _counts(issue: Issue, reader: Reader) -> Sequence[StateCount]:
+    found = scope.visible_loops(reader.user).filter(issue=issue).values_list("state").annotate(Count("pk"))
+    counted = dict(found.order_by())
+    return [StateCount(state.value, state.label, counted[state]) for state in LoopState if state in counted]
+
+
+def _loops(issue: Issue, reader: Reader, state: str, after: str) -> tuple[Sequence[LoopRow], str]:
+    found = scope.visible_loops(reader.user).filter(issue=issue).select_related("issue", "customer")
+    if state:
+        found = found.filter(state=state)
+    taken = cursors.take(found, LOOPS, Slice(limit=PAGE, after=cursors.unsign(LOOPS, after) if after else None))
+    cursor = cursors.sign(LOOPS, taken.last_key) if taken.last_key else ""
+    return loop_rows.rows(reader=reader, loops=taken.entries), cursor
+
+
+def _squad(issue: Issue) -> Sequence[Member]:
+    found = SquadMember.objects.filter(issue=issue).select_related("user").order_by("role", "user__name")
+    return [
+        Member(member.user_id, member.user.name, member.role, SquadRole(member.role).label)
+        for member in found[:MOST_SQUAD]
+    ]
+
+
+def _decisions(issue: Issue) -> Sequence[Decision]:
+    """The proposed one first, then the one that holds, then the past ones."""
+    order = [DecisionState.PROPOSED.value, DecisionState.APPROVED.value]
+    found = decisions.all_of(issue=issue)
+    return sorted(found, key=lambda each: (order.index(each.state) if each.state in order else 2, -each.pk))
+
+
+def _moves(issue: Issue) -> QuerySet[IssueMove]:
+    return issue.ledger.select_related("moved_by").order_by("-number")[:MOST_MOVES]
+
+
+def _move(move: IssueMove) -> MoveRow:
+    return MoveRow(
+        title=f"{IssueState(move.from_state).label} → {IssueState(move.to_state).label}",
+        who=move.moved_by.name if move.moved_by else move.job,
+        when=wording.moment(move.moved_at),
+        iso=move.moved_at.isoformat(),
+        note=move.note,
+    )

@@ -1,0 +1,110 @@
+"""A loop as a row: whose it is, how far it has come, what is promised, and what the customer was told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from outreach.models import Loop, LoopMove, Promise
+from outreach.queries import issue_words, wording
+from outreach.queries.readers import Reader
+from outreach.states import CLOSED_LOOPS, LoopState, PromiseState
+from outreach.vocabulary import Channel, HowAffected
+
+FOUND = {
+    HowAffected.BY_HAND: "found by hand",
+    HowAffected.FILTER: "found by the filter",
+    HowAffected.THEME: "found by what they complained about",
+    HowAffected.MERGED: "came with a merged issue",
+}
+TELLING = (LoopState.TOLD.value, LoopState.DECLINED_TOLD.value)
+
+
+@dataclass(frozen=True)
+class PromiseRow:
+    id: int
+    what: str
+    state: str
+    state_label: str
+    state_tone: str
+    owner: str
+    due: str
+    original_due: str  # empty where it is the same
+    is_overdue: bool
+
+
+@dataclass(frozen=True)
+class LoopRow:
+    id: int
+    url: str
+    issue: str
+    issue_url: str
+    customer: str
+    customer_url: str
+    state: str
+    state_label: str
+    state_tone: str
+    is_closed: bool
+    found: str
+    age: str
+    told: str
+    promise: PromiseRow | None
+
+
+def rows(*, reader: Reader, loops: Sequence[Loop]) -> Sequence[LoopRow]:
+    """In two queries. ``loops`` with issue and customer, as ``scope`` gave them to this reader."""
+    ids = [loop.pk for loop in loops]
+    pending = {each.loop_id: each for each in _pending(ids)} if ids else {}
+    told = {move.loop_id: move for move in _last_telling(ids)} if ids else {}
+    return [_row(loop, pending.get(loop.pk), told.get(loop.pk), reader) for loop in loops]
+
+
+def promise_row(promise: Promise, *, reader: Reader) -> PromiseRow:
+    is_moved = promise.original_due_on != promise.due_on
+    return PromiseRow(
+        id=promise.pk,
+        what=promise.what,
+        state=promise.state,
+        state_label=PromiseState(promise.state).label,
+        state_tone=issue_words.promise_tone(promise.state),
+        owner=promise.owner.name,
+        due=issue_words.due(promise),
+        original_due=wording.day(promise.original_due_on) if is_moved else "",
+        is_overdue=promise.state == PromiseState.PENDING and promise.due_at <= reader.at,
+    )
+
+
+def telling(move: LoopMove) -> str:
+    """“Told by e-mail, Ann Lee, by Ana on 3 Nov 2026, 10:00 UTC”."""
+    how = Channel(move.channel).label.lower()
+    whom = f", {move.contact.name}" if move.contact else ""
+    return f"by {how}{whom}, by {move.moved_by.name if move.moved_by else move.job} on {wording.moment(move.moved_at)}"
+
+
+def _row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Reader) -> LoopRow:
+    state = LoopState(loop.state)
+    return LoopRow(
+        id=loop.pk,
+        url=f"/loops/{loop.pk}",
+        issue=loop.issue.title,
+        issue_url=f"/issues/{loop.issue_id}",
+        customer=loop.customer.name,
+        customer_url=f"/customers/{loop.customer_id}",
+        state=state.value,
+        state_label=state.label,
+        state_tone=issue_words.loop_tone(state),
+        is_closed=state in CLOSED_LOOPS,
+        found=FOUND[HowAffected(loop.affected_by)],
+        age=wording.age(reader.at - loop.opened_at),
+        told=telling(told) if told else "",
+        promise=promise_row(promise, reader=reader) if promise else None,
+    )
+
+
+def _pending(loop_ids: Sequence[int]) -> QuerySet[Promise]:
+    return Promise.objects.filter(loop_id__in=loop_ids, state=PromiseState.PENDING).select_related("owner")
+
+
+def _last_telling(loop_ids: Sequence[int]) -> QuerySet[LoopMove]:
+    told = LoopMove.objects.filter(loop_id__in=loop_ids, to_state__in=TELLING).select_related("moved_by", "contact")
+    return told.order_by("loop_id", "-number").distinct("loop_id")

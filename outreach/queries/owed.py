@@ -1,0 +1,81 @@
+"""What we owe to one customer: its loops, and the ledger of every promise and word, to read and to print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, QuerySet, Value, When
+
+from accounts.models import Customer
+from outreach.models import Concession, Loop
+from outreach.queries import loop_page, loop_rows, wording
+from outreach.queries.loop_page import StoryItem
+from outreach.queries.loop_rows import LoopRow
+from outreach.queries.readers import Reader
+from outreach.states import CLOSED_LOOPS
+from outreach.vocabulary import ConcessionKind
+
+MOST_ON_A_PAGE = 10
+MOST_IN_A_LEDGER = 200
+
+
+@dataclass(frozen=True)
+class LedgerLoop:
+    row: LoopRow
+    story: Sequence[StoryItem]
+
+
+@dataclass(frozen=True)
+class ConcessionRow:
+    what: str
+    reason: str
+    given: str
+    issue: str
+    is_repeated: bool
+
+
+@dataclass(frozen=True)
+class Ledger:
+    loops: Sequence[LedgerLoop]
+    concessions: Sequence[ConcessionRow]
+    written_at: str
+    is_cut: bool
+
+
+def of_customer(*, customer: Customer, reader: Reader) -> Sequence[LoopRow]:
+    """The open ones first. For a customer that the caller has found to be visible: so are its loops."""
+    is_closed = Case(When(state__in=sorted(CLOSED_LOOPS), then=Value(1)), default=Value(0))
+    return loop_rows.rows(reader=reader, loops=list(_loops(customer).order_by(is_closed, "-pk")[:MOST_ON_A_PAGE]))
+
+
+def ledger(*, customer: Customer, reader: Reader) -> Ledger:
+    """Everything, the latest first."""
+    found = list(_loops(customer).order_by("-pk")[: MOST_IN_A_LEDGER + 1])
+    loops = found[:MOST_IN_A_LEDGER]
+    stories = loop_page.stories(loops=loops)
+    rows = loop_rows.rows(reader=reader, loops=loops)
+    return Ledger(
+        loops=[LedgerLoop(row, stories[row.id]) for row in rows],
+        concessions=_concessions(customer),
+        written_at=wording.moment(reader.at),
+        is_cut=len(found) > MOST_IN_A_LEDGER,
+    )
+
+
+def _loops(customer: Customer) -> QuerySet[Loop]:
+    return Loop.objects.filter(customer=customer).select_related("issue", "customer")
+
+
+def _concessions(customer: Customer) -> Sequence[ConcessionRow]:
+    found = (
+        Concession.objects.filter(customer=customer).select_related("issue", "given_by").order_by("-given_at", "-pk")
+    )
+    return [
+        ConcessionRow(
+            what=f"{ConcessionKind(each.kind).label}: {each.currency} {each.amount:,.2f}",
+            reason=each.reason,
+            given=f"{wording.moment(each.given_at)} by {each.given_by.name}",
+            issue=each.issue.title if each.issue else "",
+            is_repeated=each.is_repeated,
+        )
+        for each in found[:MOST_IN_A_LEDGER]
+    ]

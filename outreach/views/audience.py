@@ -1,0 +1,104 @@
+"""Whom an issue touches: found by name, by a filter that can be read again, or by what they complained about."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts import access
+from accounts.access import Action
+from accounts.models import Customer
+from accounts.views.context import SignedInRequest
+from crisis_triage.shared.errors import DomainError, Forbidden, NotFound
+from outreach.forms.issues import AudienceForm, ChosenForm, ThemeForm
+from outreach.models import Issue
+from outreach.queries import audience as queries
+from outreach.queries import scope
+from outreach.queries.issue_page import audience_words
+from outreach.queries.readers import Reader
+from outreach.services import audience
+from outreach.services.audience import Filter
+from outreach.views.issues import reader_of
+from signals.text import taxonomy
+
+WAYS = ("hand", "filter", "theme")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: SignedInRequest, issue_id: int) -> HttpResponse:
+    issue = scope.get_issue(request.user, issue_id)
+    access.check_may(request.user, Action.WORK_ON_ISSUES)
+    reading = reader_of(request)
+    given = _forms(request, reading)
+    way = request.POST.get("way", "")
+    if way in WAYS and given[way].is_valid():
+        new = _add(request, issue, way, given[way])
+        if new is not None:
+            messages.success(request, _said(new))
+            return redirect("issue", issue_id=issue.pk)
+    return _page(request, issue, reading, given)
+
+
+def _forms(request: SignedInRequest, reading: Reader) -> dict[str, Form]:
+    """Of the three only the one that was sent is filled in. The filter is filled in by the address too: it counts first."""
+    way = request.POST.get("way", "")
+    filled = request.POST if way == "filter" else request.GET if "count" in request.GET else None
+    options = queries.options(reader=reading)
+    return {
+        "hand": ChosenForm(request.POST),
+        "filter": AudienceForm(
+            filled, segments=options.segments, regions=options.regions, currency=reading.currency, auto_id="filter-%s"
+        ),
+        "theme": ThemeForm(request.POST if way == "theme" else None, auto_id="theme-%s"),
+    }
+
+
+def _add(request: SignedInRequest, issue: Issue, way: str, form: Form) -> int | None:
+    who = {"issue": issue, "by": request.user, "at": timezone.now()}
+    try:
+        if way == "hand":
+            ids = form.ids()
+            return audience.add_by_hand(customers=[Customer(pk=each) for each in ids], **who)
+        if way == "filter":
+            return audience.set_filter(audience=form.audience(), **who)
+        since = who["at"] - timedelta(days=form.cleaned_data["days"])
+        return audience.add_by_theme(theme=taxonomy.BY_SLUG[form.cleaned_data["theme"]], since=since, **who)
+    except (Forbidden, NotFound):
+        raise
+    except DomainError as refusal:
+        form.add_error(None, refusal.message)
+        return None
+
+
+def _page(request: SignedInRequest, issue: Issue, reading: Reader, given: dict[str, Form]) -> HttpResponse:
+    part = request.GET.get("q", "")
+    chosen = given["filter"]
+    counted = chosen.audience() if chosen.is_bound and chosen.is_valid() else Filter()
+    context = {
+        "issue": issue,
+        "forms": given,
+        "q": part,
+        "found": queries.find(reader=reading, issue=issue, part=part),
+        "preview": queries.preview(reader=reading, issue=issue, **asdict(counted)) if counted.as_json() else None,
+        "chosen": _pairs(counted),
+        "audience": audience_words(issue),
+    }
+    is_refused = request.method == "POST"
+    return render(request, "outreach/affected.html", context, status=422 if is_refused else 200)
+
+
+def _pairs(wanted: Filter) -> list[tuple[str, object]]:
+    """As the form that confirms the count sends them."""
+    given = wanted.as_json().items()
+    return [(name, each) for name, value in given for each in (value if isinstance(value, tuple) else [value])]
+
+
+def _said(new: int) -> str:
+    if not new:
+        return "Nobody new: all of them were counted in already."
+    return f"{new:,} customer{'' if new == 1 else 's'} more to tell the outcome."

@@ -1,0 +1,29 @@
+"""What I owe to whom by when; and the ledger of what we owe to one customer."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts import access
+from accounts.access import Action
+from accounts.views.context import SignedInRequest
+from outreach.queries import inbox, owed
+from outreach.views.issues import reader_of
+
+
+@require_safe
+def show(request: SignedInRequest) -> HttpResponse:
+    access.check_may(request.user, Action.VIEW)
+    context = {
+        "inbox": inbox.inbox(reader=reader_of(request)),
+        "may_work": access.may(request.user, Action.WORK_ON_ISSUES),
+    }
+    return render(request, "outreach/inbox.html", context)
+
+
+@require_safe
+def ledger(request: SignedInRequest, customer_id: int) -> HttpResponse:
+    """Made to be printed and handed over: no buttons, every date with its zone."""
+    customer = access.get_customer(request.user, customer_id)
+    context = {"customer": customer, "ledger": owed.ledger(customer=customer, reader=reader_of(request))}
+    return render(request, "outreach/ledger.html", context)

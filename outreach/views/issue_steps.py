@@ -1,0 +1,167 @@
+"""What is done with an issue: each step is a form that is sent to an address of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import access
+from accounts.access import Action
+from accounts.models import User
+from accounts.views.context import SignedInRequest
+from accounts.vocabulary import Function
+from crisis_triage.shared.errors import DomainError, Forbidden, NotFound
+from outreach.forms.issues import MemberForm, MergeForm, OwnerForm, ResolveForm, SeverityForm, StepForm
+from outreach.models import Issue
+from outreach.queries import issue_page, merge_candidates, scope
+from outreach.services import audience, issues, merging, squads
+from outreach.states import IssueState
+from outreach.views.issues import page_of, reader_of
+from outreach.vocabulary import SquadRole
+
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+Clean = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class IssueStep:
+    form: Callable[[Any], Form]
+    take: Callable[[Issue, Clean, User, datetime], str]
+    """Returns what to say when it is done."""
+
+
+def _owner_form(data: Any) -> OwnerForm:
+    return OwnerForm(data, experts=issue_page.experts())
+
+
+def _triage(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
+    owner = clean["owner"]
+    function = Function(owner.function)
+    issues.triage(issue=issue, function=function, owner=owner, note=clean["note"], by=by, at=at)
+    return f"{owner.name} owns it now."
+
+
+def _hand_over(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
+    owner = clean["owner"]
+    issues.hand_over(issue=issue, function=Function(owner.function), owner=owner, by=by, at=at)
+    return f"{owner.name} owns it now."
+
+
+def _advance(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
+    moved = issues.advance(issue=issue, to=IssueState(clean["to"]), note=clean["note"], by=by, at=at)
+    return f"“{issue.title}” is {IssueState(moved.state).label.lower()} now."
+
+
+def _resolve(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
+    issues.resolve(issue=issue, root_cause=clean["root_cause"], action=clean["action"], by=by, at=at)
+    return "Resolved. Fixed is not closed: now tell the customers."
+
+
+def _severity(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
+    issues.raise_severity(issue=issue, severity=clean["severity"], by=by, at=at)
+    return "The severity is changed."
+
+
+def _join(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
+    squads.join(issue=issue, user=clean["user"], role=SquadRole(clean["role"]), by=by, at=at)
+    return f"{clean['user'].name} is in the squad."
+
+
+def _leave(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
+    squads.leave(issue=issue, user=clean["user"], role=SquadRole(clean["role"]), by=by, at=at)
+    return f"{clean['user'].name} is not in the squad as {SquadRole(clean['role']).label.lower()} any more."
+
+
+def _read_again(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
+    new = audience.read_again(issue=issue, by=by, at=at)
+    return f"{new:,} came to match since, and are affected now." if new else "Nobody came to match since."
+
+
+STEPS = {
+    "triage": IssueStep(_owner_form, _triage),
+    "hand-over": IssueStep(_owner_form, _hand_over),
+    "advance": IssueStep(StepForm, _advance),
+    "resolve": IssueStep(ResolveForm, _resolve),
+    "severity": IssueStep(SeverityForm, _severity),
+    "join": IssueStep(MemberForm, _join),
+    "leave": IssueStep(MemberForm, _leave),
+    "read-again": IssueStep(Form, _read_again),
+}
+
+
+@require_POST
+def take(request: SignedInRequest, issue_id: int, step: str) -> HttpResponse:
+    issue = scope.get_issue(request.user, issue_id)
+    access.check_may(request.user, Action.WORK_ON_ISSUES)
+    if step not in STEPS:
+        raise Http404
+    form = STEPS[step].form(request.POST)
+    done = _take(request, issue, step, form) if form.is_valid() else ""
+    if "board" in request.POST:
+        return _back_to_board(request, form, done)
+    if not done:
+        return page_of(request, issue, step=step, refused=form)
+    messages.success(request, done)
+    return redirect("issue", issue_id=issue.pk)
+
+
+def _take(request: SignedInRequest, issue: Issue, step: str, form: Form) -> str:
+    try:
+        return STEPS[step].take(issue, form.cleaned_data, request.user, timezone.now())
+    except (NotFound, Forbidden):
+        raise
+    except DomainError as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return ""
+
+
+def _back_to_board(request: SignedInRequest, form: Form, done: str) -> HttpResponse:
+    """A card was moved: the board as it was filtered, with what happened above it."""
+    if done:
+        messages.success(request, done)
+    for texts in form.errors.values():
+        for text in texts:
+            messages.warning(request, text)
+    query = QueryDict(request.POST["board"]).urlencode()
+    return redirect(f"{reverse('issues')}?{query}" if query else reverse("issues"))
+
+
+@FORM
+def merge(request: SignedInRequest, issue_id: int) -> HttpResponse:
+    """It turned out to be another issue: find that one, and everything goes over."""
+    issue = scope.get_issue(request.user, issue_id)
+    access.check_may(request.user, Action.WORK_ON_ISSUES)
+    form = MergeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        kept = _merge(request, issue, form)
+        if kept is not None:
+            return redirect("issue", issue_id=kept.pk)
+    part = request.GET.get("q", "")
+    context = {
+        "issue": issue,
+        "form": form,
+        "q": part,
+        "found": merge_candidates.merge_candidates(reader=reader_of(request), issue=issue, part=part),
+    }
+    return render(request, "outreach/merge_issue.html", context, status=422 if form.errors else 200)
+
+
+def _merge(request: SignedInRequest, issue: Issue, form: MergeForm) -> Issue | None:
+    try:
+        into = scope.get_issue(request.user, form.cleaned_data["into"])
+        kept = merging.merge(issue=issue, into=into, by=request.user, at=timezone.now())
+    except Forbidden:
+        raise
+    except DomainError as refusal:
+        form.add_error("into" if refusal.field == "into" or isinstance(refusal, NotFound) else None, refusal.message)
+        return None
+    messages.success(request, f"Merged. “{issue.title}” goes on here, with everybody whom it touches.")
+    return kept

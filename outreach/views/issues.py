@@ -1,0 +1,175 @@
+"""Issues: the board by function, the lists behind it, a new one, and the page of one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import access
+from accounts.access import Action
+from accounts.views.context import SignedInRequest, company_of
+from accounts.vocabulary import Function
+from crisis_triage.shared.cursors import BadCursor
+from crisis_triage.shared.errors import DomainError
+from outreach.forms.issues import (
+    IssueFilterForm,
+    MemberForm,
+    NewIssueForm,
+    OwnerForm,
+    ResolveForm,
+    SeverityForm,
+    StepForm,
+)
+from outreach.models import Escalation, Issue
+from outreach.queries import escalations, issue_board, issue_page, scope
+from outreach.queries.issue_board import ENDED, IssueFilters
+from outreach.queries.readers import Reader, reader
+from outreach.services import opening
+from outreach.states import IssueState, LoopState
+
+FORM = require_http_methods(["GET", "HEAD", "POST"])
+STATES = {ENDED, *(state.value for state in IssueState)}
+
+
+@require_safe
+def board(request: SignedInRequest) -> HttpResponse:
+    access.check_may(request.user, Action.VIEW)
+    filters = _filters(request)
+    context = {
+        "board": issue_board.board(reader=reader_of(request), filters=filters),
+        "is_narrowed": filters != IssueFilters(),
+        **_around(request, filters),
+    }
+    return render(request, "outreach/issues.html", context)
+
+
+@require_safe
+def index(request: SignedInRequest) -> HttpResponse:
+    """The rows behind a column, or those that ended."""
+    access.check_may(request.user, Action.VIEW)
+    asked = request.GET.get("state", "")
+    state = asked if asked in STATES else ENDED
+    filters = _filters(request)
+    try:
+        page = issue_board.page(
+            reader=reader_of(request), filters=filters, state=state, after=request.GET.get("after", "")
+        )
+    except BadCursor:
+        return redirect("issue_list")
+    context = {
+        "page": page,
+        "list_state": state,
+        "title": "Ended issues" if state == ENDED else f"Issues: {IssueState(state).label.lower()}",
+        "is_first": not request.GET.get("after"),
+        **_around(request, filters),
+    }
+    return render(request, "outreach/issue_list.html", context)
+
+
+@FORM
+def new(request: SignedInRequest) -> HttpResponse:
+    """By hand, or of what an escalation says."""
+    access.check_may(request.user, Action.WORK_ON_ISSUES)
+    escalation = _escalation(request)
+    initial = {"description": escalation.reason, "title": escalation.reason[:200]} if escalation else {}
+    form = NewIssueForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        opened = _open(request, form, escalation)
+        if opened is not None:
+            return redirect("issue", issue_id=opened.pk)
+    context = {"form": form, "escalation": escalation}
+    return render(request, "outreach/new_issue.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def show(request: SignedInRequest, issue_id: int) -> HttpResponse:
+    return page_of(request, scope.get_issue(request.user, issue_id))
+
+
+def page_of(request: SignedInRequest, issue: Issue, *, step: str = "", refused: Form | None = None) -> HttpResponse:
+    """The page of an issue; after a refusal with the form as it was typed."""
+    state = request.GET.get("loops", "")
+    chosen = state if state in set(LoopState) else ""
+    reading = reader_of(request)
+    try:
+        page = issue_page.issue_page(issue=issue, reader=reading, state=chosen, after=request.GET.get("after", ""))
+    except BadCursor:
+        return redirect("issue", issue_id=issue.pk)
+    context = {
+        "issue": page,
+        "loop_state": chosen,
+        "is_first": not request.GET.get("after"),
+        "refused": refused,
+        "step_refused": step,
+        "may_work": access.may(request.user, Action.WORK_ON_ISSUES),
+        "forms": _forms(issue) | ({step.replace("-", "_"): refused} if refused is not None else {}),
+    }
+    return render(request, "outreach/issue.html", context, status=422 if refused is not None else 200)
+
+
+def reader_of(request: SignedInRequest) -> Reader:
+    return reader(user=request.user, company=company_of(request), at=timezone.now())
+
+
+def _forms(issue: Issue) -> dict[str, Form]:
+    owning = {"experts": issue_page.experts(), "initial": {"owner": issue.owner_id}}
+    return {
+        "triage": OwnerForm(**owning, auto_id="triage-%s"),
+        "hand_over": OwnerForm(**owning, auto_id="owner-%s"),
+        "advance": StepForm(auto_id="step-%s"),
+        "resolve": ResolveForm(initial={"root_cause": issue.root_cause, "action": issue.action}),
+        "severity": SeverityForm(initial={"severity": issue.raised_severity}),
+        "join": MemberForm(),
+    }
+
+
+def _filters(request: SignedInRequest) -> IssueFilters:
+    form = IssueFilterForm(request.GET)
+    form.is_valid()
+    return form.filters()
+
+
+def _around(request: SignedInRequest, filters: IssueFilters) -> dict[str, Any]:
+    """What stands above the board and above its lists."""
+    state = request.GET.copy()
+    for name in ("after", "state"):
+        state.pop(name, None)
+    by_function = state.copy()
+    by_function.pop("function", None)
+    return {
+        "form": IssueFilterForm(request.GET),
+        "filters": filters,
+        "query": state.urlencode(),
+        "other_filters": by_function.urlencode(),
+        "may_work": access.may(request.user, Action.WORK_ON_ISSUES),
+    }
+
+
+def _escalation(request: SignedInRequest) -> Escalation | None:
+    """NotFound for one that this person may not see."""
+    asked = request.GET.get("escalation", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
+        return None
+    return escalations.get(user=request.user, escalation_id=int(asked))
+
+
+def _open(request: SignedInRequest, form: NewIssueForm, escalation: Escalation | None) -> Issue | None:
+    clean = form.cleaned_data
+    try:
+        opened = opening.open_for(
+            title=clean["title"],
+            function=Function(clean["function"]),
+            description=clean["description"],
+            escalation=escalation,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except DomainError as refusal:
+        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return None
+    messages.success(request, "Opened. Next: whom does it touch, and who owns it?")
+    return opened
