@@ -95,18 +95,29 @@ def deliver_and_tell(client: Client, loop: int, promised: int) -> None:
     assert moved(client, f"loops/{loop}/tell", **TOLD)["is_closed"]
 
 
+def risk(client: Client, customer: int) -> float:
+    [score] = read(client, "risk-scores", customer=customer)["results"]
+    return score["churn_risk"]
+
+
 def one_is_late(client: Client, loop: int, ana: User) -> int:
     """Promised nine days ago for two days ago: the clock breaks it, the risk model hears of it, and it is promised anew."""
     then = timezone.now() - timedelta(days=9)
     due_on = (then + timedelta(days=7)).date()
+    customer = read(client, f"loops/{loop}")["customer_id"]
     late = promises.make(loop=Loop.objects.get(pk=loop), what="Exports work.", due_on=due_on, by=ana, at=then)
 
+    score_and_rank()
+    risk_before = risk(client, customer)
+
     assert broken_promises.break_due() == 1
+    score_and_rank()
 
     broken = read(client, f"promises/{late.pk}")
     assert (broken["state"], broken["settled_by_id"]) == ("broken", None)
-    told = read(client, "signals", customer=broken["customer_id"], kind="outreach")["results"]
+    told = read(client, "signals", customer=customer, kind="outreach")["results"]
     assert "promise_broken" in [each["measure"] for each in told]
+    assert risk(client, customer) > risk_before
     again = read(client, f"promises/{promise(client, loop)}")
     assert (again["follows_id"], again["original_due_on"]) == (late.pk, f"{due_on}")
     return again["id"]
@@ -148,6 +159,10 @@ def test_from_a_signal_to_a_closed_loop(calls, ana, lena, robo, affected):
     told = [move["to_state"] for move in read(ana_calls, f"loops/{unhappy}/moves")["results"]]
     first_round = ["promised", "delivered", "told"]
     assert told == [*first_round, "reopened", "open", *first_round, "confirmed"]
+    customer = read(ana_calls, f"loops/{unhappy}")["customer_id"]
+    facts = read(ana_calls, "signals", customer=customer, kind="outreach")["results"]
+    round_of_facts = ["promise_made", "promise_kept", "loop_told"]
+    assert [fact["measure"] for fact in facts] == [*round_of_facts, "loop_reopened", *round_of_facts, "loop_confirmed"]
     score_and_rank()
     assert "VIOLATED" not in verified()
 
