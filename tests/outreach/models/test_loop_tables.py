@@ -31,15 +31,13 @@ def a_move(loop, to, by, **about):
 
 
 class TestLedger:
-    @pytest.mark.parametrize(
-        ("before", "after"),
-        sorted(set(itertools.permutations(LOOP.states(), 2)) - set(LOOP.pairs())),
-    )
-    def test_a_move_that_the_table_lacks_is_refused(self, loop, lena, before, after):
+    def test_every_move_that_the_table_lacks_is_refused(self, loop, lena):
         said = {"channel": "call", "message": "Said.", "proof": "Seen.", "note": "Why."}
+        wrong = set(itertools.permutations(LOOP.states(), 2)) - set(LOOP.pairs())
 
-        with refused("loop_moves_as_the_table_says|is not at"):
-            a_move(loop, after, lena, from_state=before, **said)
+        for before, after in sorted(wrong):
+            with refused("loop_moves_as_the_table_says|is not at"):
+                a_move(loop, after, lena, from_state=before, **said)
 
     def test_every_pair_of_an_issue_that_the_table_lacks_is_refused(self, lena):
         issue = an_issue(lena)
