@@ -13,7 +13,7 @@ from outreach.services.loops import LONGEST_MESSAGE, LONGEST_PROOF
 from outreach.services.promises import LONGEST_REASON, LONGEST_WHAT
 from outreach.vocabulary import Channel
 
-DAY = {
+DAY: dict[str, Any] = {
     "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     "input_formats": ["%Y-%m-%d"],
 }

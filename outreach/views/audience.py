@@ -2,9 +2,9 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -44,7 +44,7 @@ def add(request: SignedInRequest, issue_id: int) -> HttpResponse:
     return _page(request, issue, reading, given)
 
 
-def _forms(request: SignedInRequest, reading: Reader) -> dict[str, Form]:
+def _forms(request: SignedInRequest, reading: Reader) -> dict[str, Any]:
     """Of the three only the one that was sent is filled in. The filter is filled in by the address too: it counts first."""
     way = request.POST.get("way", "")
     filled = request.POST if way == "filter" else request.GET if "count" in request.GET else None
@@ -58,8 +58,8 @@ def _forms(request: SignedInRequest, reading: Reader) -> dict[str, Form]:
     }
 
 
-def _add(request: SignedInRequest, issue: Issue, way: str, form: Form) -> int | None:
-    who = {"issue": issue, "by": request.user, "at": timezone.now()}
+def _add(request: SignedInRequest, issue: Issue, way: str, form: Any) -> int | None:
+    who: dict[str, Any] = {"issue": issue, "by": request.user, "at": timezone.now()}
     try:
         if way == "hand":
             ids = form.ids()
@@ -75,7 +75,7 @@ def _add(request: SignedInRequest, issue: Issue, way: str, form: Form) -> int | 
         return None
 
 
-def _page(request: SignedInRequest, issue: Issue, reading: Reader, given: dict[str, Form]) -> HttpResponse:
+def _page(request: SignedInRequest, issue: Issue, reading: Reader, given: dict[str, Any]) -> HttpResponse:
     part = request.GET.get("q", "")
     chosen = given["filter"]
     counted = chosen.audience() if chosen.is_bound and chosen.is_valid() else Filter()

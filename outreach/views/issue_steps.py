@@ -129,7 +129,7 @@ def _back_to_board(request: SignedInRequest, form: Form, done: str) -> HttpRespo
         messages.success(request, done)
     for texts in form.errors.values():
         for text in texts:
-            messages.warning(request, text)
+            messages.warning(request, str(text))
     query = QueryDict(request.POST["board"]).urlencode()
     return redirect(f"{reverse('issues')}?{query}" if query else reverse("issues"))
 

@@ -116,7 +116,7 @@ def reader_of(request: SignedInRequest) -> Reader:
 
 
 def _forms(issue: Issue) -> dict[str, Form]:
-    owning = {"experts": issue_page.experts(), "initial": {"owner": issue.owner_id}}
+    owning: dict[str, Any] = {"experts": issue_page.experts(), "initial": {"owner": issue.owner_id}}
     return {
         "triage": OwnerForm(**owning, auto_id="triage-%s"),
         "hand_over": OwnerForm(**owning, auto_id="owner-%s"),

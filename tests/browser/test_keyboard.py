@@ -28,3 +28,14 @@ def test_the_first_tab_offers_to_skip_the_menu(visit: Visit) -> None:
 
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_card_of_the_board_is_reached_and_moved_by_keys(visit: Visit) -> None:
+    page = visit("/issues").page
+
+    page.keyboard.press("j")
+    card = page.evaluate("document.activeElement.closest('li').querySelector('h3').textContent")
+    page.keyboard.press("m")
+
+    assert page.evaluate("document.activeElement.closest('[data-moves]') !== null")
+    assert card in page.evaluate("document.activeElement.textContent")
