@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
+from accounts.vocabulary import Role
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
 from outreach.models import Decision, Issue, IssueMove, SquadMember
@@ -111,10 +112,10 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
     )
 
 
-def experts(function: str = "") -> QuerySet[User]:
+def experts() -> QuerySet[User]:
     """Who can own an issue."""
-    found = User.objects.filter(is_active=True).exclude(function="").exclude(role="cco").order_by("name", "pk")
-    return found.filter(function=function) if function else found
+    found = User.objects.filter(is_active=True).exclude(function="").exclude(role=Role.CCO)
+    return found.order_by("name", "pk")
 
 
 def audience_words(issue: Issue) -> str:
