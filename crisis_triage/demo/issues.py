@@ -1,12 +1,12 @@
 """What the made-up company does about it: an issue at each place of the road, with customers who wait, were told, or said no."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from accounts.models import Customer, User
 from accounts.vocabulary import Function
-from outreach.models import Issue, Loop
-from outreach.services import audience, broken_promises, decisions, issues, loops, promises, squads
+from outreach.models import Issue, Loop, Promise
+from outreach.services import audience, decisions, issues, loops, promises, squads
 from outreach.services.decisions import Answer
 from outreach.states import IssueState
 from outreach.vocabulary import Channel, DecisionKind, Impact, SquadRole
@@ -51,11 +51,10 @@ def work_on_them(customers: Sequence[Customer], *, by: People, at: datetime) -> 
         by=by["lena"],
         at=at - timedelta(days=1),
     )
-    broken_promises.break_due()
 
 
 def _mended_exports(customers: Sequence[Customer], by: People, at: datetime) -> None:
-    """In the middle: one promise broken, one moved in time, one due soon, one kept and told, one who says that it is not solved."""
+    """In the middle: one promise overdue, which the clock breaks within a minute, one moved in time, one due soon, one kept and told, one who says that it is not solved."""
     start = at - timedelta(days=21)
     issue = _opened("Exports stop at 10,000 rows", Function.ENGINEERING, customers, by["samir"], by, start)
     squads.join(issue=issue, user=by["ana"], role=SquadRole.LIAISON, by=by["lena"], at=start)
@@ -77,42 +76,42 @@ def _promised(loop: Loop, days: int, by: People, moment: datetime, at: datetime)
         by=by["lena"],
         at=moment,
     )
-    if days == 9:  # it had been promised for earlier, and they were told in time
-        later = (at + timedelta(days=14)).date()
-        promises.renegotiate(
-            promise=promise,
-            due_on=later,
-            reason="The storage arrives a week late.",
-            channel=Channel.CALL,
-            message=f"We need until {later:%-d %B}, because the storage arrives a week late.",
-            told_at=moment + timedelta(days=9),
-            by=by["lena"],
-            at=moment + timedelta(days=9),
-        )
+    if days == 9:
+        _moved_in_time(promise, (at + timedelta(days=14)).date(), by, moment + timedelta(days=9))
     if days in (-2, -6):
-        done = moment + timedelta(days=9)
-        promises.deliver(
-            promise=promise, evidence="Release 8.4, and an export of theirs with 214,000 rows.", by=by["samir"], at=done
-        )
-        loops.tell(
-            loop=loop,
-            channel=Channel.EMAIL,
-            message="Your exports have no limit any more. Please try the monthly one.",
-            proof="Mail of that day in the CRM",
-            by=by["lena"],
-            at=done + timedelta(hours=2),
-        )
+        _told(promise, by, moment + timedelta(days=9))
     if days == -2:
-        loops.confirm(
-            loop=loop, message="Works. Thank you for coming back to us.", by=by["lena"], at=at - timedelta(days=2)
-        )
+        agreed = at - timedelta(days=2)
+        loops.confirm(loop=loop, message="Works. Thank you for coming back to us.", by=by["lena"], at=agreed)
     if days == -6:
-        loops.deny(
-            loop=loop,
-            message="It arrives, but the dates are shifted by a day.",
-            by=by["lena"],
-            at=at - timedelta(days=1),
-        )
+        words = "It arrives, but the dates are shifted by a day."
+        loops.deny(loop=loop, message=words, by=by["lena"], at=at - timedelta(days=1))
+
+
+def _moved_in_time(promise: Promise, later: date, by: People, at: datetime) -> None:
+    promises.renegotiate(
+        promise=promise,
+        due_on=later,
+        reason="The storage arrives a week late.",
+        channel=Channel.CALL,
+        message=f"We need until {later:%-d %B}, because the storage arrives a week late.",
+        told_at=at,
+        by=by["lena"],
+        at=at,
+    )
+
+
+def _told(promise: Promise, by: People, at: datetime) -> None:
+    proof = "Release 8.4, and an export of theirs with 214,000 rows."
+    promises.deliver(promise=promise, evidence=proof, by=by["samir"], at=at)
+    loops.tell(
+        loop=promise.loop,
+        channel=Channel.EMAIL,
+        message="Your exports have no limit any more. Please try the monthly one.",
+        proof="Mail of that day in the CRM",
+        by=by["lena"],
+        at=at + timedelta(hours=2),
+    )
 
 
 def _declined_single_sign_on(customers: Sequence[Customer], by: People, at: datetime) -> None:
