@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from accounts.models import User
 from outreach.models import Loop
+from outreach.queries import scope
 from outreach.states import CLOSED_LOOPS, LoopState
 
 NOT_COUNTED = (LoopState.NOT_AFFECTED.value, LoopState.MERGED.value)
@@ -41,9 +43,10 @@ def weight_of(*, issue_id: int) -> Weight:
     return Weight(customers, float(arr), int(all_customers), float(all_arr))
 
 
-def not_told(*, issue_id: int, limit: int) -> NotTold:
-    """How many customers still wait for the outcome, and the names of the first."""
+def not_told(*, issue_id: int, user: User, limit: int) -> NotTold:
+    """How many customers still wait for the outcome, and the names of the first of those that this person may see."""
     waiting = Loop.objects.filter(issue_id=issue_id).exclude(state__in=CLOSED_LOOPS)
     count = waiting.count()
-    names = waiting.order_by("pk").values_list("customer__name", flat=True)[:limit] if count else []
+    seen = waiting.filter(pk__in=scope.visible_loops(user).values("pk")).order_by("pk") if count else waiting.none()
+    names = seen.values_list("customer__name", flat=True)[:limit]
     return NotTold(count, list(names))

@@ -111,7 +111,7 @@ def advance(*, issue: Issue, to: IssueState, note: str = "", seen: Seen | None =
     if to == IssueState.DECLINED:
         _check_decided(held, DecisionKind.WILL_NOT_ADDRESS)
     if to == IssueState.CLOSED:
-        _check_everyone_was_told(held)
+        _check_everyone_was_told(held, by)
     return _move(held, to, note, by, at)
 
 
@@ -215,10 +215,11 @@ def _check_decided(held: Issue, *kinds: DecisionKind) -> None:
         )
 
 
-def _check_everyone_was_told(held: Issue) -> None:
-    waiting = affected.not_told(issue_id=held.pk, limit=NAMED)
+def _check_everyone_was_told(held: Issue, by: User) -> None:
+    waiting = affected.not_told(issue_id=held.pk, user=by, limit=NAMED)
     if waiting.count:
-        names = ", ".join(waiting.names) + (" and others" if waiting.count > len(waiting.names) else "")
+        first = f", first of all {', '.join(waiting.names)}" if waiting.names else ""
+        have = "customer has" if waiting.count == 1 else "customers have"
         raise CustomersNotTold(
-            f"{waiting.count:,} customers have not been told the outcome: {names}. Fixed is not closed: tell them first."
+            f"{waiting.count:,} {have} not been told the outcome{first}. Fixed is not closed: tell them first."
         )

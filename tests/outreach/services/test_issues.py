@@ -155,8 +155,18 @@ class TestClosing:
     def test_fixed_is_not_closed(self, lena, acme):
         issue = an_issue(lena, acme, state=IssueState.VERIFIED)
 
-        with pytest.raises(CustomersNotTold, match="1 customers have not been told the outcome: Acme"):
+        with pytest.raises(CustomersNotTold, match="1 customer has not been told the outcome, first of all Acme"):
             close(issue, lena)
+
+    def test_the_answer_names_nobody_who_is_not_ones_own(self, lena, ana, acme, zenith):
+        issue = an_issue(lena, zenith, acme, state=IssueState.VERIFIED)
+
+        with pytest.raises(CustomersNotTold) as refused:
+            close(issue, ana)
+
+        assert "2 customers" in refused.value.message
+        assert "Acme" in refused.value.message
+        assert "Zenith" not in refused.value.message
 
     def test_it_closes_when_everybody_was_told(self, lena, acme):
         issue = an_issue(lena, acme, state=IssueState.DECLINED)
