@@ -73,6 +73,7 @@ def the_same_member_twice() -> None:
 REFUSED: dict[str, list[Callable[[], Any]]] = {
     "user_email_is_lower_case": [lambda: make_user(email="X@example.com")],
     "user_role_is_known": [lambda: make_user(role="king"), lambda: make_user(role="")],
+    "user_function_is_known": [lambda: make_user(function="magic")],
     "one_membership_per_team_and_user": [the_same_member_twice],
     "customer_has_a_name": [lambda: make_customer(name="")],
     "customer_arr_is_not_negative": [lambda: make_customer(arr=Decimal("-0.01"))],
