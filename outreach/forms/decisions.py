@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from outreach.forms.fields import area
 from outreach.forms.issues import PersonField
 from outreach.models import Decision
 from outreach.services.decisions import Answer
@@ -18,16 +19,6 @@ IMPACTS = [
 ]
 
 
-def _area(label: str, *, required: bool = True, rows: int = 3, longest: int = 4000, help_text: str = "") -> Any:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        help_text=help_text,
-    )
-
-
 class DecisionForm(forms.Form):
     impact = forms.ChoiceField(
         label="How will this affect customers?",
@@ -35,17 +26,17 @@ class DecisionForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Answer this one first: how will it affect customers?"},
     )
-    impact_words = _area("In which way?", required=False, help_text="From their side, not from ours.")
-    highlight_to = _area("Who should hear the good news?", required=False, rows=2, longest=1000)
-    highlight_words = _area("What will they hear?", required=False)
+    impact_words = area("In which way?", required=False, help_text="From their side, not from ours.")
+    highlight_to = area("Who should hear the good news?", required=False, rows=2, longest=1000)
+    highlight_words = area("What will they hear?", required=False)
     highlight_by = forms.DateField(
         label="By when?",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
     )
-    mitigation = _area("What is done to soften it?", required=False)
-    residual = _area("What remains of it all the same?", required=False)
+    mitigation = area("What is done to soften it?", required=False)
+    residual = area("What remains of it all the same?", required=False)
     residual_accepted_by = PersonField(
         queryset=User.objects.none(), required=False, label="Who accepts what remains?", empty_label="Nobody yet"
     )
@@ -58,11 +49,11 @@ class DecisionForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    reason = _area("The honest reason", required=False, help_text="Of a no: customers will hear it.")
-    alternative = _area("What can they do instead?", required=False, help_text="Of a no.")
-    options = _area("What else was considered?")
-    customer_value = _area("What is it worth to customers?")
-    cost_and_strategy = _area("What does it cost, and how does it fit the strategy?")
+    reason = area("The honest reason", required=False, help_text="Of a no: customers will hear it.")
+    alternative = area("What can they do instead?", required=False, help_text="Of a no.")
+    options = area("What else was considered?")
+    customer_value = area("What is it worth to customers?")
+    cost_and_strategy = area("What does it cost, and how does it fit the strategy?")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,4 +70,4 @@ class DecisionForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    verdict = _area("What would have to be different?", required=False, longest=2000)
+    verdict = area("What would have to be different?", required=False, longest=2000)

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.vocabulary import Function
 from outreach.forms import LARGEST_ID, SEVERITIES
+from outreach.forms.fields import area
 from outreach.queries.issue_board import NOBODY, IssueFilters
 from outreach.services.audience import Filter
 from outreach.services.issues import LONGEST_DESCRIPTION, LONGEST_TITLE
-from outreach.services.words import LONGEST
 from outreach.states import IssueState
 from outreach.vocabulary import SquadRole
 from signals.text import taxonomy
@@ -20,16 +20,6 @@ from signals.vocabulary import Band
 FUNCTIONS = [("", "Choose one"), *Function.choices()]
 PERIODS = [(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "a year")]
 MOST_CHOSEN = 200
-
-
-def _area(label: str, *, rows: int = 3, help_text: str = "", required: bool = True, longest: int = LONGEST) -> Any:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        help_text=help_text,
-    )
 
 
 class PersonField(forms.ModelChoiceField):
@@ -76,14 +66,14 @@ class NewIssueForm(forms.Form):
         choices=FUNCTIONS,
         help_text="An expert of that function will own it; never the CCO's office.",
     )
-    description = _area("What do we know?", rows=4, required=False, longest=LONGEST_DESCRIPTION)
+    description = area("What do we know?", rows=4, required=False, longest=LONGEST_DESCRIPTION)
 
 
 class OwnerForm(forms.Form):
     """The function follows from the expert: nobody chooses the same thing twice."""
 
     owner = PersonField(queryset=User.objects.none(), label="Owner", empty_label="Choose an expert")
-    note = _area("Note", rows=2, required=False)
+    note = area("Note", rows=2, required=False)
 
     def __init__(self, *args: Any, experts: "QuerySet[User]", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,12 +82,12 @@ class OwnerForm(forms.Form):
 
 class StepForm(forms.Form):
     to = forms.ChoiceField(choices=IssueState.choices(), widget=forms.HiddenInput)
-    note = _area("Note", rows=2, required=False)
+    note = area("Note", rows=2, required=False)
 
 
 class ResolveForm(forms.Form):
-    root_cause = _area("What caused it?")
-    action = _area("What was done against the cause?", help_text="The customers are still to be told after this.")
+    root_cause = area("What caused it?")
+    action = area("What was done against the cause?", help_text="The customers are still to be told after this.")
 
 
 class SeverityForm(forms.Form):

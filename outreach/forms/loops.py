@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Contact, User
+from outreach.forms.fields import area
 from outreach.forms.issues import PersonField
 from outreach.services.loops import LONGEST_MESSAGE, LONGEST_PROOF
 from outreach.services.promises import LONGEST_REASON, LONGEST_WHAT
@@ -18,18 +19,6 @@ DAY: dict[str, Any] = {
     "input_formats": ["%Y-%m-%d"],
 }
 MINUTE = "%Y-%m-%dT%H:%M"
-
-
-def _area(
-    label: str, *, rows: int = 3, longest: int = LONGEST_REASON, required: bool = True, help_text: str = ""
-) -> Any:
-    return forms.CharField(
-        label=label,
-        required=required,
-        max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        help_text=help_text,
-    )
 
 
 def _channel() -> Any:
@@ -55,7 +44,7 @@ class LoopForm(forms.Form):
 
 
 class PromiseForm(LoopForm):
-    what = _area("What is promised?", longest=LONGEST_WHAT, help_text="As the customer would say it.")
+    what = area("What is promised?", longest=LONGEST_WHAT, help_text="As the customer would say it.")
     due_on = forms.DateField(label="By when?", **DAY)
     contact = ContactField(
         queryset=Contact.objects.none(), required=False, label="To whom?", empty_label="Nobody in particular"
@@ -67,8 +56,8 @@ class TellForm(LoopForm):
     contact = ContactField(
         queryset=Contact.objects.none(), required=False, label="Who?", empty_label="Nobody in particular"
     )
-    message = _area("What were they told?", rows=4, longest=LONGEST_MESSAGE)
-    proof = _area(
+    message = area("What were they told?", rows=4, longest=LONGEST_MESSAGE)
+    proof = area(
         "Where can it be seen?", rows=2, longest=LONGEST_PROOF, required=False, help_text="A link, a ticket, a file."
     )
 
@@ -78,7 +67,7 @@ class DeclineForm(TellForm):
 
 
 class DeliverForm(LoopForm):
-    evidence = _area(
+    evidence = area(
         "Where can it be seen that it is done?",
         longest=LONGEST_PROOF,
         help_text="A link, a release, a ticket: whoever doubts it finds it there.",
@@ -87,12 +76,12 @@ class DeliverForm(LoopForm):
 
 class RenegotiateForm(LoopForm):
     due_on = forms.DateField(label="The new day", **DAY)
-    reason = _area("Why can the first day not be kept?")
+    reason = area("Why can the first day not be kept?", longest=LONGEST_REASON)
     channel = _channel()
     told_at = forms.DateTimeField(
         label="When were they told?", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
     )
-    message = _area("What were they told?")
+    message = area("What were they told?", longest=LONGEST_REASON)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,19 +90,21 @@ class RenegotiateForm(LoopForm):
 
 
 class CancelForm(LoopForm):
-    reason = _area("Why does the customer not want it any more?")
+    reason = area("Why does the customer not want it any more?", longest=LONGEST_REASON)
 
 
 class WithdrawForm(LoopForm):
-    reason = _area("How do we know that this customer is not affected?")
+    reason = area("How do we know that this customer is not affected?", longest=LONGEST_REASON)
 
 
 class ConfirmForm(LoopForm):
-    message = _area("What did they say?", required=False, help_text="In their words, if they used any.")
+    message = area(
+        "What did they say?", required=False, help_text="In their words, if they used any.", longest=LONGEST_REASON
+    )
 
 
 class DenyForm(LoopForm):
-    message = _area("What did they say?", longest=LONGEST_MESSAGE, help_text="In their words.")
+    message = area("What did they say?", longest=LONGEST_MESSAGE, help_text="In their words.")
 
 
 class HandOverForm(LoopForm):

@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import connection
 
+from signals.features import of_customer
+
 FRESH = timedelta(days=7)
 """A talk covers a customer for a week: as long as the capacity is counted for."""
 
@@ -28,7 +30,7 @@ ASK = """
      WHERE kind = 'outreach' AND name = ANY(%(names)s) AND rate.customer_id = ANY(%(ids)s)
      GROUP BY rate.customer_id
 """
-SETTLED = [f"promise_{word}" for word in ("kept", "kept_late", "broken", "cancelled", "superseded")]
+SETTLED = [name for _, name in of_customer.SETTLED]
 NAMES = ["touchpoint", "promise_made", *SETTLED]
 
 

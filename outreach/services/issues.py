@@ -75,7 +75,7 @@ def triage(
     """Who owns it. Raises Forbidden, NotFound, Invalid, IssueMoved."""
     held = hold(issue, by=by, seen=seen)
     _give_to(held, function, owner)
-    return _move(held, IssueState.TRIAGED, note, by, at)
+    return move(held, IssueState.TRIAGED, note=note, by=by, at=at)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def resolve(*, issue: Issue, root_cause: str, action: str, seen: Seen | None = N
     _check_decided(held, DecisionKind.ADDRESS, DecisionKind.MITIGATE)
     held.root_cause = words.required(root_cause, field="root_cause", ask="Say what caused it.")
     held.action = words.required(action, field="action", ask="Say what was done against the cause.")
-    return _move(held, IssueState.RESOLVED, "", by, at)
+    return move(held, IssueState.RESOLVED, by=by, at=at)
 
 
 @transaction.atomic
@@ -112,7 +112,7 @@ def advance(*, issue: Issue, to: IssueState, note: str = "", seen: Seen | None =
         _check_decided(held, DecisionKind.WILL_NOT_ADDRESS)
     if to == IssueState.CLOSED:
         _check_everyone_was_told(held, by)
-    return _move(held, to, note, by, at)
+    return move(held, to, note=note, by=by, at=at)
 
 
 @transaction.atomic
@@ -149,7 +149,7 @@ def take_up_again(*, issue: Issue, note: str, by: User, at: datetime) -> None:
     }
     held = Issue.objects.select_for_update(no_key=True).get(pk=issue.pk)
     if held.state in back:
-        _move(held, back[IssueState(held.state)], note, by, at)
+        move(held, back[IssueState(held.state)], note=note, by=by, at=at)
 
 
 def weigh(*, issue: Issue) -> None:
@@ -161,12 +161,8 @@ def weigh(*, issue: Issue) -> None:
     Issue.objects.filter(pk=issue.pk).exclude(severity=severity).update(severity=severity)
 
 
-def move(held: Issue, to: IssueState, *, note: str, by: User, at: datetime) -> Issue:
-    """For the service that merges issues, which holds both."""
-    return _move(held, to, note, by, at)
-
-
-def _move(held: Issue, to: IssueState, note: str, by: User, at: datetime) -> Issue:
+def move(held: Issue, to: IssueState, *, note: str = "", by: User, at: datetime) -> Issue:
+    """For whoever holds the issue, with what they changed in it."""
     if not ISSUE.may(held.state, to):
         raise IssueMoved(_not_from_here(held, to))
     held.save()

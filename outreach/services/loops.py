@@ -49,7 +49,7 @@ def tell(
     """The customer was told that what was promised is done. Raises Forbidden, NotFound, Invalid, LoopMoved."""
     held = hold(loop, by=by, seen=seen)
     said = _telling(held, channel, message, contact, proof)
-    _move(held, LoopState.TOLD, by=by, at=at, **said)
+    move(held, LoopState.TOLD, by=by, at=at, **said)
     _told(held, by, at)
     return held
 
@@ -72,7 +72,7 @@ def decline(
     _check_decided_no(held.issue)
     said = _telling(held, channel, message, contact, proof)
     pick_up(held, by=by, at=at)
-    _move(held, LoopState.DECLINED_TOLD, by=by, at=at, **said)
+    move(held, LoopState.DECLINED_TOLD, by=by, at=at, **said)
     _told(held, by, at)
     return held
 
@@ -81,7 +81,7 @@ def decline(
 def confirm(*, loop: Loop, message: str = "", seen: Seen | None = None, by: User, at: datetime) -> Loop:
     """The customer agrees that it is solved. ``message``: in their words, if they used any."""
     held = hold(loop, by=by, seen=seen)
-    _move(held, LoopState.CONFIRMED, by=by, at=at, message=words.optional(message, field="message"))
+    move(held, LoopState.CONFIRMED, by=by, at=at, message=words.optional(message, field="message"))
     _record(held, "loop_confirmed", by, at)
     return held
 
@@ -95,7 +95,7 @@ def deny(*, loop: Loop, message: str, seen: Seen | None = None, by: User, at: da
     )
     _check(held, LoopState.REOPENED)
     issues.take_up_again(issue=held.issue, note=f"{held.customer.name} says that it is not solved.", by=by, at=at)
-    _move(held, LoopState.REOPENED, by=by, at=at, message=said)
+    move(held, LoopState.REOPENED, by=by, at=at, message=said)
     _record(held, "loop_reopened", by, at, text=said)
     return held
 
@@ -105,7 +105,7 @@ def withdraw(*, loop: Loop, reason: str, seen: Seen | None = None, by: User, at:
     """It was a mistake to count this customer in. Only while nothing was promised; ``reason`` stays in the ledger."""
     held = hold_with_issue(loop, by=by, seen=seen)
     note = words.required(reason, field="reason", ask="Say how we know that this customer is not affected.")
-    _move(held, LoopState.NOT_AFFECTED, by=by, at=at, note=note)
+    move(held, LoopState.NOT_AFFECTED, by=by, at=at, note=note)
     issues.weigh(issue=held.issue)
     return held
 
@@ -137,11 +137,11 @@ def share_issue(issue_id: int) -> None:
 def pick_up(held: Loop, *, by: User, at: datetime) -> None:
     """What the customer reopened is open again as soon as somebody takes the next step."""
     if held.state == LoopState.REOPENED:
-        _move(held, LoopState.OPEN, by=by, at=at)
+        move(held, LoopState.OPEN, by=by, at=at)
 
 
 def move(held: Loop, to: LoopState, *, by: User | None, job: str = "", at: datetime, **said: Any) -> None:
-    """For the services of promises, which hold the loop."""
+    """For whoever holds the loop. ``job``: what moved it, if nobody did."""
     _check(held, to)
     LoopMove.objects.create(
         loop=held,
@@ -154,10 +154,6 @@ def move(held: Loop, to: LoopState, *, by: User | None, job: str = "", at: datet
         **said,
     )
     held.state, held.moves = to, held.moves + 1
-
-
-def _move(held: Loop, to: LoopState, *, by: User, at: datetime, **said: Any) -> None:
-    move(held, to, by=by, at=at, **said)
 
 
 def _check(held: Loop, to: LoopState) -> None:

@@ -59,7 +59,7 @@ def make(
     loops.check_contact(held, contact)
     _check_free(held)
     zone = zone_of(held.customer)
-    _due(due_on, zone, at)
+    _check_day(due_on, zone, at)
     loops.pick_up(held, by=by, at=at)
     before = _broken_before(held)
     loops.move(held, LoopState.PROMISED, by=by, at=at)
@@ -90,7 +90,7 @@ def renegotiate(
     if told_at > at:
         raise Invalid("Tell the customer first, then record when it was.", field="told_at")
     zone = ZoneInfo(old.time_zone)
-    _due(due_on, zone, at)
+    _check_day(due_on, zone, at)
     if due_on == old.due_on:
         raise Invalid("That is the day on which it is due already.", field="due_on")
     old.state, old.settled_by, old.settled_at = PromiseState.SUPERSEDED, by, at
@@ -171,7 +171,7 @@ def _write(
     by: User,
     at: datetime,
 ) -> Promise:
-    due_at = _due(due_on, zone, at)
+    due_at = due.end_of(due_on, zone)
     made = Promise.objects.create(
         loop=held,
         what=what,
@@ -227,13 +227,12 @@ def _broken_before(held: Loop) -> Promise | None:
     return last if last is not None and last.state == PromiseState.BROKEN else None
 
 
-def _due(due_on: date, zone: ZoneInfo, at: datetime) -> datetime:
+def _check_day(due_on: date, zone: ZoneInfo, at: datetime) -> None:
     today = at.astimezone(zone).date()
-    if due_on < today:
-        raise Invalid(f"{due_on:%-d %b %Y} is over in {zone.key}, where it is {today:%-d %b %Y}.", field="due_on")
     if due_on.year > today.year + FURTHEST_YEARS:
         raise Invalid(f"That is more than {FURTHEST_YEARS} years away. Promise what can be kept.", field="due_on")
-    return due.end_of(due_on, zone)
+    if due.is_over(due_on, zone, at):
+        raise Invalid(f"{due_on:%-d %b %Y} is over in {zone.key}, where it is {today:%-d %b %Y}.", field="due_on")
 
 
 def _record(promise: Promise, held: Loop, measure: str, by: User | None, at: datetime) -> None:

@@ -14,7 +14,7 @@ from accounts.access import Action
 from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared.errors import DomainError, NotFound
 from outreach.forms import CallListForm
-from outreach.plan_forms import FORMS, CapacityForm, selection_of
+from outreach.forms.plan import FORMS, CapacityForm, selection_of
 from outreach.queries import call_selection, capacity_changes
 from outreach.queries.readers import Reader, reader
 from outreach.services import call_capacity, call_plan

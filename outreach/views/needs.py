@@ -14,12 +14,12 @@ from accounts.views.context import SignedInRequest, company_of
 from accounts.vocabulary import Function
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.errors import DomainError
+from outreach.forms.touchpoints import IssueOfNeedsForm, NeedCorrectionForm
 from outreach.queries import needs as queries
 from outreach.queries import scope
 from outreach.queries.needs import NeedFilters
 from outreach.queries.readers import reader
 from outreach.services import need_links, needs
-from outreach.touchpoint_forms import IssueOfNeedsForm, NeedCorrectionForm
 from outreach.vocabulary import NeedKind, Surfaced
 
 ID = re.compile(r"[0-9]{1,18}")

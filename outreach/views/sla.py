@@ -13,13 +13,13 @@ from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared.errors import DomainError
+from outreach.forms.sla import AskForm, CalendarForm, NewPolicyForm, TermsForm
 from outreach.models import CalendarVersion
 from outreach.queries import sla_choice
 from outreach.queries import sla_settings as queries
 from outreach.queries.readers import Reader, reader
 from outreach.services import sla_calendars, sla_policies
 from outreach.services.sla_policies import Whom
-from outreach.sla_forms import AskForm, CalendarForm, NewPolicyForm, TermsForm
 from outreach.vocabulary import Counting, SlaScope, SlaTarget
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])

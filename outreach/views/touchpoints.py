@@ -16,13 +16,13 @@ from accounts.models import Customer
 from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.errors import DomainError
+from outreach.forms.touchpoints import ActForm, DiscoveryForm, TouchpointFilterForm, contacts_of, minute
 from outreach.models import Touchpoint
 from outreach.queries import touchpoints as queries
 from outreach.queries.readers import reader
 from outreach.queries.touchpoints import TouchpointFilters
 from outreach.services import touchpoints
 from outreach.services.touchpoints import AlreadyLogged
-from outreach.touchpoint_forms import ActForm, DiscoveryForm, TouchpointFilterForm, contacts_of, minute
 from outreach.vocabulary import How, Outcome
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])

@@ -49,7 +49,7 @@ class TestMaking:
         assert loop.state == LoopState.PROMISED
         assert measures_of(acme) == ["promise_made"]
 
-    @pytest.mark.parametrize("day", [date(2026, 11, 19), date(2036, 1, 1)])
+    @pytest.mark.parametrize("day", [date(2026, 11, 19), date(2036, 1, 1), date.max])
     def test_a_day_that_is_over_or_far_away_is_refused_beside_its_field(self, lena, loop, day):
         with pytest.raises(Invalid) as refused:
             a_promise(loop, lena, due_on=day)
