@@ -11,7 +11,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from crisis_triage.shared.errors import Invalid
-from outreach.sla.zones import MINUTES_A_DAY, day_of, moment_of
+from crisis_triage.shared.zones import MINUTES_A_DAY, day_of, moment_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LEAST_MINUTES_A_WEEK = 60

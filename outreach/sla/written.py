@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from crisis_triage.shared.errors import Invalid
+from crisis_triage.shared.zones import MINUTES_A_DAY
 from outreach.sla.hours import DAYS, Shift
-from outreach.sla.zones import MINUTES_A_DAY
 
 SHIFT = re.compile(r"^(\d{1,2}):(\d{2})\s*(?:-|–|to)\s*(\d{1,2}):(\d{2})$")
 HOLIDAY = re.compile(r"^(\d{4}-\d{2}-\d{2})\s+(\S.*)$")
