@@ -182,6 +182,23 @@ class Channel(Vocabulary):
         return "E-mail" if self == Channel.EMAIL else super().label
 
 
+class MessagePurpose(Vocabulary):
+    """What a message tells those whom an issue touches."""
+
+    PROGRESS = "progress"
+    PROMISE_MADE = "promise_made"
+    PROMISE_MOVED = "promise_moved"
+    DELIVERED = "delivered"
+    DECLINED = "declined"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {"delivered": "It is done", "declined": "A graceful no", "other": "Something else"}.get(
+            self.value, super().label
+        )
+
+
 class Origin(Vocabulary):
     """What an issue was made from."""
 
