@@ -6,6 +6,7 @@ from outreach.models.decision import Concession, Decision, Substitute
 from outreach.models.escalation import Escalation
 from outreach.models.issue import Issue, IssueMove, SquadMember
 from outreach.models.loop import Loop, LoopMove
+from outreach.models.message_template import MessageTemplate, MessageTemplateVersion
 from outreach.models.need import Need
 from outreach.models.promise import Promise
 from outreach.models.ranking import RankingCursor, RankRequest
@@ -31,6 +32,8 @@ __all__ = [
     "IssueMove",
     "Loop",
     "LoopMove",
+    "MessageTemplate",
+    "MessageTemplateVersion",
     "Need",
     "PriorityWeights",
     "Promise",
