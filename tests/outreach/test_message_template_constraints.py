@@ -8,7 +8,7 @@ from django.db import Error, IntegrityError, InternalError, transaction
 from outreach.mail_merge import ASKED
 from outreach.models import MessageTemplate, MessageTemplateVersion
 from outreach.vocabulary import MessagePurpose
-from tests.factories.messages import a_template, a_text
+from tests.factories.message_templates import a_template, a_text
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from outreach.models import MessageTemplate
 from outreach.services import message_templates
 from outreach.services.message_templates import Draft, TemplateNameTaken, TemplateUnchanged, TemplateWithdrawn
 from outreach.vocabulary import MessagePurpose
-from tests.factories.messages import a_template
+from tests.factories.message_templates import a_template
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)

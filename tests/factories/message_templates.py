@@ -1,4 +1,4 @@
-"""Templates and messages, as far along as a test needs them."""
+"""Message templates, as far along as a test needs them."""
 
 from datetime import datetime
 
