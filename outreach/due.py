@@ -1,7 +1,12 @@
-"""When a day is over. A promise "by Friday" is kept until Friday ends where the customer is."""
+"""When a day is over, and when to be reminded of it. A promise "by Friday" is kept until Friday ends where the customer is."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from crisis_triage.shared.zones import day_of, moment_of
+
+MORNING = 8 * 60
+"""Minutes after midnight at which somebody's day begins."""
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
@@ -12,3 +17,12 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
 
 def is_over(day: date, zone: ZoneInfo, at: datetime) -> bool:
     return at >= end_of(day, zone)
+
+
+def morning_of(day: date, *, customer: ZoneInfo, owner: ZoneInfo) -> datetime:
+    """The owner's last morning before ``day`` is over where the customer is: Friday in Auckland ends on Friday morning in
+    Los Angeles, so whoever owes it from there is reminded on Thursday."""
+    ends = end_of(day, customer)
+    there = day_of(ends, owner)
+    mornings = (moment_of(there - timedelta(days=back), MORNING, owner) for back in range(3))
+    return next(morning for morning in mornings if morning < ends)

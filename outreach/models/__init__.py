@@ -8,8 +8,11 @@ from outreach.models.issue import Issue, IssueMove, SquadMember
 from outreach.models.loop import Loop, LoopMove
 from outreach.models.message_template import MessageTemplate, MessageTemplateVersion
 from outreach.models.need import Need
+from outreach.models.notice_preference import NotificationPreference, NotificationSettings
+from outreach.models.notification import NoticeRequest, Notification
 from outreach.models.promise import Promise
 from outreach.models.ranking import RankingCursor, RankRequest
+from outreach.models.reminder import PromiseReminder, ReminderDue, ReminderPlan
 from outreach.models.sla_calendar import BusinessCalendar, CalendarVersion
 from outreach.models.sla_clock import SlaClock, SlaEvent, SlaRequest, SlaTerms
 from outreach.models.sla_policy import SlaPolicy
@@ -35,10 +38,17 @@ __all__ = [
     "MessageTemplate",
     "MessageTemplateVersion",
     "Need",
+    "NoticeRequest",
+    "Notification",
+    "NotificationPreference",
+    "NotificationSettings",
     "PriorityWeights",
     "Promise",
+    "PromiseReminder",
     "RankRequest",
     "RankingCursor",
+    "ReminderDue",
+    "ReminderPlan",
     "SlaClock",
     "SlaEvent",
     "SlaPolicy",

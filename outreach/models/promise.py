@@ -142,6 +142,19 @@ class Promise(Timestamped):
                     END IF;
                     RETURN NEW;""",
             ),
+            pgtrigger.Trigger(
+                name="asks_for_its_reminders",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                func="INSERT INTO outreach_reminderdue (promise_id) VALUES (NEW.id); RETURN NULL;",
+            ),
+            pgtrigger.Trigger(
+                name="reminds_whoever_sees_to_it",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition("OLD.owner_id <> NEW.owner_id"),
+                func="UPDATE outreach_reminderdue SET next_at = now() WHERE promise_id = NEW.id; RETURN NULL;",
+            ),
             touch_updated_at(),
             never_deleted(),
         ]
