@@ -7,6 +7,7 @@ from django import forms
 from accounts.models import User
 from outreach.forms.fields import area
 from outreach.forms.issues import PersonField
+from outreach.forms.seen import SeeingForm
 from outreach.models import Decision
 from outreach.services.decisions import Answer
 from outreach.vocabulary import DecisionKind, Impact
@@ -19,7 +20,7 @@ IMPACTS = [
 ]
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(SeeingForm):
     impact = forms.ChoiceField(
         label="How will this affect customers?",
         choices=IMPACTS,
@@ -61,13 +62,21 @@ class DecisionForm(forms.Form):
         self.fields["residual_accepted_by"].queryset = people  # type: ignore[attr-defined]
 
     def answer(self) -> Answer:
-        clean = self.cleaned_data
+        clean = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         return Answer(**{**clean, "kind": DecisionKind(clean["kind"]), "impact": Impact(clean["impact"])})
+
+    def differences(self, stored: Decision) -> list[tuple[str, str]]:
+        """What stands there now, where it is not what was typed."""
+        return [
+            (str(self.fields[name].label), str(value or "nothing"))
+            for name, value in self.values_of(stored).items()
+            if name in self.cleaned_data and (self.cleaned_data[name] or "") != (value or "")
+        ]
 
     @staticmethod
     def values_of(stored: Decision) -> dict[str, Any]:
-        return {name: getattr(stored, name) for name in DecisionForm.base_fields}
+        return {name: getattr(stored, name) for name in DecisionForm.base_fields if name != "seen"}
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(SeeingForm):
     verdict = area("What would have to be different?", required=False, longest=2000)

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.vocabulary import Function
 from outreach.forms import LARGEST_ID, SEVERITIES
 from outreach.forms.fields import area
+from outreach.forms.seen import SeeingForm
 from outreach.queries.issue_board import NOBODY, IssueFilters
 from outreach.services.audience import Filter
 from outreach.services.issues import LONGEST_DESCRIPTION, LONGEST_TITLE
@@ -69,7 +70,7 @@ class NewIssueForm(forms.Form):
     description = area("What do we know?", rows=4, required=False, longest=LONGEST_DESCRIPTION)
 
 
-class OwnerForm(forms.Form):
+class OwnerForm(SeeingForm):
     """The function follows from the expert: nobody chooses the same thing twice."""
 
     owner = PersonField(queryset=User.objects.none(), label="Owner", empty_label="Choose an expert")
@@ -80,17 +81,21 @@ class OwnerForm(forms.Form):
         self.fields["owner"].queryset = experts  # type: ignore[attr-defined]
 
 
-class StepForm(forms.Form):
+class HandOverForm(OwnerForm):
+    note = None
+
+
+class StepForm(SeeingForm):
     to = forms.ChoiceField(choices=IssueState.choices(), widget=forms.HiddenInput)
     note = area("Note", rows=2, required=False)
 
 
-class ResolveForm(forms.Form):
+class ResolveForm(SeeingForm):
     root_cause = area("What caused it?")
     action = area("What was done against the cause?", help_text="The customers are still to be told after this.")
 
 
-class SeverityForm(forms.Form):
+class SeverityForm(SeeingForm):
     severity = forms.TypedChoiceField(
         label="Take it for worse than the numbers say",
         required=False,
@@ -100,7 +105,7 @@ class SeverityForm(forms.Form):
     )
 
 
-class MemberForm(forms.Form):
+class MemberForm(SeeingForm):
     user = PersonField(queryset=User.objects.none(), label="Who?", empty_label="Choose a person")
     role = forms.ChoiceField(choices=SquadRole.choices(), initial=SquadRole.EXPERT.value, label="As what?")
 
@@ -110,7 +115,7 @@ class MemberForm(forms.Form):
         self.fields["user"].queryset = people  # type: ignore[attr-defined]
 
 
-class AudienceForm(forms.Form):
+class AudienceForm(SeeingForm):
     """All that is given must hold."""
 
     segments = forms.MultipleChoiceField(required=False, label="Segments", widget=forms.CheckboxSelectMultiple)
@@ -131,20 +136,20 @@ class AudienceForm(forms.Form):
         return Filter(tuple(clean["segments"]), tuple(clean["regions"]), tuple(clean["bands"]), clean["least_arr"] or 0)
 
 
-class ThemeForm(forms.Form):
+class ThemeForm(SeeingForm):
     theme = forms.ChoiceField(
         label="Theme", choices=[("", "Choose one"), *((theme.slug, theme.label) for theme in taxonomy.THEMES)]
     )
     days = forms.TypedChoiceField(label="Said within the last", choices=PERIODS, coerce=int, initial=30)
 
 
-class ChosenForm(forms.Form):
+class ChosenForm(SeeingForm):
     """The ticked customers of a search."""
 
     customer = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         ticked = [text for text in data.getlist("customer") if text.isascii() and text.isdigit() and len(text) < 19]
         self.fields["customer"].choices = [(text, text) for text in ticked[:MOST_CHOSEN]]  # type: ignore[attr-defined]
 
@@ -152,5 +157,5 @@ class ChosenForm(forms.Form):
         return list(self.cleaned_data.get("customer") or [])
 
 
-class MergeForm(forms.Form):
+class MergeForm(SeeingForm):
     into = forms.IntegerField(min_value=1, max_value=LARGEST_ID, label="Into which issue?")

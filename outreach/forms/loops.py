@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Contact, User
 from outreach.forms.fields import area
 from outreach.forms.issues import PersonField
+from outreach.forms.seen import SeeingForm
 from outreach.services.loops import LONGEST_MESSAGE, LONGEST_PROOF
 from outreach.services.promises import LONGEST_REASON, LONGEST_WHAT
 from outreach.vocabulary import Channel
@@ -32,7 +33,7 @@ class ContactField(forms.ModelChoiceField):
         return f"{contact.name}, {contact.job_title}" if contact.job_title else contact.name
 
 
-class LoopForm(forms.Form):
+class LoopForm(SeeingForm):
     """Knows whom we can tell, whose evening ends the day, and what was typed before."""
 
     def __init__(self, data: Any = None, *, contacts: "QuerySet[Contact]", zone: str, **kwargs: Any) -> None:

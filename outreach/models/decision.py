@@ -11,6 +11,7 @@ from accounts.models import Customer
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
 from outreach.models.issue import Issue
+from outreach.models.ledger import version_of
 from outreach.vocabulary import ConcessionKind, DecisionKind, DecisionState, Impact
 
 APPROVED = Q(state__in=[DecisionState.APPROVED.value, DecisionState.REPLACED.value])
@@ -133,6 +134,10 @@ class Decision(Timestamped):
     def __str__(self) -> str:
         return f"decision {self.pk} on issue {self.issue_id}: {self.kind}, {self.state}"
 
+    @property
+    def version(self) -> str:
+        return version_of(self, self.state)
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Substitute(models.Model):
@@ -154,6 +159,11 @@ class Substitute(models.Model):
 
     def __str__(self) -> str:
         return self.what[:60]
+
+    @property
+    def version(self) -> str:
+        """Only its measured effect changes."""
+        return f"substitute-{self.pk}-{self.measured_at.timestamp() if self.measured_at else 0}"
 
 
 class Concession(models.Model):

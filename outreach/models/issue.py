@@ -20,6 +20,7 @@ from outreach.models.ledger import (
     move_is_in_the_table,
     moves_its_row,
     state_is_known,
+    version_of,
 )
 from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, ISSUE, IssueState
 from outreach.vocabulary import Origin, SquadRole
@@ -124,6 +125,11 @@ class Issue(Moved, Timestamped):
 
     def __str__(self) -> str:
         return f"issue {self.pk}: {self.title}"
+
+    @property
+    def version(self) -> str:
+        """Another one after every change: it goes from hand to hand, and its severity is raised, without a move."""
+        return version_of(self, self.moves, self.owner_id or 0, self.raised_severity or 0)
 
     @property
     def counted_severity(self) -> int:

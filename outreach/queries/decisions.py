@@ -32,6 +32,7 @@ ANSWERS = [
 @dataclass(frozen=True)
 class DecisionCard:
     id: int
+    version: str
     issue: str
     issue_url: str
     kind: str
@@ -55,6 +56,10 @@ class DecisionCard:
 
 def all_of(*, issue: Issue) -> QuerySet[Decision]:
     return _all().filter(issue=issue).order_by("-pk")
+
+
+def proposed(*, issue: Issue) -> Decision | None:
+    return all_of(issue=issue).filter(state=DecisionState.PROPOSED).first()
 
 
 def get(*, user: User, decision_id: int) -> Decision:
@@ -89,6 +94,7 @@ def card(decision: Decision, *, reader: Reader, may_settle: bool | None = None) 
     settled_at = wording.moment(decision.settled_at) if decision.settled_at else ""
     return DecisionCard(
         id=decision.pk,
+        version=decision.version,
         issue=decision.issue.title,
         issue_url=f"/issues/{decision.issue_id}",
         kind=DecisionKind(decision.kind).label,

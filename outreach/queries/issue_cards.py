@@ -33,6 +33,7 @@ class Figures:
 @dataclass(frozen=True)
 class IssueCard:
     id: int
+    version: str
     url: str
     title: str
     state: str
@@ -79,6 +80,7 @@ def card(issue: Issue, figures: Figures, reader: Reader) -> IssueCard:
     whose = "" if access.sees_everyone(reader.user) else " of those you see"
     return IssueCard(
         id=issue.pk,
+        version=issue.version,
         url=f"/issues/{issue.pk}",
         title=issue.title,
         state=issue.state,

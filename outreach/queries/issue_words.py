@@ -63,10 +63,11 @@ def steps(state: str) -> Sequence[Step]:
     after = sorted(
         (IssueState(to) for to in ISSUE.moves[here]), key=lambda to: ((here, to) in BACK_LABELS, FORWARD.index(to))
     )
-    return [_step(here, to) for to in after if to != IssueState.MERGED]
+    return [step(here, to) for to in after if to != IssueState.MERGED]
 
 
-def _step(here: IssueState, to: IssueState) -> Step:
+def step(state: str, to: IssueState) -> Step:
+    here = IssueState(state)
     is_back = (here, to) in BACK_LABELS
     return Step(to.value, BACK_LABELS.get((here, to), STEP_LABELS[to]), to in ASKING, not is_back)
 

@@ -49,6 +49,8 @@ class NoDecided:
 @dataclass(frozen=True)
 class LoopPage:
     row: LoopRow
+    version: str
+    promise_version: str  # of the latest one
     issue_id: int
     opened: str
     zone: str
@@ -66,6 +68,8 @@ def loop_page(*, loop: Loop, reader: Reader) -> LoopPage:
     is_over = pending is not None and pending.due_at <= reader.at
     return LoopPage(
         row=loop_rows.rows(reader=reader, loops=[loop])[0],
+        version=loop.version,
+        promise_version=promises[-1].version if promises else "",
         issue_id=loop.issue_id,
         opened=wording.moment(loop.opened_at),
         zone=zone_of(loop),
@@ -77,9 +81,9 @@ def loop_page(*, loop: Loop, reader: Reader) -> LoopPage:
     )
 
 
-def pending_promise(*, loop: Loop) -> Promise | None:
-    found = loop.promises.filter(state=PromiseState.PENDING)
-    return found.select_related("loop__customer", "loop__issue", "owner").first()
+def latest_promise(*, loop: Loop) -> Promise | None:
+    """The pending one, if there is one."""
+    return loop.promises.select_related("loop__customer", "loop__issue", "owner").order_by("-pk").first()
 
 
 def contacts(*, loop: Loop) -> QuerySet[Contact]:

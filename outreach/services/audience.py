@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from accounts import access
 from accounts.models import Customer, User
 from crisis_triage.shared.errors import DomainError, Invalid
+from crisis_triage.shared.versions import Seen
 from outreach.models import Issue
 from outreach.queries import scope
 from outreach.services import issues
@@ -64,23 +65,25 @@ class Filter:
 
 
 @transaction.atomic
-def add_by_hand(*, issue: Issue, customers: Iterable[Customer], by: User, at: datetime) -> int:
+def add_by_hand(
+    *, issue: Issue, customers: Iterable[Customer], seen: Seen | None = None, by: User, at: datetime
+) -> int:
     """Returns how many are new. Customers that ``by`` may not see are NotFound."""
-    held = _hold(issue, by)
+    held = _hold(issue, by, seen)
     wanted = {customer.pk for customer in customers}
     if not wanted:
         raise Invalid("Choose at least one customer.", field="customers")
-    seen = set(access.visible_customers(by).filter(pk__in=wanted).values_list("pk", flat=True))
-    for missing in sorted(wanted - seen):
+    visible = set(access.visible_customers(by).filter(pk__in=wanted).values_list("pk", flat=True))
+    for missing in sorted(wanted - visible):
         access.get_customer(by, missing)
-    return _open_loops(held, sorted(seen), HowAffected.BY_HAND, at)
+    return _open_loops(held, sorted(visible), HowAffected.BY_HAND, at)
 
 
 @transaction.atomic
-def set_filter(*, issue: Issue, audience: Filter, by: User, at: datetime) -> int:
+def set_filter(*, issue: Issue, audience: Filter, seen: Seen | None = None, by: User, at: datetime) -> int:
     """From now on whoever matches is affected: read now, and again on demand and by the clock. Nobody leaves by a filter: who was
     affected is told. Returns how many are new."""
-    held = _hold(issue, by)
+    held = _hold(issue, by, seen)
     if not audience.as_json():
         raise Invalid(
             "An empty filter would take in every customer. Name a segment, a region, a band or an ARR.",
@@ -92,27 +95,29 @@ def set_filter(*, issue: Issue, audience: Filter, by: User, at: datetime) -> int
 
 
 @transaction.atomic
-def read_again(*, issue: Issue, by: User, at: datetime) -> int:
+def read_again(*, issue: Issue, seen: Seen | None = None, by: User, at: datetime) -> int:
     """Customers who came to match since. Returns how many are new."""
-    held = _hold(issue, by)
+    held = _hold(issue, by, seen)
     if not held.audience:
         raise Invalid("This issue has no filter to read again.", field="audience")
     return _read(held, by, at)
 
 
 @transaction.atomic
-def add_by_theme(*, issue: Issue, theme: Theme, since: datetime, by: User, at: datetime) -> int:
+def add_by_theme(
+    *, issue: Issue, theme: Theme, since: datetime, seen: Seen | None = None, by: User, at: datetime
+) -> int:
     """Everybody who complained about the theme since that moment, in what we could read. Returns how many are new."""
-    held = _hold(issue, by)
+    held = _hold(issue, by, seen)
     complained = complainers.customers_who_complained(theme=theme, since=since)
-    seen = access.visible_customers(by).filter(pk__in=complained).values_list("pk", flat=True)
+    visible = access.visible_customers(by).filter(pk__in=complained).values_list("pk", flat=True)
     held.theme = theme.slug
     held.save()
-    return _open_loops(held, sorted(seen), HowAffected.THEME, at)
+    return _open_loops(held, sorted(visible), HowAffected.THEME, at)
 
 
-def _hold(issue: Issue, by: User) -> Issue:
-    held = issues.hold(issue, by=by)
+def _hold(issue: Issue, by: User, seen: Seen | None) -> Issue:
+    held = issues.hold(issue, by=by, seen=seen)
     if held.state in ENDED_ISSUES:
         raise IssueHasEnded(
             f"This issue is {IssueState(held.state).label.lower()}. Open a new one for who is affected now."

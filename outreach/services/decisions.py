@@ -9,7 +9,9 @@ from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError, Forbidden, Invalid
+from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.models import Decision, Issue, Substitute
+from outreach.queries import last_change
 from outreach.services import issues, words
 from outreach.vocabulary import DecisionKind, DecisionState, Impact, SquadRole
 
@@ -75,18 +77,18 @@ NEEDED_OF_A_NO = {"reason": "Say the honest reason.", "alternative": "Say what c
 
 
 @transaction.atomic
-def propose(*, issue: Issue, answer: Answer, by: User, at: datetime) -> Decision:
+def propose(*, issue: Issue, answer: Answer, seen: Seen | None = None, by: User, at: datetime) -> Decision:
     """Raises Forbidden, NotFound, Invalid, AlreadyProposed."""
-    held = issues.hold(issue, by=by)
+    held = issues.hold(issue, by=by, seen=seen)
     if held.decisions.filter(state=DecisionState.PROPOSED).exists():
         raise AlreadyProposed("A decision is proposed already. Change that one, or let somebody settle it first.")
     return Decision.objects.create(issue=held, proposed_by=by, proposed_at=at, **_read(answer))
 
 
 @transaction.atomic
-def revise(*, decision: Decision, answer: Answer, by: User, at: datetime) -> Decision:
+def revise(*, decision: Decision, answer: Answer, seen: Seen | None = None, by: User, at: datetime) -> Decision:
     """Until it is settled. Who changes it is its proposer from then on, and cannot approve it."""
-    held = _hold(decision, by)
+    held = _hold(decision, by, seen)
     for name, value in _read(answer).items():
         setattr(held, name, value)
     held.proposed_by, held.proposed_at = by, at
@@ -95,9 +97,9 @@ def revise(*, decision: Decision, answer: Answer, by: User, at: datetime) -> Dec
 
 
 @transaction.atomic
-def approve(*, decision: Decision, by: User, at: datetime) -> Decision:
+def approve(*, decision: Decision, seen: Seen | None = None, by: User, at: datetime) -> Decision:
     """Replaces the one that held before. Raises Forbidden, NotFound, OwnProposal, DecisionSettled, NotAnswered."""
-    held = _hold(decision, by)
+    held = _hold(decision, by, seen)
     _check_may_settle(held, by)
     _check_answered(held)
     before = Decision.objects.filter(issue=held.issue, state=DecisionState.APPROVED).first()
@@ -110,8 +112,8 @@ def approve(*, decision: Decision, by: User, at: datetime) -> Decision:
 
 
 @transaction.atomic
-def reject(*, decision: Decision, verdict: str, by: User, at: datetime) -> Decision:
-    held = _hold(decision, by)
+def reject(*, decision: Decision, verdict: str, seen: Seen | None = None, by: User, at: datetime) -> Decision:
+    held = _hold(decision, by, seen)
     _check_may_settle(held, by)
     held.verdict = words.required(verdict, field="verdict", ask="Say what would have to be different.", longest=2000)
     held.state, held.settled_by, held.settled_at = DecisionState.REJECTED, by, at
@@ -120,10 +122,9 @@ def reject(*, decision: Decision, verdict: str, by: User, at: datetime) -> Decis
 
 
 @transaction.atomic
-def highlighted(*, decision: Decision, by: User, at: datetime) -> Decision:
+def highlighted(*, decision: Decision, seen: Seen | None = None, by: User, at: datetime) -> Decision:
     """The good news was told to those for whom it was planned."""
-    issues.hold(decision.issue, by=by)
-    held = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+    held = _hold_any(decision, by, seen)
     if held.state != DecisionState.APPROVED or held.impact != Impact.POSITIVE:
         raise DecisionSettled("Only an approved decision that is good for customers has good news to tell.")
     if held.highlighted_at is None:
@@ -133,32 +134,59 @@ def highlighted(*, decision: Decision, by: User, at: datetime) -> Decision:
 
 
 @transaction.atomic
-def substitute(*, decision: Decision, what: str, by: User, at: datetime) -> Substitute:
+def substitute(*, decision: Decision, what: str, seen: Seen | None = None, by: User, at: datetime) -> Substitute:
     """What is done for customers instead of removing the cause."""
-    issues.hold(decision.issue, by=by)
     return Substitute.objects.create(
-        decision=decision,
+        decision=_hold_any(decision, by, seen),
         what=words.required(what, field="what", ask="Say what is done for them instead.", longest=2000),
     )
 
 
 @transaction.atomic
-def measure_substitute(*, substitute: Substitute, effect: str, by: User, at: datetime) -> Substitute:
+def measure_substitute(
+    *, substitute: Substitute, effect: str, seen: Seen | None = None, by: User, at: datetime
+) -> Substitute:
+    """Measured again, the latest counts. Raises Forbidden, NotFound, Invalid, Stale."""
     issues.hold(substitute.decision.issue, by=by)
     held = Substitute.objects.select_for_update().get(pk=substitute.pk)
+    if is_stale(held.version, seen):
+        raise Stale(f"{_what_was_measured(held)}. {GO_ON}")
     held.effect = words.required(effect, field="effect", ask="Say what changed, with its numbers.", longest=2000)
     held.measured_at = at
     held.save()
     return held
 
 
-def _hold(decision: Decision, by: User) -> Decision:
-    issues.hold(decision.issue, by=by)
-    held = Decision.objects.select_for_update(of=("self",)).select_related("issue").get(pk=decision.pk)
+def _what_was_measured(held: Substitute) -> str:
+    change = last_change.last_change(held)
+    who = change.who if change else "Somebody"
+    return f"{who} measured it on {held.measured_at:%-d %b %Y at %H:%M} UTC: {held.effect}"
+
+
+def _hold(decision: Decision, by: User, seen: Seen | None) -> Decision:
+    held = _hold_any(decision, by, seen)
     if held.state != DecisionState.PROPOSED:
         who = held.settled_by.name if held.settled_by else "somebody"
         raise DecisionSettled(f"{who} settled it on {held.settled_at:%-d %b %Y}. Propose a new one to change it.")
     return held
+
+
+def _hold_any(decision: Decision, by: User, seen: Seen | None) -> Decision:
+    """Settled or not, for somebody who has seen it as it is. Raises Stale."""
+    issues.hold(decision.issue, by=by)
+    found = Decision.objects.select_for_update(of=("self",)).select_related("issue", "proposed_by", "settled_by")
+    held = found.get(pk=decision.pk)
+    if is_stale(held.version, seen):
+        raise Stale(f"{_where_it_is(held)}. {GO_ON}")
+    return held
+
+
+def _where_it_is(held: Decision) -> str:
+    """With who was first."""
+    who, at = held.settled_by or held.proposed_by, held.settled_at or held.proposed_at
+    state = DecisionState(held.state).label.lower()
+    told = " and its good news was told" if held.highlighted_at else ""
+    return f"{who.name} {'settled' if held.settled_by else 'proposed'} it on {at:%-d %b %Y at %H:%M} UTC: it is {state} now{told}"
 
 
 def _read(answer: Answer) -> dict[str, object]:

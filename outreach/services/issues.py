@@ -15,7 +15,7 @@ from accounts.vocabulary import Function, Role
 from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.models import Escalation, Issue, IssueMove
-from outreach.queries import affected, scope
+from outreach.queries import affected, last_change, scope
 from outreach.services import words
 from outreach.severity import severity_of
 from outreach.states import ISSUE, IssueState
@@ -135,7 +135,7 @@ def hold(issue: Issue, *, by: User, seen: Seen | None = None) -> Issue:
     scope.get_issue(by, issue.pk)
     held = Issue.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=issue.pk)
     if is_stale(held.version, seen):
-        raise Stale(f"{_where_it_is(held)}. {GO_ON}")
+        raise Stale(f"{_where_it_is(held)}{_changed(held)}. {GO_ON}")
     return held
 
 
@@ -190,6 +190,22 @@ def _where_it_is(held: Issue) -> str:
     last = held.ledger.select_related("moved_by").order_by("-number").first()
     since = f", since {last.moved_by.name if last.moved_by else last.job} moved it" if last else ""
     return f"This issue is {IssueState(held.state).label.lower()}{since}"
+
+
+def _changed(held: Issue) -> str:
+    """Since that move, and by whom: what is no move has no row in the ledger."""
+    told = last_change.told(
+        held,
+        {
+            "owner_id": f"{held.owner.name} owns it" if held.owner else "nobody owns it",
+            "severity": f"its severity is {held.counted_severity}",
+            "raised_severity": f"its severity is {held.counted_severity}",
+            "audience": "another filter says whom it touches",
+            "audience_read_at": "its filter was read again",
+            "theme": "whom it touches follows from a theme",
+        },
+    )
+    return f"; {told}" if told else ""
 
 
 def _give_to(held: Issue, function: Function, owner: User) -> None:

@@ -11,7 +11,7 @@ from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach import due
 from outreach.models import Loop, Promise
-from outreach.queries import scope
+from outreach.queries import last_change, scope
 from outreach.services import evidence, loops, ranking, words
 from outreach.states import LoopState, PromiseState
 from outreach.vocabulary import Channel
@@ -193,7 +193,11 @@ def _write(
 def _hold(promise: Promise, by: User, seen: Seen | None) -> tuple[Loop, Promise]:
     """The loop before the promise, as everywhere, so that two never wait for each other."""
     held = loops.hold(scope.get_promise(by, promise.pk).loop, by=by)
-    found = Promise.objects.select_for_update(of=("self",)).select_related("owner", "contact").get(pk=promise.pk)
+    found = (
+        Promise.objects.select_for_update(of=("self",))
+        .select_related("owner", "contact", "made_by", "settled_by")
+        .get(pk=promise.pk)
+    )
     if is_stale(found.version, seen):
         raise Stale(f"{_where_it_is(found)}. {GO_ON}")
     if found.state != PromiseState.PENDING:
@@ -204,7 +208,11 @@ def _hold(promise: Promise, by: User, seen: Seen | None) -> tuple[Loop, Promise]
 def _where_it_is(found: Promise) -> str:
     """With who was first."""
     if found.settled_at is None:
-        return f"This promise is pending, and {found.owner.name} sees to it now"
+        handed = last_change.told(found, {"owner_id": f"{found.owner.name} sees to it now"})
+        made = (
+            f"{found.made_by.name} promised it for {found.due_on:%-d %b %Y} on {found.made_at:%-d %b %Y at %H:%M} UTC"
+        )
+        return f"{made}; {handed}" if handed else made
     who = f" by {found.settled_by.name}" if found.settled_by else ""
     return f"This promise is {PromiseState(found.state).label.lower()} since {found.settled_at:%-d %b %Y at %H:%M} UTC{who}"
 

@@ -6,15 +6,16 @@ from django.db import transaction
 
 from accounts.models import User
 from crisis_triage.shared.errors import Invalid
+from crisis_triage.shared.versions import Seen
 from outreach.models import Issue, SquadMember
 from outreach.services import issues
 from outreach.vocabulary import SquadRole
 
 
 @transaction.atomic
-def join(*, issue: Issue, user: User, role: SquadRole, by: User, at: datetime) -> SquadMember:
+def join(*, issue: Issue, user: User, role: SquadRole, seen: Seen | None = None, by: User, at: datetime) -> SquadMember:
     """Joining twice changes nothing. Whoever is in a squad sees the issue and its loops."""
-    held = issues.hold(issue, by=by)
+    held = issues.hold(issue, by=by, seen=seen)
     if not user.is_active:
         raise Invalid(f"{user.name} is switched off. Choose somebody who works here.", field="user")
     member, _ = SquadMember.objects.get_or_create(issue=held, user=user, role=role, defaults={"joined_at": at})
@@ -22,8 +23,8 @@ def join(*, issue: Issue, user: User, role: SquadRole, by: User, at: datetime) -
 
 
 @transaction.atomic
-def leave(*, issue: Issue, user: User, role: SquadRole, by: User, at: datetime) -> bool:
+def leave(*, issue: Issue, user: User, role: SquadRole, seen: Seen | None = None, by: User, at: datetime) -> bool:
     """False if that person did not have that role."""
-    held = issues.hold(issue, by=by)
+    held = issues.hold(issue, by=by, seen=seen)
     deleted, _ = SquadMember.objects.filter(issue=held, user=user, role=role).delete()
     return deleted > 0

@@ -41,7 +41,7 @@ def add(request: SignedInRequest, issue_id: int) -> HttpResponse:
         if new is not None:
             messages.success(request, _said(new))
             return redirect("issue", issue_id=issue.pk)
-    return _page(request, issue, reading, given)
+    return _page(request, scope.get_issue(request.user, issue_id), reading, given, way)
 
 
 def _forms(request: SignedInRequest, reading: Reader) -> dict[str, Any]:
@@ -59,7 +59,8 @@ def _forms(request: SignedInRequest, reading: Reader) -> dict[str, Any]:
 
 
 def _add(request: SignedInRequest, issue: Issue, way: str, form: Any) -> int | None:
-    who: dict[str, Any] = {"issue": issue, "by": request.user, "at": timezone.now()}
+    seen = form.cleaned_data["seen"]
+    who: dict[str, Any] = {"issue": issue, "seen": seen, "by": request.user, "at": timezone.now()}
     try:
         if way == "hand":
             ids = form.ids()
@@ -71,16 +72,20 @@ def _add(request: SignedInRequest, issue: Issue, way: str, form: Any) -> int | N
     except (Forbidden, NotFound):
         raise
     except DomainError as refusal:
-        form.add_error(None, refusal.message)
+        form.refuse(refusal)
         return None
 
 
-def _page(request: SignedInRequest, issue: Issue, reading: Reader, given: dict[str, Any]) -> HttpResponse:
+def _page(request: SignedInRequest, issue: Issue, reading: Reader, given: dict[str, Any], way: str) -> HttpResponse:
     part = request.GET.get("q", "")
     chosen = given["filter"]
     counted = chosen.audience() if chosen.is_bound and chosen.is_valid() else Filter()
+    for form in given.values():
+        form.shown_beside(issue.version)
+    refused = given.get(way)
     context = {
         "issue": issue,
+        "refused": refused,
         "forms": given,
         "q": part,
         "found": queries.find(reader=reading, issue=issue, part=part),
@@ -88,8 +93,8 @@ def _page(request: SignedInRequest, issue: Issue, reading: Reader, given: dict[s
         "chosen": _pairs(counted),
         "audience": audience_words(issue),
     }
-    is_refused = request.method == "POST"
-    return render(request, "outreach/affected.html", context, status=422 if is_refused else 200)
+    status = 200 if request.method != "POST" else refused.status if refused else 422
+    return render(request, "outreach/affected.html", context, status=status)
 
 
 def _pairs(wanted: Filter) -> list[tuple[str, object]]:

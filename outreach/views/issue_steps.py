@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -19,7 +18,16 @@ from accounts.models import User
 from accounts.views.context import SignedInRequest
 from accounts.vocabulary import Function
 from crisis_triage.shared.errors import DomainError, Forbidden, NotFound
-from outreach.forms.issues import MemberForm, MergeForm, OwnerForm, ResolveForm, SeverityForm, StepForm
+from outreach.forms.issues import (
+    HandOverForm,
+    MemberForm,
+    MergeForm,
+    OwnerForm,
+    ResolveForm,
+    SeverityForm,
+    StepForm,
+)
+from outreach.forms.seen import SeeingForm
 from outreach.models import Issue
 from outreach.queries import issue_page, merge_candidates, scope
 from outreach.services import audience, issues, merging, squads
@@ -33,67 +41,75 @@ Clean = dict[str, Any]
 
 @dataclass(frozen=True)
 class IssueStep:
-    form: Callable[[Any], Form]
+    form: Callable[[Any], SeeingForm]
     take: Callable[[Issue, Clean, User, datetime], str]
     """Returns what to say when it is done."""
 
 
 def _owner_form(data: Any) -> OwnerForm:
-    return OwnerForm(data, experts=issue_page.experts())
+    return OwnerForm(data, experts=issue_page.experts(), auto_id="triage-%s")
+
+
+def _hand_over_form(data: Any) -> HandOverForm:
+    return HandOverForm(data, experts=issue_page.experts(), auto_id="owner-%s")
 
 
 def _triage(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
     owner = clean["owner"]
     function = Function(owner.function)
-    issues.triage(issue=issue, function=function, owner=owner, note=clean["note"], by=by, at=at)
+    issues.triage(issue=issue, function=function, owner=owner, note=clean["note"], seen=clean["seen"], by=by, at=at)
     return f"{owner.name} owns it now."
 
 
 def _hand_over(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
     owner = clean["owner"]
-    issues.hand_over(issue=issue, function=Function(owner.function), owner=owner, by=by, at=at)
+    issues.hand_over(issue=issue, function=Function(owner.function), owner=owner, seen=clean["seen"], by=by, at=at)
     return f"{owner.name} owns it now."
 
 
 def _advance(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
-    moved = issues.advance(issue=issue, to=IssueState(clean["to"]), note=clean["note"], by=by, at=at)
+    moved = issues.advance(
+        issue=issue, to=IssueState(clean["to"]), note=clean["note"], seen=clean["seen"], by=by, at=at
+    )
     return f"“{issue.title}” is {IssueState(moved.state).label.lower()} now."
 
 
 def _resolve(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
-    issues.resolve(issue=issue, root_cause=clean["root_cause"], action=clean["action"], by=by, at=at)
+    issues.resolve(
+        issue=issue, root_cause=clean["root_cause"], action=clean["action"], seen=clean["seen"], by=by, at=at
+    )
     return "Resolved. Fixed is not closed: now tell the customers."
 
 
 def _severity(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
-    issues.raise_severity(issue=issue, severity=clean["severity"], by=by, at=at)
+    issues.raise_severity(issue=issue, severity=clean["severity"], seen=clean["seen"], by=by, at=at)
     return "The severity is changed."
 
 
 def _join(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
-    squads.join(issue=issue, user=clean["user"], role=SquadRole(clean["role"]), by=by, at=at)
+    squads.join(issue=issue, user=clean["user"], role=SquadRole(clean["role"]), seen=clean["seen"], by=by, at=at)
     return f"{clean['user'].name} is in the squad."
 
 
 def _leave(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
-    squads.leave(issue=issue, user=clean["user"], role=SquadRole(clean["role"]), by=by, at=at)
+    squads.leave(issue=issue, user=clean["user"], role=SquadRole(clean["role"]), seen=clean["seen"], by=by, at=at)
     return f"{clean['user'].name} is not in the squad as {SquadRole(clean['role']).label.lower()} any more."
 
 
 def _read_again(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
-    new = audience.read_again(issue=issue, by=by, at=at)
+    new = audience.read_again(issue=issue, seen=clean["seen"], by=by, at=at)
     return f"{new:,} came to match since, and are affected now." if new else "Nobody came to match since."
 
 
 STEPS = {
     "triage": IssueStep(_owner_form, _triage),
-    "hand-over": IssueStep(_owner_form, _hand_over),
+    "hand-over": IssueStep(_hand_over_form, _hand_over),
     "advance": IssueStep(StepForm, _advance),
     "resolve": IssueStep(ResolveForm, _resolve),
     "severity": IssueStep(SeverityForm, _severity),
     "join": IssueStep(MemberForm, _join),
     "leave": IssueStep(MemberForm, _leave),
-    "read-again": IssueStep(Form, _read_again),
+    "read-again": IssueStep(SeeingForm, _read_again),
 }
 
 
@@ -108,25 +124,27 @@ def take(request: SignedInRequest, issue_id: int, step: str) -> HttpResponse:
     if "board" in request.POST:
         return _back_to_board(request, form, done)
     if not done:
-        return page_of(request, issue, step=step, refused=form)
+        return page_of(request, scope.get_issue(request.user, issue_id), step=step, refused=form)
     messages.success(request, done)
     return redirect("issue", issue_id=issue.pk)
 
 
-def _take(request: SignedInRequest, issue: Issue, step: str, form: Form) -> str:
+def _take(request: SignedInRequest, issue: Issue, step: str, form: SeeingForm) -> str:
     try:
         return STEPS[step].take(issue, form.cleaned_data, request.user, timezone.now())
     except (NotFound, Forbidden):
         raise
     except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        form.refuse(refusal)
         return ""
 
 
-def _back_to_board(request: SignedInRequest, form: Form, done: str) -> HttpResponse:
+def _back_to_board(request: SignedInRequest, form: SeeingForm, done: str) -> HttpResponse:
     """A card was moved: the board as it was filtered, with what happened above it."""
     if done:
         messages.success(request, done)
+    if form.was_first:
+        messages.warning(request, f"Somebody was first. {form.was_first}")
     for texts in form.errors.values():
         for text in texts:
             messages.warning(request, str(text))
@@ -145,23 +163,25 @@ def merge(request: SignedInRequest, issue_id: int) -> HttpResponse:
         if kept is not None:
             return redirect("issue", issue_id=kept.pk)
     part = request.GET.get("q", "")
+    issue = scope.get_issue(request.user, issue_id)
+    form.shown_beside(issue.version)
     context = {
         "issue": issue,
         "form": form,
         "q": part,
         "found": merge_candidates.merge_candidates(reader=reader_of(request), issue=issue, part=part),
     }
-    return render(request, "outreach/merge_issue.html", context, status=422 if form.errors else 200)
+    return render(request, "outreach/merge_issue.html", context, status=form.status if form.is_bound else 200)
 
 
 def _merge(request: SignedInRequest, issue: Issue, form: MergeForm) -> Issue | None:
     try:
         into = scope.get_issue(request.user, form.cleaned_data["into"])
-        kept = merging.merge(issue=issue, into=into, by=request.user, at=timezone.now())
+        kept = merging.merge(issue=issue, into=into, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now())
     except Forbidden:
         raise
     except DomainError as refusal:
-        form.add_error("into" if refusal.field == "into" or isinstance(refusal, NotFound) else None, refusal.message)
+        form.refuse(refusal)
         return None
     messages.success(request, f"Merged. “{issue.title}” goes on here, with everybody whom it touches.")
     return kept

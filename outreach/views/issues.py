@@ -1,9 +1,9 @@
 """Issues: the board by function, the lists behind it, a new one, and the page of one."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from accounts.vocabulary import Function
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.errors import DomainError
 from outreach.forms.issues import (
+    HandOverForm,
     IssueFilterForm,
     MemberForm,
     NewIssueForm,
@@ -24,9 +25,12 @@ from outreach.forms.issues import (
     SeverityForm,
     StepForm,
 )
+from outreach.forms.seen import SeeingForm
 from outreach.models import Escalation, Issue
-from outreach.queries import escalations, issue_board, issue_page, scope
+from outreach.queries import escalations, issue_board, issue_page, issue_words, scope
 from outreach.queries.issue_board import ENDED, IssueFilters
+from outreach.queries.issue_page import IssuePage
+from outreach.queries.issue_words import Step
 from outreach.queries.readers import Reader, reader
 from outreach.services import opening
 from outreach.states import IssueState, LoopState
@@ -90,7 +94,9 @@ def show(request: SignedInRequest, issue_id: int) -> HttpResponse:
     return page_of(request, scope.get_issue(request.user, issue_id))
 
 
-def page_of(request: SignedInRequest, issue: Issue, *, step: str = "", refused: Form | None = None) -> HttpResponse:
+def page_of(
+    request: SignedInRequest, issue: Issue, *, step: str = "", refused: SeeingForm | None = None
+) -> HttpResponse:
     """The page of an issue; after a refusal with the form as it was typed."""
     state = request.GET.get("loops", "")
     chosen = state if state in set(LoopState) else ""
@@ -99,32 +105,58 @@ def page_of(request: SignedInRequest, issue: Issue, *, step: str = "", refused: 
         page = issue_page.issue_page(issue=issue, reader=reading, state=chosen, after=request.GET.get("after", ""))
     except BadCursor:
         return redirect("issue", issue_id=issue.pk)
+    forms = _forms(issue, step, refused)
     context = {
         "issue": page,
+        "steps": _steps(page, forms["advance"], step),
+        "is_placed": refused is None or _is_placed(page, step),
         "loop_state": chosen,
         "is_first": not request.GET.get("after"),
         "refused": refused,
         "step_refused": step,
         "may_work": access.may(request.user, Action.WORK_ON_ISSUES),
-        "forms": _forms(issue) | ({step.replace("-", "_"): refused} if refused is not None else {}),
+        "forms": forms,
     }
-    return render(request, "outreach/issue.html", context, status=422 if refused is not None else 200)
+    return render(request, "outreach/issue.html", context, status=refused.status if refused is not None else 200)
 
 
 def reader_of(request: SignedInRequest) -> Reader:
     return reader(user=request.user, company=company_of(request), at=timezone.now())
 
 
-def _forms(issue: Issue) -> dict[str, Form]:
+def _forms(issue: Issue, step: str, refused: SeeingForm | None) -> dict[str, SeeingForm]:
     owning: dict[str, Any] = {"experts": issue_page.experts(), "initial": {"owner": issue.owner_id}}
-    return {
+    forms: dict[str, SeeingForm] = {
+        "bare": SeeingForm(),
         "triage": OwnerForm(**owning, auto_id="triage-%s"),
-        "hand_over": OwnerForm(**owning, auto_id="owner-%s"),
+        "hand_over": HandOverForm(**owning, auto_id="owner-%s"),
         "advance": StepForm(auto_id="step-%s"),
         "resolve": ResolveForm(initial={"root_cause": issue.root_cause, "action": issue.action}),
         "severity": SeverityForm(initial={"severity": issue.raised_severity}),
         "join": MemberForm(),
     }
+    if refused is not None:
+        forms[step.replace("-", "_")] = refused
+    for form in forms.values():
+        form.shown_beside(issue.version)
+    return forms
+
+
+def _steps(page: IssuePage, advance: SeeingForm, refused: str) -> Sequence[Step]:
+    """What may follow; and what was refused, with what was typed, even where it may not follow any more."""
+    wanted = {"triage": IssueState.TRIAGED, "resolve": IssueState.RESOLVED}.get(refused, "")
+    if refused == "advance" and advance["to"].value() in set(IssueState):
+        wanted = IssueState(advance["to"].value())
+    if not wanted or any(step.to == wanted for step in page.card.steps):
+        return page.card.steps
+    return [*page.card.steps, issue_words.step(page.card.state, wanted)]
+
+
+def _is_placed(page: IssuePage, step: str) -> bool:
+    """Whether the page has the form of this step, so that what was typed stands in it."""
+    if step in ("approve", "reject", "highlighted"):
+        return step == "reject" and page.is_proposed
+    return step in ("triage", "resolve", "advance") or not page.is_ended
 
 
 def _filters(request: SignedInRequest) -> IssueFilters:

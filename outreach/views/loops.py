@@ -27,8 +27,9 @@ from outreach.forms.loops import (
     TellForm,
     WithdrawForm,
 )
-from outreach.models import Loop
+from outreach.models import Loop, Promise
 from outreach.queries import loop_page, scope
+from outreach.queries.loop_page import LoopPage
 from outreach.services import loops, promises
 from outreach.services.promises import PromiseEnded
 from outreach.views.issues import reader_of
@@ -90,7 +91,7 @@ def take(request: SignedInRequest, loop_id: int, step: str) -> HttpResponse:
         raise Http404
     form = _form(loop, step, request.POST)
     if not form.is_valid() or not _take(request, loop, step, form):
-        return _page(request, loop, step, form)
+        return _page(request, scope.get_loop(request.user, loop_id), step, form)
     messages.success(request, STEPS[step].done)
     return redirect("loop", loop_id=loop.pk)
 
@@ -98,20 +99,21 @@ def take(request: SignedInRequest, loop_id: int, step: str) -> HttpResponse:
 def _take(request: SignedInRequest, loop: Loop, step: str, form: LoopForm) -> bool:
     chosen = STEPS[step]
     try:
-        subject = {"promise": _pending(loop)} if chosen.of_promise else {"loop": loop}
+        subject = {"promise": _latest(loop)} if chosen.of_promise else {"loop": loop}
         chosen.take(**subject, **form.cleaned_data, by=request.user, at=timezone.now())
     except (NotFound, Forbidden):
         raise
     except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        form.refuse(refusal)
         return False
     return True
 
 
-def _pending(loop: Loop) -> Any:
-    found = loop_page.pending_promise(loop=loop)
+def _latest(loop: Loop) -> Promise:
+    """The pending one, or the one that somebody ended meanwhile: the service says who."""
+    found = loop_page.latest_promise(loop=loop)
     if found is None:
-        raise PromiseEnded("There is no pending promise any more: somebody was first. Look at the story below.")
+        raise PromiseEnded("Nothing has been promised to them yet. Look at the story below.")
     return found
 
 
@@ -123,22 +125,28 @@ def _form(loop: Loop, step: str, data: Any = None) -> LoopForm:
 
 def _page(request: SignedInRequest, loop: Loop, step: str = "", refused: LoopForm | None = None) -> HttpResponse:
     """After a refusal with the form as it was typed, even where its step is not possible any more."""
-    page = loop_page.loop_page(loop=scope.get_loop(request.user, loop.pk), reader=reader_of(request))
+    page = loop_page.loop_page(loop=loop, reader=reader_of(request))
     offered = [*page.steps, *([step] if refused is not None and step not in page.steps else [])]
     is_first = refused is None
     forms = [
         {
             "name": each,
             "step": STEPS[each],
-            "form": refused if each == step and refused is not None else _form(loop, each),
+            "form": _shown(refused if each == step and refused is not None else _form(loop, each), page, each),
             "is_open": each == step if refused is not None else is_first and place == 0,
-            "needs_no": each == "decline" and page.no is None,
+            "needs_no": each == "decline" and page.no is None and each != step,
         }
         for place, each in enumerate(offered)
     ]
     context = {
         "loop": page,
         "forms": forms if access.may(request.user, Action.MAKE_PROMISES) else [],
+        "refused": refused,
         "may_decide": access.may(request.user, Action.WORK_ON_ISSUES),
     }
-    return render(request, "outreach/loop.html", context, status=422 if refused is not None else 200)
+    return render(request, "outreach/loop.html", context, status=refused.status if refused is not None else 200)
+
+
+def _shown(form: LoopForm, page: LoopPage, step: str) -> LoopForm:
+    form.shown_beside(page.promise_version if STEPS[step].of_promise else page.version)
+    return form

@@ -28,7 +28,7 @@
   });
 
   // After a refused form the reader starts at the summary of what is wrong.
-  document.addEventListener("DOMContentLoaded", () => document.querySelector(".error-summary")?.focus());
+  document.addEventListener("DOMContentLoaded", () => document.querySelector("[data-look-first], .error-summary")?.focus());
 
   // htmx: an answer that is not a page (gone, refused, servers down) must be seen, not swallowed.
   document.addEventListener("htmx:responseError", (event) => {

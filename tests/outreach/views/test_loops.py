@@ -160,7 +160,7 @@ class TestPromising:
     def test_a_promise_that_is_gone_cannot_be_delivered(self, loop, ana, signed_in):
         page = body(signed_in(ana).post(f"/loops/{loop.pk}/steps/deliver", {"evidence": "Release 4.2"}), 422)
 
-        assert "There is no pending promise any more" in page
+        assert "Nothing has been promised to them yet." in page
         assert "Release 4.2" in page
 
     def test_it_is_cancelled_or_handed_over(self, loop, ana, eve, signed_in, now):

@@ -1,0 +1,50 @@
+"""What somebody saw when they began to type: a form that makes a step carries the version of what its page showed.
+
+The service compares it (``seen``) with the row held. Of two who had the page open the first makes the step; the other gets the same
+page with what was typed, a sentence that says who was first, and the version of now: whoever sends it again has seen that.
+"""
+
+from django import forms
+
+from crisis_triage.shared.errors import DomainError
+from crisis_triage.shared.versions import Seen, Stale
+
+LONGEST = 200
+
+
+class SeeingForm(forms.Form):
+    # The same field stands in many forms of a page: an id of it would stand there many times.
+    seen = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput(attrs={"id": False}))
+    was_first = ""
+    """Who was, and what it is now; empty where nobody was."""
+
+    def clean_seen(self) -> Seen | None:
+        """What services take. Nothing: whoever sends it does not say what they have seen."""
+        given: str = self.cleaned_data["seen"]
+        return frozenset([given]) if given else None
+
+    def refuse(self, refusal: DomainError) -> None:
+        """Beside the field that it is about; who was first is for the whole page."""
+        if isinstance(refusal, Stale):
+            self.was_first = refusal.message
+        else:
+            self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+    def shown_beside(self, version: str) -> None:
+        """For every page that shows the form: it shows ``version`` too. After another refusal than of who came second the version
+        stays that was sent, because nobody has been told yet of who may have come in between."""
+        if not self.is_bound:
+            self.initial["seen"] = version
+        elif self.was_first or not self.data.get("seen"):
+            self.data = self.data.copy()
+            self.data["seen"] = version
+
+    @property
+    def status(self) -> int:
+        """Of the page that shows the form again."""
+        return Stale.status if self.was_first else 422
+
+    def typed(self) -> list[tuple[str, str]]:
+        """The words, for a page on which this form has no place any more."""
+        areas = [bound for bound in self if isinstance(bound.field.widget, forms.Textarea) and bound.value()]
+        return [(bound.label, str(bound.value())) for bound in areas]
