@@ -15,6 +15,7 @@ from outreach.views import (
     issue_steps,
     issues,
     loops,
+    message_templates,
     needs,
     sla,
     touchpoints,
@@ -63,5 +64,9 @@ urlpatterns = [
     path("settings/sla/policies/<int:policy_id>/withdraw", sla.withdraw_policy, name="sla_policy_withdraw"),
     path("settings/sla/calendars/new", sla.new_calendar, name="sla_calendar_new"),
     path("settings/sla/calendars/<int:calendar_id>", sla.calendar, name="sla_calendar"),
+    path("settings/messages", message_templates.index, name="message_templates"),
+    path("settings/messages/new", message_templates.new, name="message_template_new"),
+    path("settings/messages/<int:template_id>", message_templates.edit, name="message_template"),
+    path("settings/messages/<int:template_id>/withdraw", message_templates.withdraw, name="message_template_withdraw"),
     path("priority-weights", weights.edit, name="weights"),
 ]

@@ -12,6 +12,8 @@ about anybody: that room is closed to who sees only a part.
 robo and bare have only tokens, which open no page.
 """
 
+from tests.architecture import access_messages
+
 TABLE = """
 address                   method  nobody dan ana eve cleo ben lena adam robo bare
 
@@ -243,6 +245,7 @@ mfa_generate_recovery_codes GET   302    302 302 302 302  302 302  302  302  302
 mfa_generate_recovery_codes POST  302    302 302 302 302  302 302  302  302  302
 mfa_download_recovery_codes GET   302    302 404 404 404  404 404  404  302  302
 """
+TABLE += access_messages.TABLE
 
 # Open to everybody, each for a reason.
 PUBLIC = {

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.architecture import access_loops
+from tests.architecture import access_loops, access_messages
 from tests.architecture.access_world import World, a_file
 
 ARGUMENTS = access_loops.ARGUMENTS | {
@@ -55,6 +55,7 @@ ARGUMENTS = access_loops.ARGUMENTS | {
     "account_confirm_email": lambda world: ["key"],
     "account_reset_password_from_key": lambda world: ["1", "key"],
 }
+ARGUMENTS |= access_messages.ARGUMENTS
 
 # Without a worker not everything is ready; this much always is.
 QUERY: dict[str, Any] = {
@@ -191,6 +192,7 @@ SENT: dict[tuple[str, str], Any] = {
         "function": "finance_billing",
     },
 }
+SENT |= access_messages.SENT
 
 
 def arguments(address: str, world: World) -> list[Any]:

@@ -21,8 +21,9 @@ from signals.models import Import, Measure, Override, QuarantinedRow, ScoreHold,
 from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
-from tests.architecture import access_loops
+from tests.architecture import access_loops, access_messages
 from tests.architecture.access_loops import Loops
+from tests.architecture.access_messages import Messages
 from tests.factories.accounts import ContactFactory, CustomerFactory, TeamFactory, UserFactory
 from tests.factories.outreach import add_need, add_touchpoint, give_score
 from tests.factories.sla import a_calendar, a_policy
@@ -62,6 +63,7 @@ class World:
     refused: QuarantinedRow
     token: ApiToken
     loops: Loops
+    messages: Messages
     secrets: dict[str, str]
     sessions: dict[str, str]
 
@@ -122,6 +124,7 @@ def build() -> World:
         refused=QuarantinedRow.objects.get(),
         token=ApiToken.objects.get(user=people["ana"]),
         loops=access_loops.build(acme, people["ana"], people["lena"], timezone.now()),
+        messages=access_messages.build(people["lena"], timezone.now()),
         secrets=secrets,
         sessions=sessions,
     )

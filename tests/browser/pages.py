@@ -65,6 +65,9 @@ SIGNED_IN: dict[str, Path] = {
     "sla_policy": at("/settings/sla/policies/{sla_policy}"),
     "sla_calendar_new": at("/settings/sla/calendars/new"),
     "sla_calendar": at("/settings/sla/calendars/{calendar}"),
+    "message_templates": at("/settings/messages"),
+    "message_template_new": at("/settings/messages/new"),
+    "message_template": at("/settings/messages/{template}"),
     "model": at("/model/"),
     "was_it_right": at("/model/was-it-right/?lead=30"),
     "held_scores": at("/model/held-scores/"),
@@ -112,6 +115,7 @@ def who_looks(name: str) -> str | None:
 NOT_PAGES: dict[str, str] = {
     "undo_calls": "leads back to the call list",
     "sla_policy_withdraw": "leads back to the SLA settings",
+    "message_template_withdraw": "leads back to the templates",
     "override_withdraw": "leads back to the customer",
     "import_start": "leads back to the import",
     "import_throw_away": "leads back to the imports",

@@ -12,7 +12,16 @@ from django.utils import timezone
 
 from accounts.models import User
 from crisis_triage.demo import load
-from outreach.models import BusinessCalendar, CallListEntry, Escalation, Loop, Need, SlaPolicy, Touchpoint
+from outreach.models import (
+    BusinessCalendar,
+    CallListEntry,
+    Escalation,
+    Loop,
+    MessageTemplate,
+    Need,
+    SlaPolicy,
+    Touchpoint,
+)
 from outreach.services import decisions
 from outreach.states import IssueState
 from outreach.vocabulary import Discovery
@@ -89,6 +98,7 @@ def _ids() -> dict[str, int]:
         "escalation": worst.pk,
         "sla_policy": SlaPolicy.objects.get(scope="segment").pk,
         "calendar": BusinessCalendar.objects.get(name="Berlin").pk,
+        "template": MessageTemplate.objects.get(purpose="declined").pk,
         "touchpoint": owed.pk,
         "issue": Loop.objects.earliest("pk").issue_id,
         "loop": Loop.objects.earliest("pk").pk,

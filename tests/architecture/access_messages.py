@@ -1,0 +1,42 @@
+"""The access matrix of telling many: templates, messages, deliveries, and the one page for people outside."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from outreach.models import MessageTemplate
+from tests.factories.message_templates import a_template
+
+TABLE = """
+# ---- telling many customers ----------------------------------------------------------------------------------------
+message_templates         GET     302    302 403 403 403  403 200  200  302  302
+message_template_new      GET     302    302 403 403 403  403 200  200  302  302
+message_template_new      POST    302    302 403 403 403  403 302  302  302  302
+message_template          GET     302    302 403 403 403  403 200  200  302  302
+message_template          POST    302    302 403 403 403  403 302  302  302  302
+message_template_withdraw POST    302    302 403 403 403  403 302  302  302  302
+"""
+
+
+@dataclass
+class Messages:
+    template: MessageTemplate
+
+
+def build(lena: User, at: datetime) -> Messages:
+    return Messages(template=a_template(lena, at=at))
+
+
+def _arguments(name: str) -> Any:
+    return lambda world: [getattr(world.messages, name).pk]
+
+
+ABOUT = {"message_template": "template", "message_template_withdraw": "template"}
+ARGUMENTS = {address: _arguments(name) for address, name in ABOUT.items()}
+
+TEXT = {"name": "Later", "purpose": "progress", "subject": "Later", "body": "It takes a little longer."}
+SENT: dict[tuple[str, str], dict[str, Any]] = {
+    ("message_template_new", "POST"): TEXT,
+    ("message_template", "POST"): TEXT,
+}
