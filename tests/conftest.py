@@ -15,11 +15,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from execnet import XSpec
 
 from accounts.models import AccountTeam, Customer, User
 from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
-from crisis_triage import env
+from crisis_triage import embedded, env
 from tests.factories.accounts import CustomerFactory, TeamFactory, UserFactory
 from tests.sides import BROKER
 
@@ -29,7 +30,17 @@ hypothesis.settings.register_profile("house", deadline=None, derandomize=bool(os
 hypothesis.settings.load_profile("house")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[XSpec]) -> None:
+    """Servers of its own for each process: PostgreSQL counts the transactions of all its databases together, so one process's
+    long transaction would hold up everything that another reads "once it has settled"."""
+    for spec in specs:
+        spec.env |= {"CRISIS_TRIAGE_VAR": str(embedded.home() / spec.id), "STATIC_ROOT": str(settings.STATIC_ROOT)}
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("dist", "no") != "no":
+        return  # this process only hands out the tests
     env.hold_servers()
     # Hashed names need collectstatic first; whether that works has a test of its own.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -17,6 +17,9 @@ from signals.vocabulary import Band, Family
 from tests.factories.accounts import UserFactory
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+PATIENCE = (
+    300  # longer than the timeouts that end a forgotten transaction; whoever has no other reason to wait never does
+)
 
 
 def test_model() -> RiskModel:
@@ -81,9 +84,9 @@ def list_customers(customers: Iterable[Customer], churn_risk: float = 0.5) -> No
     ranking.rank_customers(customer_ids=customer_ids, at=NOW)
 
 
-def wait_until_settled(seconds: float = 60) -> None:
-    """The ranking reads a score when no older transaction runs any more, and the other test processes share our server."""
-    deadline = time.monotonic() + seconds
+def wait_until_settled() -> None:
+    """The ranking reads a score when no older transaction runs any more. Patient: who waits for long is told whom for."""
+    deadline = time.monotonic() + PATIENCE
     newest = RiskScore.objects.aggregate(newest=Max("changed_in"))["newest"] or 0
     while True:
         with connection.cursor() as cursor:
@@ -91,8 +94,16 @@ def wait_until_settled(seconds: float = 60) -> None:
             (settled,) = cursor.fetchone()
         if settled > newest:
             return
-        assert time.monotonic() < deadline, "somebody has held a transaction open for a minute"
+        assert time.monotonic() < deadline, f"a transaction stays open: {open_transactions()}"
         time.sleep(0.05)
+
+
+def open_transactions() -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            SELECT datname, pid, application_name, state, (now() - xact_start)::text, left(query, 300)
+              FROM pg_stat_activity WHERE xact_start IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start""")
+        return cursor.fetchall()
 
 
 def rank_all(at: datetime = NOW) -> int:

@@ -106,11 +106,25 @@ def kill(pid: int) -> None:
         return
 
 
-def eventually(question, *, seconds: float = 20) -> object:
-    deadline = time.monotonic() + seconds
+PATIENCE = 300
+"""Seconds. Nobody waits them out where things work: they tell a slow machine from one where nothing comes any more."""
+
+SECONDS_OF_THE_QUIET_MACHINE = 0.165
+
+
+def eventually(question) -> object:
+    deadline = time.monotonic() + PATIENCE
     while not (answer := question()) and time.monotonic() < deadline:
         time.sleep(0.05)
     return answer
+
+
+def slowness() -> float:
+    """How many times longer than on the quiet machine of docs/figures.md a process waits for its work just now: a promise in
+    seconds is one for that machine."""
+    began = time.perf_counter()
+    sum(range(8_000_000))
+    return max(1.0, (time.perf_counter() - began) / SECONDS_OF_THE_QUIET_MACHINE)
 
 
 def everything_stopped(var: Path) -> bool:

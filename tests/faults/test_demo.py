@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.faults.servers import ROOT, command_lines, everything_stopped, kill, own_var
+from tests.faults.servers import PATIENCE, ROOT, command_lines, everything_stopped, kill, own_var
 from tests.faults.web import Web, free_port
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ class Demo:
         raise AssertionError(said + self.process.stderr.read())
 
     def end(self) -> tuple[str, str]:
-        return self.process.communicate(timeout=60)
+        return self.process.communicate(timeout=PATIENCE)
 
 
 def workers_of(demo: Demo) -> list[int]:

@@ -20,7 +20,7 @@ from signals.services import facts
 from signals.services.items import SignalItem
 from signals.vocabulary import Kind
 from tests.factories.accounts import CustomerFactory
-from tests.faults.servers import ROOT, eventually
+from tests.faults.servers import PATIENCE, ROOT, eventually
 from tests.faults.workers import environment, working
 from tests.signals.conftest import NOW
 from tests.signals.ingest.files import signal, signals_file, table, written
@@ -63,7 +63,7 @@ def most_memory(process: "subprocess.Popen[str]") -> int:
 
 
 def told(process: "subprocess.Popen[str]") -> dict[str, int]:
-    out, errors = process.communicate(timeout=300)
+    out, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     return json.loads(out)
 
@@ -89,9 +89,9 @@ def let_the_lease_run_out() -> None:
 
 
 def kill_half_way(process: "subprocess.Popen[str]") -> int:
-    assert eventually(lambda: Import.objects.filter(rows_done__gt=0).exists(), seconds=120)
+    assert eventually(lambda: Import.objects.filter(rows_done__gt=0).exists())
     process.kill()
-    process.wait(timeout=30)
+    process.wait(timeout=PATIENCE)
     return Import.objects.get().rows_done
 
 
@@ -113,7 +113,7 @@ def test_a_worker_takes_over_from_a_command_that_died(crm: Source, file: Path, t
     let_the_lease_run_out()
 
     with working(tmp_path, beat=True) as worker:
-        assert eventually(lambda: Import.objects.get().state == "done", seconds=120), worker.log.read_text()
+        assert eventually(lambda: Import.objects.get().state == "done"), worker.log.read_text()
 
     assert Import.objects.get().accepted == ROWS - 1
     check_everything_is_in_once(ROWS - 1)

@@ -15,7 +15,7 @@ from signals.models import RiskScore, ScoreRequest
 from signals.services import facts, hints, jobs, models, sources
 from signals.services.items import SignalItem
 from tests.factories.accounts import CustomerFactory
-from tests.faults.servers import eventually
+from tests.faults.servers import eventually, slowness
 from tests.faults.workers import working
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -63,14 +63,14 @@ def test_a_worker_killed_in_the_middle_of_scoring_loses_nothing(tmp_path):
         CustomerFactory()
     with working(tmp_path) as doomed, nobody_reads("signals_measure"):
         send_hint()
-        assert eventually(is_standing, seconds=9), doomed.log.read_text()
+        assert eventually(is_standing), doomed.log.read_text()
         doomed.kill()
     assert RiskScore.objects.count() == 0
     assert ScoreRequest.objects.filter(attempts=1).count() == 30
     let_the_leases_run_out()
 
     with working(tmp_path, beat=True):
-        assert eventually(lambda: not ScoreRequest.objects.exists(), seconds=30)
+        assert eventually(lambda: not ScoreRequest.objects.exists())
 
     assert RiskScore.objects.count() == 30
     call_command("verify_invariants", "--all")
@@ -82,7 +82,7 @@ def test_a_worker_that_wakes_after_its_lease_writes_nothing(tmp_path):
     with working(tmp_path) as sleeper:
         with nobody_reads("signals_measure"):
             send_hint()
-            assert eventually(is_standing, seconds=9), sleeper.log.read_text()
+            assert eventually(is_standing), sleeper.log.read_text()
             sleeper.send(signal.SIGSTOP)
         let_the_leases_run_out()
         assert jobs.work_off_some() == 1
@@ -90,7 +90,7 @@ def test_a_worker_that_wakes_after_its_lease_writes_nothing(tmp_path):
 
         sleeper.send(signal.SIGCONT)
 
-        assert eventually(lambda: "lease_lost" in sleeper.log.read_text(), seconds=20), sleeper.log.read_text()
+        assert eventually(lambda: "lease_lost" in sleeper.log.read_text()), sleeper.log.read_text()
     assert RiskScore.objects.get(customer=customer).changed_in == written
 
 
@@ -98,7 +98,7 @@ def test_a_signal_changes_the_score_within_ten_seconds(tmp_path):
     customer = CustomerFactory(external_id="A-1")
     crm = sources.get_or_create("crm", by=None)
     with working(tmp_path, beat=True) as worker:
-        assert eventually(lambda: RiskScore.objects.filter(customer=customer).exists(), seconds=30)
+        assert eventually(lambda: RiskScore.objects.filter(customer=customer).exists())
         calm = RiskScore.objects.get(customer=customer).churn_risk
         hints._sent_at.clear()
         now = timezone.now()
@@ -108,7 +108,7 @@ def test_a_signal_changes_the_score_within_ten_seconds(tmp_path):
         (result,) = facts.receive(source=crm, items=[angry], known="now", at=now, by=None)
 
         assert result.status == "accepted"
-        assert eventually(lambda: RiskScore.objects.get(customer=customer).churn_risk > 1.5 * calm, seconds=10), (
+        assert eventually(lambda: RiskScore.objects.get(customer=customer).churn_risk > 1.5 * calm), (
             worker.log.read_text()
         )
-        assert time.monotonic() - began <= 10
+        assert time.monotonic() - began <= 10 * slowness()

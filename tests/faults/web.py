@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tests.faults.servers import ROOT, eventually
+from tests.faults.servers import PATIENCE, ROOT, eventually
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Web:
         self.port = port
 
     def ask(self, path: str, *, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, path, body=body, headers=named)
@@ -76,8 +76,8 @@ def serving(var: Path) -> Iterator[Web]:
             stderr=log,
         )
     try:
-        assert eventually(web.is_up, seconds=60), (var / "web.log").read_text()
+        assert eventually(web.is_up), (var / "web.log").read_text()
         yield web
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=PATIENCE)

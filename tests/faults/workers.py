@@ -12,7 +12,7 @@ from celery import current_app
 from django.db import connection
 
 from crisis_triage import embedded, env
-from tests.faults.servers import ROOT, eventually
+from tests.faults.servers import PATIENCE, ROOT, eventually
 from tests.sides import BROKER
 
 
@@ -32,7 +32,7 @@ class Worker:
                 stderr=log,
                 start_new_session=True,
             )
-        assert eventually(lambda: "ready." in self.log.read_text(), seconds=90), self.log.read_text()
+        assert eventually(lambda: "ready." in self.log.read_text()), self.log.read_text()
 
     def send(self, number: signal.Signals) -> None:
         os.killpg(self.process.pid, number)
@@ -41,7 +41,7 @@ class Worker:
         if self.process.poll() is None:
             self.send(signal.SIGCONT)
             self.send(signal.SIGKILL)
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=PATIENCE)
 
 
 def environment() -> dict[str, str]:

@@ -109,12 +109,12 @@ def test_a_slow_transaction_is_waited_for_so_that_who_pulls_changes_misses_none(
         with transaction.atomic():
             CustomerFactory(name="Slow")
             began.set()
-            may_commit.wait(10)
+            may_commit.wait(100)
         connection.close()
 
     writer = threading.Thread(target=write_slowly)
     writer.start()
-    began.wait(10)
+    began.wait(100)
     CustomerFactory(name="Quick")
 
     first = cursors.take_changes(Customer.objects.all(), ORDER, cursors.Slice())

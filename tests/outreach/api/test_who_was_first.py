@@ -48,7 +48,7 @@ def rush(with_token, settings) -> Callable[..., list[Heard]]:
         at_the_start = threading.Barrier(CLIENTS)
 
         def act(person: User, client: Client, verb: str, given: dict[str, Any]) -> None:
-            at_the_start.wait(60)
+            at_the_start.wait(100)
             response = send(client, f"{path}/{verb}", etag, **given)
             heard.append(Heard(person, response.status_code, response.json()))
             connection.close()

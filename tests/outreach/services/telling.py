@@ -54,5 +54,5 @@ def at_once(*actions) -> list[DomainError]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(100)
     return refused

@@ -106,7 +106,7 @@ class TestTwoAtOnce:
         at_the_start = threading.Barrier(2)
 
         def act(by: User, assignee: User) -> None:
-            at_the_start.wait(10)
+            at_the_start.wait(100)
             assign(matching(), assignee, by)
             connection.close()
 

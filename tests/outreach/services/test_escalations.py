@@ -122,7 +122,7 @@ def test_two_clicks_at_the_same_moment_log_one(acme, ana):
     for thread in clicks:
         thread.start()
     for thread in clicks:
-        thread.join(20)
+        thread.join(100)
 
     assert Escalation.objects.count() == 1
     assert len(refused) == 3

@@ -36,12 +36,12 @@ class TestTheClock:
             with transaction.atomic():
                 give_score(acme, 0.5)
                 written.set()
-                may_commit.wait(10)
+                may_commit.wait(100)
             connection.close()
 
         writer = threading.Thread(target=write_slowly)
         writer.start()
-        written.wait(10)
+        written.wait(100)
         give_score(zenith, 0.8)
         ranking.rank_scored(at=NOW)
         may_commit.set()
@@ -64,7 +64,7 @@ class TestTheClock:
 
             other = threading.Thread(target=rank_beside)
             other.start()
-            other.join(10)
+            other.join(100)
 
         assert answers == [ranking.Ranked(customers=0, is_more=False)]
 
