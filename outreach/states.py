@@ -1,4 +1,4 @@
-"""Which moves there are: of an issue, of a loop, of a promise. The tables make the checks of the database too (``outreach.models``), so
+"""Which moves there are: of an issue, a loop, a promise, a message and each of its deliveries. The tables make the checks of the database too (``outreach.models``), so
 code and data cannot disagree.
 
 Fixed is not closed: an issue is resolved by work, a loop by telling the customer.
@@ -48,6 +48,46 @@ class PromiseState(Vocabulary):
     SUPERSEDED = "superseded"  # renegotiated in time
 
 
+class MessageState(Vocabulary):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"  # by somebody else than who wrote it
+    SENDING = "sending"
+    SENT = "sent"  # to everybody who could be reached
+    FAILED = "failed"  # somebody must look: it did not leave, or nobody knows whether it did
+    CANCELLED = "cancelled"
+
+
+class DeliveryState(Vocabulary):
+    WAITING = "waiting"
+    SENDING = "sending"  # the mail server has it, or is being given it, at this moment
+    SENT = "sent"
+    BOUNCED = "bounced"  # refused for good, or it came back
+    FAILED = "failed"  # after the last attempt
+    IN_DOUBT = "in_doubt"  # we stopped between the server's word and ours: only a person can say
+    OPTED_OUT = "opted_out"
+    NO_ADDRESS = "no_address"
+    NO_CONSENT = "no_consent"
+    UNRESOLVED = "unresolved"  # a variable has no value for this customer
+    CROSSED = "crossed"  # another message is on its way to this loop
+    GONE = "gone"  # the customer was deleted meanwhile
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        return DELIVERY_WORDS.get(self.value, super().label)
+
+
+DELIVERY_WORDS = {
+    "in_doubt": "In doubt: did it leave?",
+    "no_address": "No address",
+    "no_consent": "No consent",
+    "unresolved": "A variable has no value",
+    "crossed": "Another message is on its way",
+    "gone": "The customer is gone",
+}
+
+
 @dataclass(frozen=True)
 class Machine:
     """A transition table. ``moves``: from a state to those that may follow."""
@@ -94,9 +134,10 @@ LOOP = _machine(
         # Back to open: the promise was broken, or the customer cancelled it. The duty is still there.
         LoopState.PROMISED: (LoopState.DELIVERED, LoopState.OPEN, LoopState.MERGED),
         LoopState.DELIVERED: (LoopState.TOLD, LoopState.MERGED),
-        LoopState.TOLD: (LoopState.CONFIRMED, LoopState.REOPENED),
+        # Back where it was: what told them came back, so they were not told.
+        LoopState.TOLD: (LoopState.CONFIRMED, LoopState.REOPENED, LoopState.DELIVERED),
         LoopState.CONFIRMED: (LoopState.REOPENED,),
-        LoopState.DECLINED_TOLD: (LoopState.REOPENED,),
+        LoopState.DECLINED_TOLD: (LoopState.REOPENED, LoopState.OPEN),
         LoopState.REOPENED: (LoopState.OPEN, LoopState.MERGED),
         LoopState.NOT_AFFECTED: (LoopState.OPEN,),
         LoopState.MERGED: (),
@@ -114,6 +155,59 @@ PROMISE = _machine(
         )
     },
 )
+MESSAGE = _machine(
+    MessageState.DRAFT,
+    {
+        MessageState.DRAFT: (MessageState.SUBMITTED, MessageState.CANCELLED),
+        MessageState.SUBMITTED: (MessageState.APPROVED, MessageState.DRAFT, MessageState.CANCELLED),
+        MessageState.APPROVED: (MessageState.SENDING, MessageState.DRAFT, MessageState.CANCELLED),
+        MessageState.SENDING: (MessageState.SENT, MessageState.FAILED, MessageState.CANCELLED),
+        MessageState.FAILED: (MessageState.SENDING, MessageState.SENT, MessageState.CANCELLED),
+        MessageState.SENT: (),
+        MessageState.CANCELLED: (),
+    },
+)
+DELIVERY = _machine(
+    DeliveryState.WAITING,
+    {
+        DeliveryState.WAITING: (
+            DeliveryState.SENDING,
+            DeliveryState.FAILED,
+            DeliveryState.OPTED_OUT,
+            DeliveryState.NO_ADDRESS,
+            DeliveryState.NO_CONSENT,
+            DeliveryState.GONE,
+            DeliveryState.CANCELLED,
+        ),
+        DeliveryState.SENDING: (
+            DeliveryState.SENT,
+            DeliveryState.WAITING,
+            DeliveryState.BOUNCED,
+            DeliveryState.FAILED,
+            DeliveryState.IN_DOUBT,
+        ),
+        DeliveryState.IN_DOUBT: (DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.BOUNCED),
+        DeliveryState.FAILED: (DeliveryState.WAITING, DeliveryState.CANCELLED),
+        DeliveryState.SENT: (DeliveryState.BOUNCED,),
+    },
+)
+"""What was sent is never sent again."""
+
+ON_THE_WAY = frozenset({DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.IN_DOUBT})
+"""Of one loop there is one such delivery at a time."""
+
+BORN_AS = frozenset(
+    {
+        DeliveryState.WAITING,
+        DeliveryState.OPTED_OUT,
+        DeliveryState.NO_ADDRESS,
+        DeliveryState.NO_CONSENT,
+        DeliveryState.UNRESOLVED,
+        DeliveryState.CROSSED,
+        DeliveryState.GONE,
+    }
+)
+"""Whoever cannot be told has a row that says so."""
 
 CLOSED_LOOPS = frozenset(
     {LoopState.TOLD, LoopState.CONFIRMED, LoopState.DECLINED_TOLD, LoopState.NOT_AFFECTED, LoopState.MERGED}

@@ -199,6 +199,18 @@ class MessagePurpose(Vocabulary):
         )
 
 
+class Verdict(Vocabulary):
+    """What a customer's answer to a message says of the issue."""
+
+    ANSWER = "answer"  # neither: a question, a word of thanks
+    SOLVED = "solved"
+    NOT_SOLVED = "not_solved"
+
+    @property
+    def label(self) -> str:
+        return {"answer": "Neither", "solved": "It is solved", "not_solved": "It is not solved"}[self.value]
+
+
 class Origin(Vocabulary):
     """What an issue was made from."""
 

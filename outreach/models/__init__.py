@@ -3,13 +3,16 @@
 from outreach.models.call_list import CallListEntry
 from outreach.models.call_plan import CallAction, CallActionChange, CallCapacity
 from outreach.models.decision import Concession, Decision, Substitute
+from outreach.models.delivery import Audience, Delivery, Reply
 from outreach.models.escalation import Escalation
 from outreach.models.issue import Issue, IssueMove, SquadMember
 from outreach.models.loop import Loop, LoopMove
+from outreach.models.message import Message, MessageMove
 from outreach.models.message_template import MessageTemplate, MessageTemplateVersion
 from outreach.models.need import Need
 from outreach.models.notice_preference import NotificationPreference, NotificationSettings
 from outreach.models.notification import NoticeRequest, Notification
+from outreach.models.opt_out import OptOut
 from outreach.models.promise import Promise
 from outreach.models.ranking import RankingCursor, RankRequest
 from outreach.models.reminder import PromiseReminder, ReminderDue, ReminderPlan
@@ -21,6 +24,7 @@ from outreach.models.touchpoint import Touchpoint
 from outreach.models.weights import PriorityWeights
 
 __all__ = [
+    "Audience",
     "BusinessCalendar",
     "CalendarVersion",
     "CallAction",
@@ -30,11 +34,14 @@ __all__ = [
     "CallListSummary",
     "Concession",
     "Decision",
+    "Delivery",
     "Escalation",
     "Issue",
     "IssueMove",
     "Loop",
     "LoopMove",
+    "Message",
+    "MessageMove",
     "MessageTemplate",
     "MessageTemplateVersion",
     "Need",
@@ -42,6 +49,7 @@ __all__ = [
     "Notification",
     "NotificationPreference",
     "NotificationSettings",
+    "OptOut",
     "PriorityWeights",
     "Promise",
     "PromiseReminder",
@@ -49,6 +57,7 @@ __all__ = [
     "RankingCursor",
     "ReminderDue",
     "ReminderPlan",
+    "Reply",
     "SlaClock",
     "SlaEvent",
     "SlaPolicy",

@@ -69,7 +69,7 @@ def decline(
     """The graceful no: the customer was told that we will not do it, why, and what they can do instead. It needs an approved
     decision, whose approver is somebody else. Raises Forbidden, NotFound, Invalid, NoDecision, LoopMoved."""
     held = hold(loop, by=by, seen=seen)
-    _check_decided_no(held.issue)
+    check_decided_no(held.issue)
     said = _telling(held, channel, message, contact, proof)
     pick_up(held, by=by, at=at)
     move(held, LoopState.DECLINED_TOLD, by=by, at=at, **said)
@@ -195,7 +195,7 @@ def check_contact(held: Loop, contact: Contact | None) -> None:
         )
 
 
-def _check_decided_no(issue: Issue) -> None:
+def check_decided_no(issue: Issue) -> None:
     decided = Decision.objects.filter(
         issue=issue, state=DecisionState.APPROVED, kind=DecisionKind.WILL_NOT_ADDRESS
     ).exists()

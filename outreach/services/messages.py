@@ -1,0 +1,226 @@
+"""Messages to the customers of an issue: written, submitted, approved by somebody else, started. What is approved is frozen.
+
+A message goes to all loops of its issue that stand where its purpose wants them, whoever of its squad sees which of their customers:
+its approver sees everybody, and answers for it.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+
+from accounts import access
+from accounts.access import Action
+from accounts.models import User
+from crisis_triage.shared.errors import DomainError, Invalid
+from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
+from outreach import mail_merge
+from outreach.models import Audience, Issue, Message, MessageMove, MessageTemplateVersion
+from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
+from outreach.queries import recipients, scope
+from outreach.services import issues, loops, words
+from outreach.states import ENDED_ISSUES, MESSAGE, DeliveryState, IssueState, LoopState, MessageState
+from outreach.vocabulary import MessagePurpose
+
+
+class MessageMoved(DomainError):
+    """It is not at the state in which this step begins; somebody may have been first."""
+
+    code = "message_moved"
+
+
+class OwnMessage(DomainError):
+    code = "own_message"
+
+
+class NobodyToTell(DomainError):
+    code = "nobody_to_tell"
+
+
+@transaction.atomic
+def draft(
+    *,
+    issue: Issue,
+    purpose: MessagePurpose,
+    subject: str,
+    body: str,
+    template: MessageTemplateVersion | None = None,
+    is_urgent: bool = False,
+    by: User,
+    at: datetime,
+) -> Message:
+    """Raises Forbidden, NotFound, Invalid."""
+    access.check_may(by, Action.MAKE_PROMISES)
+    about = scope.get_issue(by, issue.pk)
+    _check_goes_on(about)
+    made = Message(issue=about, purpose=purpose, template=template, author=by)
+    _write(made, subject, body, is_urgent)
+    made.save(force_insert=True)
+    return made
+
+
+@transaction.atomic
+def revise(
+    *,
+    message: Message,
+    subject: str,
+    body: str,
+    is_urgent: bool = False,
+    seen: Seen | None = None,
+    by: User,
+    at: datetime,
+) -> Message:
+    """Only a draft. Whoever changes the text cannot approve it. Raises Forbidden, NotFound, Invalid, Stale, MessageMoved."""
+    held = hold(message, by=by, seen=seen)
+    if held.state != MessageState.DRAFT:
+        raise MessageMoved(f"{_where_it_is(held)}. Send it back first: then its text can be changed.")
+    _write(held, subject, body, is_urgent)
+    held.revision += 1
+    held.editor = by if by != held.author else held.editor
+    held.save()
+    return held
+
+
+@transaction.atomic
+def submit(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> Message:
+    """Somebody else reads it now. Raises Forbidden, NotFound, Invalid, Stale, MessageMoved, NobodyToTell, NoDecision."""
+    held = hold(message, by=by, seen=seen)
+    _check_text(held)
+    _check_outcome(held)
+    _check_somebody(held)
+    return move(held, MessageState.SUBMITTED, by=by, at=at)
+
+
+@transaction.atomic
+def approve(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> Message:
+    """Raises Forbidden, NotFound, Stale, MessageMoved, OwnMessage, NoDecision."""
+    access.check_may(by, Action.APPROVE)
+    held = hold(message, by=by, seen=seen)
+    if by.pk in (held.author_id, held.editor_id):
+        raise OwnMessage("You wrote this message, so somebody else must approve it.", field="approver")
+    _check_may_move(held, MessageState.APPROVED)
+    _check_outcome(held)
+    held.approver, held.approved_at = by, at
+    held.save()
+    return move(held, MessageState.APPROVED, by=by, at=at)
+
+
+@transaction.atomic
+def send_back(*, message: Message, note: str, seen: Seen | None = None, by: User, at: datetime) -> Message:
+    """A draft again, with what to change in ``note``. Raises Forbidden, NotFound, Invalid, Stale, MessageMoved."""
+    held = hold(message, by=by, seen=seen)
+    said = words.required(note, field="note", ask="Say what should be changed.")
+    move(held, MessageState.DRAFT, note=said, by=by, at=at)
+    held.approver = held.approved_at = None
+    held.save()
+    return held
+
+
+@transaction.atomic
+def start(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> Message:
+    """From now on it is sent, by the workers. Raises Forbidden, NotFound, Stale, MessageMoved, NobodyToTell, NoDecision."""
+    held = hold(message, by=by, seen=seen)
+    _check_goes_on(held.issue)
+    _check_may_move(held, MessageState.SENDING)
+    _check_outcome(held)
+    _check_somebody(held)
+    last = held.issue.loops.filter(state__in=held.addressed).aggregate(last=Max("pk"))["last"]
+    Audience.objects.create(message=held, until_loop=last)
+    held.started_by, held.started_at = by, at
+    held.save()
+    return move(held, MessageState.SENDING, by=by, at=at)
+
+
+@transaction.atomic
+def cancel(*, message: Message, reason: str, seen: Seen | None = None, by: User, at: datetime) -> Message:
+    """It is not sent, or no further: what has not left is cancelled, what is with the mail server goes its way. Raises Forbidden,
+    NotFound, Invalid, Stale, MessageMoved."""
+    held = hold(message, by=by, seen=seen)
+    said = words.required(reason, field="reason", ask="Say why it is not sent.")
+    move(held, MessageState.CANCELLED, note=said, by=by, at=at)
+    Audience.objects.filter(message=held, completed_at=None).update(completed_at=at)
+    held.deliveries.filter(state__in=[DeliveryState.WAITING, DeliveryState.FAILED]).update(
+        state=DeliveryState.CANCELLED, reason=f"Stopped by {by.name}: {said}"
+    )
+    return held
+
+
+def hold(message: Message, *, by: User, seen: Seen | None = None) -> Message:
+    """Its row, until the transaction ends, for somebody who may see its issue and tell customers. Raises Stale."""
+    access.check_may(by, Action.MAKE_PROMISES)
+    scope.get_issue(by, message.issue_id)
+    Issue.objects.select_for_update(no_key=True).get(pk=message.issue_id)
+    held = Message.objects.select_for_update(of=("self",)).select_related("issue", "author").get(pk=message.pk)
+    if is_stale(held.version, seen):
+        raise Stale(f"{_where_it_is(held)}. {GO_ON}")
+    return held
+
+
+def move(held: Message, to: MessageState, *, note: str = "", by: User | None, job: str = "", at: datetime) -> Message:
+    """For whoever holds the message."""
+    _check_may_move(held, to)
+    MessageMove.objects.create(
+        message=held,
+        number=held.moves + 1,
+        from_state=held.state,
+        to_state=to,
+        moved_by=by,
+        job=job,
+        moved_at=at,
+        note=note,
+    )
+    held.state, held.moves = to, held.moves + 1
+    return held
+
+
+def _write(held: Message, subject: str, body: str, is_urgent: bool) -> None:
+    line = words.required(subject, field="subject", ask="Give it a subject.", longest=LONGEST_SUBJECT)
+    held.subject = mail_merge.WHITE.sub(" ", line)
+    held.body = words.required(body, field="body", ask="Write the message.", longest=LONGEST_BODY)
+    held.is_urgent = is_urgent
+
+
+def _check_text(held: Message) -> None:
+    """Every name in it is known, and it says what it is for."""
+    for field, text in (("subject", held.subject), ("body", held.body)):
+        if unknown := mail_merge.unknown_in(text):
+            raise Invalid(
+                f"There is no variable {mail_merge.listed(unknown)}. Choose from the list beside the text.", field=field
+            )
+    missing = mail_merge.missing_for(MessagePurpose(held.purpose), f"{held.subject} {held.body}")
+    if missing:
+        raise Invalid(
+            f"A message that says “{MessagePurpose(held.purpose).label}” must name {mail_merge.listed(missing)}.",
+            field="body",
+        )
+
+
+def _check_outcome(held: Message) -> None:
+    """A no needs its decision, at every step until it leaves."""
+    if held.moves_loops_to == LoopState.DECLINED_TOLD:
+        loops.check_decided_no(held.issue)
+
+
+def _check_somebody(held: Message) -> None:
+    if not recipients.addressed_loops(issue_id=held.issue_id, purpose=MessagePurpose(held.purpose), limit=1):
+        where = " or ".join(state.label.lower() for state in held.addressed)
+        raise NobodyToTell(f"No loop of this issue is {where}, so this message has nobody to go to.", field="purpose")
+
+
+def _check_goes_on(issue: Issue) -> None:
+    if issue.state in ENDED_ISSUES:
+        raise issues.IssueMoved(
+            f"This issue is {IssueState(issue.state).label.lower()}: everybody whom it touches was told."
+        )
+
+
+def _check_may_move(held: Message, to: MessageState) -> None:
+    if not MESSAGE.may(held.state, to):
+        raise MessageMoved(f"{_where_it_is(held)}, so it cannot become {to.label.lower()} now.")
+
+
+def _where_it_is(held: Message) -> str:
+    """With who was first."""
+    last = held.ledger.select_related("moved_by").order_by("-number").first()
+    since = f", since {last.moved_by.name if last.moved_by else last.job} moved it" if last else ""
+    return f"This message is {MessageState(held.state).label.lower()}{since}"
