@@ -45,6 +45,32 @@ class Consent(Vocabulary):
     UNKNOWN = "unknown"
 
 
+class ChangeKind(Vocabulary):
+    """What a line of /changes may be about."""
+
+    CUSTOMER = "customer"
+    CONTACT = "contact"
+    SCORE = "score"
+    ESCALATION = "escalation"
+    TOUCHPOINT = "touchpoint"
+    NEED = "need"
+    ISSUE = "issue"
+    LOOP = "loop"
+    PROMISE = "promise"
+    DECISION = "decision"
+    CONCESSION = "concession"
+
+
+class ChangeEvent(Vocabulary):
+    """What happened to it. The list may grow: merged and unmerged are for customers."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    MOVED = "moved"  # from one state to another
+    DELETED = "deleted"
+    RESTORED = "restored"
+
+
 class Scope(Vocabulary):
     """What an API token may do, beyond what its user may see."""
 

@@ -171,6 +171,9 @@ METRICS_TOKEN = env.environment.str("METRICS_TOKEN", default="")
 # ---- scores: more of the customers than this in another tenth at once, with the same model, is held until somebody looked
 SCORE_JUMP_PERCENT = env.environment.int("SCORE_JUMP_PERCENT", default=20)
 
+# ---- what happened: lines of /api/v1/changes that are older are swept, and a cursor from before is told so
+CHANGES_KEPT_DAYS = env.environment.int("CHANGES_KEPT_DAYS", default=90)
+
 # ---- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = env.environment.path("STATIC_ROOT", default=str(embedded.home() / "static"))
@@ -243,6 +246,7 @@ API_IN_SHORT = f"""Customers, churn signals, risk scores and the call list, for 
 * **Lists** come in pages: follow `next` (or the `Link` header) until it is null. `updated_since` includes its moment: to keep
   a copy, remember the largest moment you have seen and ask from there. While a transaction is writing, a list ends before it
   and shows its rows a little later, so that none is missed.
+* **Changes**: `/api/v1/changes` tells what happened, in the order of commits, deletions too. Ask again with its `next_cursor`.
 * **Refusals** are problem details (RFC 9457), with a row for each wrong value in `errors`. Unknown fields and parameters are
   refused.
 * **Limits**: {API_REQUESTS_PER_WINDOW} requests in ten seconds; the `RateLimit-*` headers count down, 429 says when to come

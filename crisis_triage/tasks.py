@@ -1,8 +1,13 @@
 """Tasks of the house itself."""
 
-from celery import shared_task
-from django.core.cache import cache
+from datetime import timedelta
 
+from celery import shared_task
+from django.conf import settings
+from django.core.cache import cache
+from django.utils import timezone
+
+from accounts.services import changes
 from crisis_triage.health.checks import CANARY, database_clock
 
 REMEMBERED_SECONDS = 24 * 3600
@@ -14,3 +19,11 @@ def sing(**_later_arguments: object) -> str:
     heard = database_clock()
     cache.set(CANARY, heard, REMEMBERED_SECONDS)
     return f"sang at {heard}"
+
+
+@shared_task
+def sweep(**_later_arguments: object) -> str:
+    """What is kept for a while only."""
+    changes.note_another_server()
+    lines = changes.sweep(until=timezone.now() - timedelta(days=settings.CHANGES_KEPT_DAYS))
+    return f"swept {lines} lines of changes"

@@ -27,6 +27,8 @@ class HasScope:
     read: Scope
     write: Scope | None = None
     action: Action | None = None
+    or_read: tuple[Scope, ...] = ()
+    """Any of these will do for reading as well: the view shows what the token's scopes allow."""
 
     def __call__(self) -> "ScopeAndRight":
         return ScopeAndRight(self)
@@ -49,7 +51,7 @@ class ScopeAndRight(BasePermission):
         if token is None:
             return True
         self.message = f"This token lacks the scope “{scope}”. Create one that has it on your settings page."
-        return scope in token.scopes
+        return scope in token.scopes or (is_reading and not set(self.needs.or_read).isdisjoint(token.scopes))
 
     def _role_allows(self, user, is_reading: bool) -> bool:
         action = Action.VIEW if is_reading else self.needs.action

@@ -1,5 +1,6 @@
 """Who: people of ours, customers and their contacts, and money. One aggregate a file."""
 
+from accounts.models.change import Change, ChangeBook
 from accounts.models.company import Company
 from accounts.models.contact import Contact, ContactExternalId
 from accounts.models.customer import AwaitedParent, Customer, CustomerExternalId
@@ -12,6 +13,8 @@ __all__ = [
     "AccountTeam",
     "ApiToken",
     "AwaitedParent",
+    "Change",
+    "ChangeBook",
     "Company",
     "Contact",
     "ContactExternalId",

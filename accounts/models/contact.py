@@ -6,8 +6,11 @@ from django.db.models import Q
 
 from accounts.models.customer import Customer
 from accounts.vocabulary import Consent
+from crisis_triage.shared.change_triggers import Told, tells_its_names
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import touch_updated_at
+
+TOLD = Told("contact", ("customer_id", "name", "email", "phone", "job_title", "consent"), is_hidden_by_deletion=True)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -28,7 +31,7 @@ class Contact(Timestamped):
             ),
         ]
         indexes = [models.Index(fields=["updated_at", "id"], name="contact_by_change")]
-        triggers = [touch_updated_at()]
+        triggers = [touch_updated_at(), *TOLD.triggers(may_be_deleted=True)]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.customer_id})"
@@ -44,6 +47,7 @@ class ContactExternalId(models.Model):
             models.UniqueConstraint(fields=["source", "value"], name="one_contact_per_source_and_external_id"),
             models.CheckConstraint(condition=~Q(value=""), name="contact_external_id_is_not_empty"),
         ]
+        triggers = tells_its_names("contact", owner="accounts_contact", customer="it.customer_id")
 
     def __str__(self) -> str:
         return f"{self.source}:{self.value}"

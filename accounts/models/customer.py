@@ -10,8 +10,17 @@ from django.db.models.functions import Upper
 
 from accounts.models.team import AccountTeam
 from accounts.models.user import User, check_time_zone
+from crisis_triage.shared.change_triggers import Told, tells_its_names
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import touch_updated_at
+
+TOLD = Told(
+    "customer",
+    ("name", "segment", "region", "arr", "currency", "started_on", "renewal_on", "churned_on", "owner_id", "owner_email", "team_id",
+     "parent_id", "strategic_weight", "time_zone"),
+    customer="it.id",
+    is_hidden_by_deletion=True,
+)  # fmt: skip
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -72,7 +81,7 @@ class Customer(Timestamped):
                 fields=["churned_on"], name="customer_by_leaving", condition=models.Q(churned_on__isnull=False)
             ),
         ]
-        triggers = [touch_updated_at()]
+        triggers = [touch_updated_at(), *TOLD.triggers(may_be_deleted=True)]
 
     def __str__(self) -> str:
         return self.name
@@ -90,6 +99,7 @@ class CustomerExternalId(models.Model):
             models.UniqueConstraint(fields=["source", "value"], name="one_customer_per_source_and_external_id"),
             models.CheckConstraint(condition=~Q(value=""), name="customer_external_id_is_not_empty"),
         ]
+        triggers = tells_its_names("customer", owner="accounts_customer", customer="it.id")
 
     def __str__(self) -> str:
         return f"{self.source}:{self.value}"

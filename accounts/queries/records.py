@@ -1,7 +1,7 @@
 """Customers and contacts as the API hands them on: whole records, in the order of their change."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -140,8 +140,14 @@ def _contact_rows(contacts: QuerySet[Contact]) -> QuerySet[Any]:
 
 
 def _with_external_ids(record: Any, rows: Sequence[Any], table: type[Model], owner: str) -> list[Any]:
-    names: dict[int, list[ExternalId]] = defaultdict(list)
-    ids = table._default_manager.filter(**{f"{owner}__in": [row.id for row in rows]}).order_by("source", "value")
-    for of, source, value in ids.values_list(owner, "source", "value"):
-        names[of].append(ExternalId(source, value))
+    names = external_ids(table, owner, [row.id for row in rows])
     return [record(*row, names[row.id]) for row in rows]
+
+
+def external_ids(table: type[Model], owner: str, ids: Iterable[int]) -> dict[int, list[ExternalId]]:
+    """Of each of them; nothing for who has none."""
+    names: dict[int, list[ExternalId]] = defaultdict(list)
+    named = table._default_manager.filter(**{f"{owner}__in": list(ids)}).order_by("source", "value")
+    for of, source, value in named.values_list(owner, "source", "value"):
+        names[of].append(ExternalId(source, value))
+    return names

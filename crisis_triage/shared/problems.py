@@ -22,6 +22,7 @@ TITLES = {
     405: "Method not allowed",
     406: "Not acceptable",
     409: "Conflict",
+    410: "No longer kept",
     411: "Length required",
     412: "Changed in the meantime",
     413: "Too large",

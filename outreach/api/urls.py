@@ -5,6 +5,7 @@ from django.urls import path
 from outreach.api.audience import IssueAudience, IssueCustomers, IssueSquad, IssueTheme, ReadAudienceAgain
 from outreach.api.call_list import CallList
 from outreach.api.call_plan import AssignCalls, Capacity, SnoozeCalls, UndoCalls, WakeCalls
+from outreach.api.changes import ChangeList
 from outreach.api.concessions import ConcessionList
 from outreach.api.decisions import (
     ApproveDecision,
@@ -52,6 +53,7 @@ from outreach.api.sla_clocks import SlaClockList
 from outreach.api.touchpoints import CompleteTouchpoint, OneTouchpoint, TouchpointList
 
 urlpatterns = [
+    path("changes", ChangeList.as_view(), name="api_changes"),
     path("call-list", CallList.as_view(), name="api_call_list"),
     path("call-list/assign", AssignCalls.as_view(), name="api_assign_calls"),
     path("call-list/snooze", SnoozeCalls.as_view(), name="api_snooze_calls"),

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
 from outreach.models.issue import Issue
@@ -22,6 +23,16 @@ SETTLED = ["settled_by_id", "settled_at"]
 
 def _columns(row: str) -> str:
     return ", ".join(f"{row}.{column}" for column in [*ASKED, *PLANS, *SETTLED])
+
+
+TOLD = Told(
+    "decision",
+    (*ASKED, *PLANS, "highlighted_at", "verdict"),
+    customer="NULL::bigint",
+    issue="it.issue_id",
+    state="it.state",
+)
+CONCESSION_TOLD = Told("concession", (), issue="it.issue_id", row_at="NULL::timestamptz")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
@@ -129,6 +140,7 @@ class Decision(Timestamped):
             ),
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
         ]
 
     def __str__(self) -> str:
@@ -189,7 +201,11 @@ class Concession(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="concession_has_a_reason"),
         ]
         indexes = [models.Index(fields=["customer", "-given_at"], name="concession_by_customer")]
-        triggers = [pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update), never_deleted()]
+        triggers = [
+            pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update),
+            never_deleted(),
+            *CONCESSION_TOLD.triggers(),
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} to {self.customer_id}"

@@ -6,9 +6,16 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import touch_updated_at
 from outreach.vocabulary import RequestedBy, Trend
+
+TOLD = Told(
+    "escalation",
+    ("customer_id", "requested_by", "reason", "severity", "trend", "outcome"),
+    state="CASE WHEN it.ended_at IS NULL THEN 'open' ELSE 'ended' END",
+)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -41,7 +48,7 @@ class Escalation(Timestamped):
             models.Index(fields=["customer"], name="escalation_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["updated_at", "id"], name="escalation_by_change"),
         ]
-        triggers = [touch_updated_at()]
+        triggers = [touch_updated_at(), *TOLD.triggers(may_be_deleted=True)]
 
     def __str__(self) -> str:
         return f"escalation {self.pk} of {self.customer_id}"

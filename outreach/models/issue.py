@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from accounts.vocabulary import Function, Role
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
 from outreach.models.escalation import Escalation
@@ -27,6 +28,16 @@ from outreach.vocabulary import Origin, SquadRole
 
 WORKED_OUT = (IssueState.RESOLVED.value, IssueState.VERIFIED.value)
 CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED_LOOPS))
+
+TOLD = Told(
+    "issue",
+    ("title", "description", "function", "owner_id", "severity", "raised_severity", "audience", "root_cause", "action", "theme",
+     "merged_into_id"),
+    customer="NULL::bigint",
+    issue="it.id",
+    state="it.state",
+    counted="it.moves::text",
+)  # fmt: skip
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
@@ -121,6 +132,7 @@ class Issue(Moved, Timestamped):
             ),
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ gaps, and of two people who move the same thing at once the second one is refuse
 
 import functools
 import operator
+from datetime import datetime
 from typing import Any
 
 import pgtrigger
@@ -49,8 +50,11 @@ class Move(models.Model):
 
 def version_of(row: Any, *counted: object) -> str:
     """Of a row with ``updated_at``. What else tells versions apart is ``counted``: two changes may bear one moment."""
-    moment = int(row.updated_at.timestamp() * 1_000_000)
-    return "-".join(map(str, (row._meta.model_name, row.pk, *counted, moment)))
+    return version_as_told(row._meta.model_name, row.pk, row.updated_at, *counted)
+
+
+def version_as_told(name: str, pk: int, updated_at: datetime, *counted: object) -> str:
+    return "-".join(map(str, (name, pk, *counted, int(updated_at.timestamp() * 1_000_000))))
 
 
 def state_is_known(machine: Machine, *, name: str) -> models.CheckConstraint:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Contact, Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
 from outreach.models.issue import Issue
@@ -23,6 +24,8 @@ from outreach.vocabulary import Channel, HowAffected
 
 CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED_LOOPS))
 TELLING = (LoopState.TOLD.value, LoopState.DECLINED_TOLD.value)
+
+TOLD = Told("loop", ("issue_id", "affected_by"), issue="it.issue_id", state="it.state", counted="it.moves::text")
 
 
 # Its moves are its history; what they do not say is that it went over to another issue.
@@ -65,6 +68,7 @@ class Loop(Moved, Timestamped):
             pgtrigger.ReadOnly(name="loop_stays_with_its_customer", fields=["customer", "opened_at"]),
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
         ]
 
     def __str__(self) -> str:

@@ -8,11 +8,14 @@ from django.db.models import Q
 from django.db.models.functions import MD5
 
 from accounts.models import Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
 from outreach.models.issue import Issue
 from outreach.models.touchpoint import NEEDS_ARE_THERE, Touchpoint
 from outreach.vocabulary import NeedKind, Surfaced
+
+TOLD = Told("need", ("customer_id", "kind", "words", "surfaced", "issue_id", "themes"), issue="it.issue_id")
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
@@ -44,6 +47,7 @@ class Need(Timestamped):
         triggers = [
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
             pgtrigger.ReadOnly(name="need_stays_with_its_touchpoint", fields=["touchpoint"]),
             pgtrigger.Trigger(
                 name="touchpoint_knows_of_it",

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Contact
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
 from outreach.models.ledger import state_is_known, version_of
@@ -16,6 +17,15 @@ from outreach.vocabulary import Channel
 
 PENDING = Q(state=PromiseState.PENDING)
 DELIVERED = (PromiseState.KEPT.value, PromiseState.KEPT_LATE.value)
+
+TOLD = Told(
+    "promise",
+    ("owner_id", "evidence", "reason"),
+    customer="(SELECT customer_id FROM outreach_loop WHERE id = it.loop_id)",
+    issue="(SELECT issue_id FROM outreach_loop WHERE id = it.loop_id)",
+    state="it.state",
+    counted="it.state || '-' || it.owner_id",
+)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
@@ -157,6 +167,7 @@ class Promise(Timestamped):
             ),
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
         ]
 
     def __str__(self) -> str:

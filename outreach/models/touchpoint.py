@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Contact, Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
 from outreach.discovery import may_be
@@ -38,6 +39,12 @@ NEEDS_ARE_THERE = """
     END IF;
     RETURN NULL;
 """
+
+TOLD = Told(
+    "touchpoint",
+    ("customer_id", "contact_id", "kind", "heading", "happened_at", "outcome", "is_two_way", "discovery", "summary", "resonates",
+     "avoid"),
+)  # fmt: skip
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
@@ -100,6 +107,7 @@ class Touchpoint(Timestamped):
         triggers = [
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
             # Not the customer: it moves when two customers turn out to be one.
             pgtrigger.ReadOnly(
                 name="touchpoint_keeps_its_origin", fields=["made_by", "logged_at", "source", "external_id"]

@@ -8,10 +8,13 @@ from django.db.models.functions import Length, Mod, Now
 from django.db.models.lookups import Exact
 
 from accounts.models import Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.triggers import never_deleted
 from signals.models.risk_model import RiskModel
 from signals.scoring.stored_inputs import inputs_of
 from signals.vocabulary import Band
+
+TOLD = Told("score", (), state="it.band", id="it.customer_id", row_at="it.scored_at")
 
 
 class Score(models.Model):
@@ -87,7 +90,9 @@ class RiskScore(Score):
                 when=pgtrigger.After,  # before it, every row would be locked once more to look at it
                 condition=pgtrigger.Condition("NEW.watermark < OLD.watermark"),
                 func="RAISE EXCEPTION 'risk score of customer % would go back from watermark % to %', OLD.customer_id, OLD.watermark, NEW.watermark USING ERRCODE = 'check_violation';",
-            )
+            ),
+            TOLD.when_created(),
+            TOLD.when_moved(),
         ]
 
     def __str__(self) -> str:

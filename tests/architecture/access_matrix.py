@@ -196,6 +196,7 @@ api_promise_renegotiate   POST    401    401 201 201 404  403 201  201  403  403
 api_promise_deliver       POST    401    401 200 200 404  403 200  200  403  403
 api_promise_cancel        POST    401    401 200 200 404  403 200  200  403  403
 api_promise_hand_over     POST    401    401 200 200 404  403 200  200  403  403
+api_changes               GET     401    401 200 200 200  200 200  200  200  200
 api_concessions           GET     401    401 200 200 200  200 200  200  200  403
 api_concessions           POST    401    401 201 201 404  403 201  201  403  403
 
