@@ -40,6 +40,12 @@ from outreach.api.loops import (
     TellLoop,
     WithdrawLoop,
 )
+from outreach.api.message_templates import (
+    MessageTemplateList,
+    MessageTemplateVersions,
+    OneMessageTemplate,
+    WithdrawMessageTemplate,
+)
 from outreach.api.needs import LinkNeeds, NeedList, OneNeed
 from outreach.api.promises import (
     CancelPromise,
@@ -107,5 +113,13 @@ urlpatterns = [
     path("promises/<int:id>/deliver", DeliverPromise.as_view(), name="api_promise_deliver"),
     path("promises/<int:id>/cancel", CancelPromise.as_view(), name="api_promise_cancel"),
     path("promises/<int:id>/hand-over", HandOverPromise.as_view(), name="api_promise_hand_over"),
+    path("message-templates", MessageTemplateList.as_view(), name="api_message_templates"),
+    path("message-templates/<int:id>", OneMessageTemplate.as_view(), name="api_message_template"),
+    path(
+        "message-templates/<int:id>/versions", MessageTemplateVersions.as_view(), name="api_message_template_versions"
+    ),
+    path(
+        "message-templates/<int:id>/withdraw", WithdrawMessageTemplate.as_view(), name="api_message_template_withdraw"
+    ),
     path("concessions", ConcessionList.as_view(), name="api_concessions"),
 ]
