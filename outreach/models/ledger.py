@@ -47,6 +47,10 @@ class Move(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def who(self) -> str:
+        return self.moved_by.name if self.moved_by else self.job
+
 
 def version_of(row: Any, *counted: object) -> str:
     """Of a row with ``updated_at``. What else tells versions apart is ``counted``: two changes may bear one moment."""

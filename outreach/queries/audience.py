@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import Customer
 from outreach.models import Issue, Loop, RankingCursor
-from outreach.queries import scope
+from outreach.queries import scope, wording
 from outreach.queries.filters import SHORTEST_PART
 from outreach.queries.readers import Reader
 
@@ -52,7 +52,7 @@ def find(*, reader: Reader, issue: Issue, part: str) -> Sequence[Candidate]:
         Candidate(
             id=customer.pk,
             name=customer.name,
-            about=" · ".join(word for word in (customer.segment, customer.region) if word),
+            about=wording.parts(customer.segment, customer.region),
             is_affected=customer.is_affected,
         )
         for customer in found.annotate(is_affected=has_loop).order_by("name", "pk")[:MOST_FOUND]

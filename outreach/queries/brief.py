@@ -78,7 +78,7 @@ def brief(*, customer: Customer, reader: Reader) -> Brief:
     return Brief(
         id=customer.pk,
         name=customer.name,
-        about=" · ".join(word for word in (customer.segment, customer.region) if word),
+        about=wording.parts(customer.segment, customer.region),
         arr=f"{customer.currency} {wording.amount(customer.arr)}" if customer.arr is not None else "not known",
         since=wording.day(customer.started_on) or "not known",
         renewal=_renewal(customer, reader),

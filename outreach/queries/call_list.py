@@ -177,7 +177,7 @@ def row(entry: Any, *, today: date, why_above: str = "", is_last_above: bool = F
         customer_id=entry.customer_id,
         url=f"/customers/{entry.customer_id}",
         name=entry.name,
-        about=" · ".join(word for word in (entry.segment, entry.region) if word),
+        about=wording.parts(entry.segment, entry.region),
         band=entry.band,
         band_label=BAND_LABELS[entry.band],
         risk=percent(entry.churn_risk),

@@ -98,7 +98,7 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
     return CustomerPage(
         id=customer.pk,
         name=customer.name,
-        about=" · ".join(word for word in (customer.segment, customer.region) if word),
+        about=wording.parts(customer.segment, customer.region),
         external_ids=[str(external) for external in customer.external_ids.order_by("source", "value")],
         arr=f"{customer.currency} {wording.amount(customer.arr)}" if customer.arr is not None else "not known",
         arr_note=_arr_note(entry, reader.currency),

@@ -1,19 +1,69 @@
-"""The customer's timeline with our own acts told in full: the signal of a touchpoint only says that there was one."""
+"""One customer's story, the latest first: what was noticed, how the score moved, and every step of ours, told in full.
 
-from collections.abc import Sequence
-from dataclasses import replace
+A signal of ours only says that there was something: what it was is read from the row that it names.
+"""
 
-from outreach.models import Need, Touchpoint
-from outreach.queries import needs, wording
-from outreach.vocabulary import Discovery, How, NeedKind, Surfaced, TouchpointKind
-from signals.queries.timeline import Timeline, TimelineItem
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from crisis_triage.shared import cursors, strands
+from crisis_triage.shared.cursors import Order
+from crisis_triage.shared.strands import Place
+from outreach.models import LoopMove, Need, Promise, Touchpoint
+from outreach.queries import customer_steps, issue_words, needs, wording
+from outreach.states import LoopState, PromiseState
+from outreach.vocabulary import Channel, Discovery, How, NeedKind, Surfaced, TouchpointKind
+from signals.queries import timeline
+from signals.queries.timeline import TimelineItem
+from signals.vocabulary import Kind
+
+ORDER = Order("customer timeline", (("at", datetime), ("rank", int), ("id", int)), is_descending=True)
 
 
-def told(timeline: Timeline) -> Timeline:
-    """In two queries more, whatever the number of acts."""
-    touchpoints = Touchpoint.objects.select_related("contact").in_bulk(_ids(timeline.items, "touchpoint"))
-    heard = Need.objects.in_bulk(_ids(timeline.items, "need"))
-    return replace(timeline, items=[_told(item, touchpoints, heard) for item in timeline.items])
+@dataclass(frozen=True)
+class Timeline:
+    items: Sequence[TimelineItem]
+    next_cursor: str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the signals of ours name, by id; a move of a loop by loop and number."""
+
+    touchpoints: Mapping[int, Touchpoint]
+    needs: Mapping[int, Need]
+    promises: Mapping[int, Promise]
+    moves: Mapping[tuple[int, int], LoopMove]
+
+
+def page(*, customer_id: int, kind: Kind | None = None, after: str = "", limit: int = strands.PAGE) -> Timeline:
+    """For a customer that the caller has found to be visible. With a ``kind``: its signals, and our steps beside those of
+    outreach. Raises BadCursor."""
+    before = Place(*cursors.unsign(ORDER, after)) if after else None
+    told = [timeline.facts(customer_id=customer_id, kind=kind, before=before)]
+    if kind is None:
+        told.append(timeline.bands(customer_id=customer_id, before=before))
+    if kind in (None, Kind.OUTREACH):
+        told.extend(customer_steps.strands(customer_id=customer_id, before=before))
+    items, last = strands.woven(told, limit=limit)
+    rows = _rows(items)
+    return Timeline(
+        items=[_told(item, rows) for item in items],
+        next_cursor=cursors.sign(ORDER, ORDER.key_of(last)) if last else "",
+    )
+
+
+def _rows(items: Sequence[TimelineItem]) -> Rows:
+    """In four queries, whatever the number of acts."""
+    promises = Promise.objects.select_related("loop__issue")
+    moves = LoopMove.objects.filter(loop__in=_ids(items, "loop")).select_related("loop__issue", "contact")
+    return Rows(
+        touchpoints=Touchpoint.objects.select_related("contact").in_bulk(_ids(items, "touchpoint")),
+        needs=Need.objects.in_bulk(_ids(items, "need")),
+        promises=promises.in_bulk(_ids(items, "promise")),
+        moves={(move.loop_id, move.number): move for move in moves},
+    )
 
 
 def _ids(items: Sequence[TimelineItem], sort: str) -> list[int]:
@@ -24,11 +74,16 @@ def _id(item: TimelineItem) -> int:
     return int(item.own_name.split(":")[1])
 
 
-def _told(item: TimelineItem, touchpoints: dict[int, Touchpoint], heard: dict[int, Need]) -> TimelineItem:
-    if item.own_name.startswith("touchpoint:") and (touchpoint := touchpoints.get(_id(item))):
+def _told(item: TimelineItem, rows: Rows) -> TimelineItem:
+    sort, _, rest = item.own_name.partition(":")
+    if sort == "touchpoint" and (touchpoint := rows.touchpoints.get(_id(item))):
         return _act(item, touchpoint)
-    if item.own_name.startswith("need:") and (need := heard.get(_id(item))):
+    if sort == "need" and (need := rows.needs.get(_id(item))):
         return _need(item, need)
+    if sort == "promise" and (promise := rows.promises.get(_id(item))):
+        return _promise(item, promise, PromiseState(rest.partition(":")[2]))
+    if sort == "loop" and (move := rows.moves.get((_id(item), int(rest.partition(":")[2])))):
+        return _move(item, move)
     return item
 
 
@@ -44,7 +99,7 @@ def _act(item: TimelineItem, touchpoint: Touchpoint) -> TimelineItem:
     return replace(
         item,
         title=f"{TouchpointKind(touchpoint.kind).label}: {how.label.lower()}",
-        note=" · ".join(word for word in (with_whom, f"by {item.author}", owed, logged) if word),
+        note=wording.parts(with_whom, f"by {item.author}", owed, logged),
         text=touchpoint.summary,
         url=f"/touchpoints/{touchpoint.pk}",
         link="Open the touchpoint",
@@ -56,9 +111,38 @@ def _need(item: TimelineItem, need: Need) -> TimelineItem:
     return replace(
         item,
         title=f"{NeedKind(need.kind).label} need",
-        note=" · ".join(word for word in (item.author, needs.HOW[surfaced]) if word),
+        note=wording.parts(item.author, needs.HOW[surfaced]),
         text=need.words,
         url=f"/touchpoints/{need.touchpoint_id}",
         link="Open the touchpoint",
         themes=item.themes or needs.row_themes(need),
+    )
+
+
+def _promise(item: TimelineItem, promise: Promise, became: PromiseState) -> TimelineItem:
+    """``became``: what the signal is about; the promise may have gone on since."""
+    is_made = became == PromiseState.PENDING
+    how = f"told by {Channel(promise.told_channel).label.lower()}" if promise.told_channel and not is_made else ""
+    return replace(
+        item,
+        title=f"Promised for {wording.day(promise.due_on)}" if is_made else f"Promise {became.label.lower()}",
+        note=wording.parts(
+            promise.loop.issue.title, f"due {issue_words.due(promise)}", how, item.author or "the clock"
+        ),
+        text=promise.what if is_made else promise.reason or promise.evidence or promise.what,
+        url=f"/loops/{promise.loop_id}",
+        link="Open the loop",
+    )
+
+
+def _move(item: TimelineItem, move: LoopMove) -> TimelineItem:
+    how = f"by {Channel(move.channel).label.lower()}" if move.channel else ""
+    whom = f"to {move.contact.name}" if move.contact else ""
+    return replace(
+        item,
+        title=f"{LoopState(move.to_state).label}: {move.loop.issue.title}",
+        note=wording.parts(item.author, how, whom),
+        text=move.message,
+        url=f"/loops/{move.loop_id}",
+        link="Open the loop",
     )

@@ -111,7 +111,7 @@ def _row(entry: CallListEntry, voices: Sequence[Voice]) -> Disagreement:
     return Disagreement(
         url=f"/customers/{entry.customer_id}",
         name=entry.name,
-        about=" · ".join(word for word in (entry.segment, entry.region) if word),
+        about=wording.parts(entry.segment, entry.region),
         band=entry.band,
         risk=percent(entry.churn_risk),
         health=entry.health_score,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import Customer
+from outreach.queries import wording
 from outreach.queries.filters import SHORTEST_PART
 from outreach.queries.readers import Reader
 
@@ -28,7 +29,7 @@ def find_customers(*, reader: Reader, part: str) -> Sequence[Found]:
         Found(
             id=customer.pk,
             name=customer.name,
-            about=" · ".join(word for word in (customer.segment, customer.region) if word),
+            about=wording.parts(customer.segment, customer.region),
             url=f"/customers/{customer.pk}/escalate",
         )
         for customer in found.order_by("name", "pk")[:MOST_FOUND]

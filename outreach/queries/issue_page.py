@@ -185,7 +185,7 @@ def _moves(issue: Issue) -> QuerySet[IssueMove]:
 def _move(move: IssueMove) -> MoveRow:
     return MoveRow(
         title=f"{IssueState(move.from_state).label} → {IssueState(move.to_state).label}",
-        who=move.moved_by.name if move.moved_by else move.job,
+        who=move.who,
         when=wording.moment(move.moved_at),
         iso=move.moved_at.isoformat(),
         note=move.note,

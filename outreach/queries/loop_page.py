@@ -121,8 +121,7 @@ def _of_move(move: LoopMove) -> StoryItem:
     whom = f"to {move.contact.name}" if move.contact else ""
     proof = f"Proof: {move.proof}" if move.proof else ""
     words = "\n".join(word for word in (move.message, move.note, proof) if word)
-    who = move.moved_by.name if move.moved_by else move.job
-    return _item(move.moved_at, to.label, " ".join(word for word in (who, how, whom) if word), words, "outreach")
+    return _item(move.moved_at, to.label, " ".join(word for word in (move.who, how, whom) if word), words, "outreach")
 
 
 def _of_promise(promise: Promise) -> list[StoryItem]:

@@ -78,7 +78,7 @@ def telling(move: LoopMove) -> str:
     """“Told by e-mail, Ann Lee, by Ana on 3 Nov 2026, 10:00 UTC”."""
     how = Channel(move.channel).label.lower()
     whom = f", {move.contact.name}" if move.contact else ""
-    return f"by {how}{whom}, by {move.moved_by.name if move.moved_by else move.job} on {wording.moment(move.moved_at)}"
+    return f"by {how}{whom}, by {move.who} on {wording.moment(move.moved_at)}"
 
 
 def _row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Reader) -> LoopRow:

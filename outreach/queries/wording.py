@@ -54,6 +54,11 @@ def moment(value: datetime) -> str:
     return f"{timezone.localtime(value):%-d %b %Y, %H:%M %Z}"
 
 
+def parts(*words: str) -> str:
+    """``with Jo · by Ana``: those that there are."""
+    return " · ".join(word for word in words if word)
+
+
 def age(passed: timedelta) -> str:
     """``3 days``: the largest unit is enough to know whether it is late."""
     seconds = max(0, int(passed.total_seconds()))

@@ -188,7 +188,7 @@ def _not_from_here(held: Issue, to: IssueState) -> str:
 def _where_it_is(held: Issue) -> str:
     """With who was first."""
     last = held.ledger.select_related("moved_by").order_by("-number").first()
-    since = f", since {last.moved_by.name if last.moved_by else last.job} moved it" if last else ""
+    since = f", since {last.who} moved it" if last else ""
     return f"This issue is {IssueState(held.state).label.lower()}{since}"
 
 

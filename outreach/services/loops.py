@@ -167,8 +167,7 @@ def _where_it_is(held: Loop) -> str:
     state = LoopState(held.state).label.lower()
     if last is None:
         return f"The loop of {held.customer.name} is {state}"
-    who = last.moved_by.name if last.moved_by else last.job
-    return f"{who} moved the loop of {held.customer.name} to {state} on {last.moved_at:%-d %b %Y at %H:%M} UTC"
+    return f"{last.who} moved the loop of {held.customer.name} to {state} on {last.moved_at:%-d %b %Y at %H:%M} UTC"
 
 
 def _next_steps(state: str) -> str:

@@ -14,7 +14,6 @@ from crisis_triage.shared.cursors import BadCursor
 from outreach.queries import customer_page, customer_timeline
 from outreach.queries.readers import reader
 from signals.forms import OverrideForm
-from signals.queries import timeline
 from signals.vocabulary import Kind
 
 
@@ -25,14 +24,14 @@ def show(request: SignedInRequest, customer_id: int) -> HttpResponse:
     chosen = Kind(kind) if kind in set(Kind) else None
     now = timezone.now()
     try:
-        noticed = timeline.timeline(customer_id=customer.pk, kind=chosen, after=request.GET.get("after", ""))
+        told = customer_timeline.page(customer_id=customer.pk, kind=chosen, after=request.GET.get("after", ""))
     except BadCursor:
         messages.warning(request, "That part of the timeline is no more. This is its beginning.")
         return redirect("customer", customer_id=customer.pk)
     reading = reader(user=request.user, company=company_of(request), at=now)
     context = {
         "page": customer_page.customer_page(customer=customer, reader=reading, at=now),
-        "timeline": customer_timeline.told(noticed),
+        "timeline": told,
         "kinds": [(word.value, word.label) for word in Kind],
         "kind": chosen.value if chosen else "",
         "is_first": not request.GET.get("after"),

@@ -1,76 +1,89 @@
-"""What we noticed about one customer, the latest first: the facts with their words."""
+"""What we noticed about one customer, the latest first: the facts with their words, and when the score changed its band."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
+from django.db.models import F, Q, Window
+from django.db.models.functions import Lag
 from django.utils import timezone
 
-from crisis_triage.shared import cursors
-from crisis_triage.shared.cursors import Order, Slice
+from crisis_triage.shared.strands import Place, Strand
 from signals.features.meaning import TEXT_SENTIMENT
-from signals.models import Signal, TextReading
+from signals.models import ScoreHistory, Signal, TextReading
 from signals.models.source import INTERNAL
+from signals.queries.explanations import percent
 from signals.text.reading import word
 from signals.text.themes import label
-from signals.vocabulary import Kind
+from signals.vocabulary import Band, Kind
 
-PAGE = 30
-ORDER = Order("timeline", (("occurred_at", datetime), ("id", int)), is_descending=True)
+FACTS = Strand(rank=0, moment="occurred_at")
+BANDS = Strand(rank=1, moment="scored_at")
 MOOD_TONES = {"negative": "bad", "positive": "good"}
 SAFE_LINKS = ("https://", "http://")
 
 
 @dataclass(frozen=True)
 class TimelineItem:
-    id: int
-    kind: str
+    place: Place
+    icon: str
     title: str
     note: str
-    when: str
-    iso: str
-    text: str
-    url: str
-    mood: str  # how the text sounds; empty where nothing was read in it
-    mood_tone: str
-    themes: str
-    author: str
-    own_name: str  # of what we recorded ourselves, such as "escalation:17"; empty for what came from elsewhere
+    text: str = ""
+    url: str = ""
     link: str = "Open the original"
+    mood: str = ""  # how the text sounds; empty where nothing was read in it
+    mood_tone: str = "plain"
+    themes: str = ""
+    author: str = ""
+    own_name: str = ""  # of what we recorded ourselves, such as "escalation:17"; empty for what came from elsewhere
+
+    @property
+    def when(self) -> str:
+        return f"{timezone.localtime(self.place.at):%-d %b %Y, %H:%M %Z}"
+
+    @property
+    def iso(self) -> str:
+        return timezone.localtime(self.place.at).isoformat()
 
 
-@dataclass(frozen=True)
-class Timeline:
-    items: Sequence[TimelineItem]
-    next_cursor: str
-
-
-def timeline(*, customer_id: int, kind: Kind | None = None, after: str = "", limit: int = PAGE) -> Timeline:
-    """For a customer that the caller has found to be visible. Raises BadCursor."""
+def facts(*, customer_id: int, kind: Kind | None = None, before: Place | None = None) -> Sequence[TimelineItem]:
+    """For a customer that the caller has found to be visible."""
     found = Signal.objects.filter(customer_id=customer_id).select_related("measure", "source")
     # What we read in a text stands beside the text.
     found = found.exclude(measure__name=TEXT_SENTIMENT)
     if kind is not None:
         found = found.filter(measure__kind=kind)
-    page = cursors.take(found, ORDER, Slice(limit=limit, after=cursors.unsign(ORDER, after) if after else None))
-    readings = TextReading.objects.in_bulk([signal.pk for signal in page.entries if signal.text])
-    return Timeline(
-        items=[_item(signal, readings.get(signal.pk)) for signal in page.entries],
-        next_cursor=cursors.sign(ORDER, page.last_key) if page.last_key else "",
+    signals = FACTS.before(found, before)
+    readings = TextReading.objects.in_bulk([signal.pk for signal in signals if signal.text])
+    return [_item(signal, readings.get(signal.pk)) for signal in signals]
+
+
+def bands(*, customer_id: int, before: Place | None = None) -> Sequence[TimelineItem]:
+    """When the score came into another band, or was made for the first time."""
+    scores = ScoreHistory.objects.filter(customer_id=customer_id).select_related("model")
+    was = Window(Lag("band"), order_by=[F("scored_at").asc(), F("id").asc()])
+    changes = scores.annotate(was=was).filter(Q(was=None) | ~Q(was=F("band")))
+    return [_band(score) for score in BANDS.before(changes, before)]
+
+
+def _band(score: ScoreHistory) -> TimelineItem:
+    was = Band(score.was).label if score.was else "not scored"  # type: ignore[attr-defined]
+    return TimelineItem(
+        place=BANDS.place(score),
+        icon="mark",
+        title=f"{was} → {Band(score.band).label.lower()}",
+        note=f"churn risk {percent(score.churn_risk)} · health {score.health_score} · scored by {score.model.version}",
     )
 
 
 def _item(signal: Signal, reading: TextReading | None) -> TimelineItem:
-    moment = timezone.localtime(signal.occurred_at)
     measure = signal.measure
     said_by = [signal.author, f"from {signal.source.name}"]
     return TimelineItem(
-        id=signal.pk,
-        kind=measure.kind,
+        place=FACTS.place(signal),
+        icon=measure.kind,
         title=_title(Kind(measure.kind), measure.name.replace("_", " ")),
         note=" · ".join(word for word in (_amount(signal), *said_by) if word),
-        when=f"{moment:%-d %b %Y, %H:%M %Z}",
-        iso=moment.isoformat(),
         text=signal.text,
         url=signal.url if signal.url.startswith(SAFE_LINKS) else "",
         mood=_mood(reading),

@@ -56,7 +56,13 @@ def give_score(customer: Customer, churn_risk: float, *, at: datetime = NOW, **a
 
 
 def give_past(
-    customer: Customer, churn_risk: float, *, days_ago: float, at: datetime = NOW, model: RiskModel | None = None
+    customer: Customer,
+    churn_risk: float,
+    *,
+    days_ago: float,
+    at: datetime = NOW,
+    model: RiskModel | None = None,
+    band: Band = Band.WATCH,
 ) -> ScoreHistory:
     moment = at - timedelta(days=days_ago)
     return ScoreHistory.objects.create(
@@ -64,7 +70,7 @@ def give_past(
         model=model or test_model(),
         churn_risk=churn_risk,
         health_score=round(100 * (1 - churn_risk)),
-        band=Band.WATCH,
+        band=band,
         coverage=0.9,
         as_of=moment,
         scored_at=moment,

@@ -9,7 +9,7 @@ from accounts.models import Customer
 from signals.features.meaning import TEXT_SENTIMENT
 from signals.models import DecayedRate, ScoreRequest, Signal, Source, TextDue, TextReading
 from signals.queries.rates import read_batch, read_batch_as_of
-from signals.queries.timeline import timeline
+from signals.queries.timeline import facts as told_facts
 from signals.services import facts, parking, text_models
 from signals.text import learned, reading
 from signals.vocabulary import Kind
@@ -143,9 +143,9 @@ def test_the_timeline_shows_the_text_and_not_what_we_made_of_it(crm: Source, acm
     said = say(crm)
     read_all()
 
-    shown = timeline(customer_id=acme.pk)
+    shown = told_facts(customer_id=acme.pk)
 
-    assert [item.id for item in shown.items] == [said.id]
+    assert [item.place.id for item in shown] == [said.id]
 
 
 def test_our_own_evidence_does_not_make_a_silent_feed_look_alive(crm: Source, acme: Customer) -> None:
@@ -226,7 +226,7 @@ def test_beside_the_text_the_timeline_says_how_it_sounds_and_what_it_is_about(cr
     say(crm, None, "s-3")
     read_all()
 
-    shown = {item.text[:5]: (item.mood, item.mood_tone, item.themes) for item in timeline(customer_id=acme.pk).items}
+    shown = {item.text[:5]: (item.mood, item.mood_tone, item.themes) for item in told_facts(customer_id=acme.pk)}
 
     assert shown["Awful"] == ("negative", "bad", "Waiting for an answer, Bills and payments")
     assert shown["Die H"] == ("language not known", "plain", "")
