@@ -13,6 +13,7 @@ from crisis_triage.shared.openapi import describe, page_of
 from outreach.api.issues import WORKS, one
 from outreach.api.naming import named_person, sent_as
 from outreach.queries import decision_records, scope
+from outreach.queries import decisions as decision_queries
 from outreach.services import decisions
 from outreach.services.decisions import Answer
 from outreach.vocabulary import DecisionKind, DecisionState, Impact
@@ -216,7 +217,7 @@ class MeasureSubstitute(ApiView):
         tag=TAG,
     )
     def post(self, request, id: int) -> HttpResponse:
-        found = decision_records.get_substitute(request.user, id)
+        found = decision_queries.get_substitute(user=request.user, substitute_id=id)
         effect = self.payload(EffectInput)["effect"]
         decisions.measure_substitute(substitute=found, effect=effect, by=request.user, at=timezone.now())
         return answer(decision_records.read_decision(request.user, found.decision_id))

@@ -80,3 +80,11 @@ class DecisionForm(SeeingForm):
 
 class VerdictForm(SeeingForm):
     verdict = area("What would have to be different?", required=False, longest=2000)
+
+
+class SubstituteForm(SeeingForm):
+    what = area("What is done for customers instead of removing the cause?", rows=2, longest=2000)
+
+
+class EffectForm(SeeingForm):
+    effect = area("What changed, as measured?", rows=2, longest=2000, help_text="With the numbers, before and after.")

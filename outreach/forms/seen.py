@@ -4,9 +4,13 @@ The service compares it (``seen``) with the row held. Of two who had the page op
 page with what was typed, a sentence that says who was first, and the version of now: whoever sends it again has seen that.
 """
 
-from django import forms
+from collections.abc import Callable
+from typing import Any
 
-from crisis_triage.shared.errors import DomainError
+from django import forms
+from django.utils import timezone
+
+from crisis_triage.shared.errors import DomainError, Forbidden, NotFound
 from crisis_triage.shared.versions import Seen, Stale
 
 LONGEST = 200
@@ -29,6 +33,17 @@ class SeeingForm(forms.Form):
             self.was_first = refusal.message
         else:
             self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+    def take(self, service: Callable[..., object], **subject: Any) -> bool:
+        """``service`` with what was typed, now. Its refusals stand beside what was typed; what this person may not see or not do
+        is no matter of a form, and goes on."""
+        try:
+            service(**subject, **self.cleaned_data, at=timezone.now())
+        except DomainError as refusal:
+            if refusal.status in (Forbidden.status, NotFound.status):
+                raise
+            self.refuse(refusal)
+        return not (self.was_first or self.errors)
 
     def shown_beside(self, version: str) -> None:
         """For every page that shows the form: it shows ``version`` too. After another refusal than of who came second the version

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.models import Customer
 from accounts.vocabulary import Consent
 from outreach.models import CallListEntry, Loop, Promise, Touchpoint
-from outreach.queries import covered, customer_page, needs, wording
+from outreach.queries import concession_rows, covered, customer_page, needs, wording
 from outreach.queries import escalations as escalated
 from outreach.queries.call_list import Row, row, with_names
+from outreach.queries.concession_rows import ConcessionRow
 from outreach.queries.customer_page import ContactCard
 from outreach.queries.escalations import EscalationRow
 from outreach.queries.needs import NeedRow
@@ -28,6 +29,7 @@ from signals.vocabulary import Kind
 
 HISTORY = timedelta(days=92)
 MOST_EVENTS, MOST_NEEDS, MOST_ESCALATIONS, MOST_CONTACTS, MOST_HINTS, MOST_ISSUES = 6, 6, 3, 4, 3, 4
+MOST_CONCESSIONS = 3
 LETTERS = 160
 TOLD = (Kind.ESCALATION, Kind.SUPPORT, Kind.SURVEY, Kind.SOCIAL, Kind.BILLING, Kind.ACCOUNT_REPORT, Kind.OUTREACH)
 """Not every login: what somebody on the phone could speak of."""
@@ -59,6 +61,7 @@ class Brief:
     escalations: Sequence[EscalationRow]
     issues: Sequence[str]
     promised: Sequence[str]
+    concessions: Sequence[ConcessionRow]
     needs: Sequence[NeedRow]
     resonates: Sequence[str]
     avoid: Sequence[str]
@@ -93,6 +96,7 @@ def brief(*, customer: Customer, reader: Reader) -> Brief:
         escalations=is_open,
         issues=_issues(customer),
         promised=_promised(customer),
+        concessions=concession_rows.of_customer(customer=customer, limit=MOST_CONCESSIONS),
         needs=needs.of_customer(customer_id=customer.pk, limit=MOST_NEEDS),
         resonates=resonates,
         avoid=[*avoid, *_tread_softly(customer, is_open, cover.broken_promises)],

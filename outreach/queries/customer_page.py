@@ -11,13 +11,15 @@ from accounts.models import Contact, Customer
 from accounts.vocabulary import Consent
 from crisis_triage.shared import charts
 from outreach.models import CallListEntry
-from outreach.queries import escalations, needs, owed, touchpoints, wording
+from outreach.queries import concession_rows, escalations, needs, owed, sla_shown, touchpoints, wording
 from outreach.queries.call_list import Row, row, with_names
+from outreach.queries.concession_rows import ConcessionRow
 from outreach.queries.escalations import EscalationRow
 from outreach.queries.loop_rows import LoopRow
 from outreach.queries.needs import NeedRow
 from outreach.queries.readers import Reader
 from outreach.queries.reasons import Waterfall, waterfall
+from outreach.queries.sla_shown import ClockRow
 from outreach.queries.touchpoints import TouchpointRow
 from signals.queries import counterfactuals, explanations, overrides
 from signals.queries.explanations import Explanation, PastScore
@@ -90,6 +92,8 @@ class CustomerPage:
     needs: Sequence[NeedRow]
     claims: overrides.Claims
     owed: Sequence[LoopRow]
+    clocks: Sequence[ClockRow]
+    concessions: Sequence[ConcessionRow]
 
 
 def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> CustomerPage:
@@ -119,6 +123,8 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
         needs=needs.of_customer(customer_id=customer.pk),
         claims=overrides.of_customer(customer_id=customer.pk, at=at),
         owed=owed.of_customer(customer=customer, reader=reader),
+        clocks=sla_shown.of_customer(customer=customer, reader=reader),
+        concessions=concession_rows.of_customer(customer=customer),
     )
 
 

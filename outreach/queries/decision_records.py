@@ -11,7 +11,7 @@ from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Page, Slice
 from crisis_triage.shared.errors import NotFound
-from outreach.models import Concession, Decision, Substitute
+from outreach.models import Concession, Decision
 from outreach.queries import scope
 from outreach.vocabulary import ConcessionKind, DecisionKind, DecisionState, Impact
 
@@ -98,14 +98,6 @@ def get_decision(user: User, pk: int) -> Decision:
     if decision is None:
         raise NotFound("There is no such decision, or its issue does not touch a customer of yours.")
     return decision
-
-
-def get_substitute(user: User, pk: int) -> Substitute:
-    issues = scope.visible_issues(user).values("pk")
-    substitute = Substitute.objects.select_related("decision__issue").filter(pk=pk, decision__issue__in=issues).first()
-    if substitute is None:
-        raise NotFound("There is no such substitute, or its issue does not touch a customer of yours.")
-    return substitute
 
 
 def list_concessions(

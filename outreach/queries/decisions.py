@@ -9,7 +9,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import NotFound
-from outreach.models import Decision, Issue, SquadMember
+from outreach.models import Decision, Issue, SquadMember, Substitute
 from outreach.queries import scope, wording
 from outreach.queries.readers import Reader
 from outreach.vocabulary import DecisionKind, DecisionState, Impact, SquadRole
@@ -27,6 +27,17 @@ ANSWERS = [
     ("What softens it", "mitigation"),
     ("What remains", "residual"),
 ]
+
+
+@dataclass(frozen=True)
+class SubstituteRow:
+    """What is done instead of removing the cause."""
+
+    id: int
+    version: str
+    what: str
+    effect: str
+    measured: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,8 @@ class DecisionCard:
     may_settle: bool
     is_own: bool
     owes_highlight: bool
+    may_substitute: bool
+    substitutes: Sequence[SubstituteRow]
 
 
 def all_of(*, issue: Issue) -> QuerySet[Decision]:
@@ -68,6 +81,17 @@ def get(*, user: User, decision_id: int) -> Decision:
     if found is None:
         raise NotFound("There is no such decision, or its issue does not touch a customer of yours.")
     return found
+
+
+def get_substitute(*, user: User, substitute_id: int) -> Substitute:
+    """Raises NotFound, to strangers too."""
+    found = Substitute.objects.select_related("decision__issue__owner").filter(
+        pk=substitute_id, decision__issue__in=scope.visible_issues(user).values("pk")
+    )
+    substitute = found.first()
+    if substitute is None:
+        raise NotFound("There is no such substitute, or its issue does not touch a customer of yours.")
+    return substitute
 
 
 def waiting(*, reader: Reader, limit: int) -> Sequence[DecisionCard]:
@@ -116,7 +140,14 @@ def card(decision: Decision, *, reader: Reader, may_settle: bool | None = None) 
         owes_highlight=state == DecisionState.APPROVED
         and impact == Impact.POSITIVE
         and decision.highlighted_at is None,
+        may_substitute=state in (DecisionState.PROPOSED, DecisionState.APPROVED),
+        substitutes=[_substitute(each) for each in sorted(decision.substitutes.all(), key=lambda each: each.pk)],
     )
+
+
+def _substitute(substitute: Substitute) -> SubstituteRow:
+    measured = wording.moment(substitute.measured_at) if substitute.measured_at else ""
+    return SubstituteRow(substitute.pk, substitute.version, substitute.what, substitute.effect, measured)
 
 
 def _may_settle(decision: Decision, user: User) -> bool:
@@ -128,4 +159,6 @@ def _approves(user: User) -> QuerySet[SquadMember, int]:
 
 
 def _all() -> QuerySet[Decision]:
-    return Decision.objects.select_related("issue", "proposed_by", "settled_by", "residual_accepted_by")
+    return Decision.objects.select_related(
+        "issue", "proposed_by", "settled_by", "residual_accepted_by"
+    ).prefetch_related("substitutes")

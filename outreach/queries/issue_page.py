@@ -10,11 +10,13 @@ from accounts.vocabulary import Role
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
 from outreach.models import Decision, Issue, IssueMove, SquadMember
-from outreach.queries import decisions, issue_cards, loop_rows, scope, wording
+from outreach.queries import concession_rows, decisions, issue_cards, loop_rows, scope, sla_shown, wording
+from outreach.queries.concession_rows import ConcessionRow
 from outreach.queries.decisions import DecisionCard
 from outreach.queries.issue_cards import Figures, IssueCard
 from outreach.queries.loop_rows import LoopRow
 from outreach.queries.readers import Reader
+from outreach.queries.sla_shown import ClockRow
 from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, ISSUE, IssueState, LoopState
 from outreach.vocabulary import DecisionState, Origin, SquadRole
 from signals.text import taxonomy
@@ -70,11 +72,13 @@ class IssuePage:
     is_proposed: bool
     may_merge: bool
     not_told: str  # empty where everybody was
+    clocks: Sequence[ClockRow]
     squad: Sequence[Member]
     counts: Sequence[StateCount]
     loops: Sequence[LoopRow]
     next_cursor: str
     decisions: Sequence[DecisionCard]
+    concessions: Sequence[ConcessionRow]
     moves: Sequence[MoveRow]
 
 
@@ -103,11 +107,13 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
         is_proposed=any(each.state == DecisionState.PROPOSED for each in decided),
         may_merge=ISSUE.may(issue.state, IssueState.MERGED),
         not_told=_not_told(sum(each.count for each in counts if each.state not in CLOSED_LOOPS)),
+        clocks=sla_shown.of_issue(issue=issue, reader=reader),
         squad=_squad(issue),
         counts=counts,
         loops=loops,
         next_cursor=next_cursor,
         decisions=[decisions.card(decision, reader=reader) for decision in decided],
+        concessions=concession_rows.of_issue(issue=issue, user=reader.user),
         moves=[_move(move) for move in _moves(issue)],
     )
 

@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 
 from accounts.models import Company, Contact
 from outreach.models import Decision, Loop, LoopMove, Promise
-from outreach.queries import issue_words, loop_rows, wording
+from outreach.queries import issue_words, loop_rows, sla_shown, wording
 from outreach.queries.loop_rows import LoopRow, PromiseRow
 from outreach.queries.readers import Reader
+from outreach.queries.sla_shown import ClockRow
 from outreach.states import LoopState, PromiseState
 from outreach.vocabulary import Channel, DecisionKind, DecisionState
 
@@ -52,12 +53,14 @@ class LoopPage:
     version: str
     promise_version: str  # of the latest one
     issue_id: int
+    customer_id: int
     opened: str
     zone: str
     promise: PromiseRow | None
     is_over: bool  # the day of the pending promise
     no: NoDecided | None
     steps: Sequence[str]
+    clocks: Sequence[ClockRow]
     story: Sequence[StoryItem]
 
 
@@ -71,12 +74,14 @@ def loop_page(*, loop: Loop, reader: Reader) -> LoopPage:
         version=loop.version,
         promise_version=promises[-1].version if promises else "",
         issue_id=loop.issue_id,
+        customer_id=loop.customer_id,
         opened=wording.moment(loop.opened_at),
         zone=zone_of(loop),
         promise=loop_rows.promise_row(pending, reader=reader) if pending else None,
         is_over=is_over,
         no=_no(loop),
         steps=[step for step in NEXT.get(LoopState(loop.state), ()) if not (is_over and step == "renegotiate")],
+        clocks=sla_shown.of_loop(loop=loop, reader=reader),
         story=story(moves=list(_moves([loop.pk])), promises=promises, loop=loop),
     )
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Case, QuerySet, Value, When
 
 from accounts.models import Customer
-from outreach.models import Concession, Loop
-from outreach.queries import loop_page, loop_rows, wording
+from outreach.models import Loop
+from outreach.queries import concession_rows, loop_page, loop_rows, wording
+from outreach.queries.concession_rows import ConcessionRow
 from outreach.queries.loop_page import StoryItem
 from outreach.queries.loop_rows import LoopRow
 from outreach.queries.readers import Reader
 from outreach.states import CLOSED_LOOPS
-from outreach.vocabulary import ConcessionKind
 
 MOST_ON_A_PAGE = 10
 MOST_IN_A_LEDGER = 200
@@ -22,15 +22,6 @@ MOST_IN_A_LEDGER = 200
 class LedgerLoop:
     row: LoopRow
     story: Sequence[StoryItem]
-
-
-@dataclass(frozen=True)
-class ConcessionRow:
-    what: str
-    reason: str
-    given: str
-    issue: str
-    is_repeated: bool
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,7 @@ def ledger(*, customer: Customer, reader: Reader) -> Ledger:
     rows = loop_rows.rows(reader=reader, loops=loops)
     return Ledger(
         loops=[LedgerLoop(row, stories[row.id]) for row in rows],
-        concessions=_concessions(customer),
+        concessions=concession_rows.of_customer(customer=customer, limit=MOST_IN_A_LEDGER),
         written_at=wording.moment(reader.at),
         is_cut=len(found) > MOST_IN_A_LEDGER,
     )
@@ -63,19 +54,3 @@ def ledger(*, customer: Customer, reader: Reader) -> Ledger:
 
 def _loops(customer: Customer) -> QuerySet[Loop]:
     return Loop.objects.filter(customer=customer).select_related("issue", "customer")
-
-
-def _concessions(customer: Customer) -> Sequence[ConcessionRow]:
-    found = (
-        Concession.objects.filter(customer=customer).select_related("issue", "given_by").order_by("-given_at", "-pk")
-    )
-    return [
-        ConcessionRow(
-            what=f"{ConcessionKind(each.kind).label}: {each.currency} {each.amount:,.2f}",
-            reason=each.reason,
-            given=f"{wording.moment(each.given_at)} by {each.given_by.name}",
-            issue=each.issue.title if each.issue else "",
-            is_repeated=each.is_repeated,
-        )
-        for each in found[:MOST_IN_A_LEDGER]
-    ]

@@ -85,9 +85,13 @@ def _lines(chosen: Mapping[SlaTarget, Choice]) -> Sequence[Line]:
 
 
 def _line(target: SlaTarget, choice: Choice) -> Line:
+    time = sla_words.target(choice.chosen.policy, target) if choice.chosen else "no clock"
+    return Line(target.label, time, why(choice))
+
+
+def why(choice: Choice) -> str:
     passed = " and ".join(f"the policy for {holder.policy.whom()}" for holder in choice.passed)
     if choice.chosen is None:
-        return Line(target.label, "no clock", f"{passed or 'no policy'} sets no time for it")
-    policy = choice.chosen.policy
-    why = f"by the policy for {policy.whom()}"
-    return Line(target.label, sla_words.target(policy, target), f"{why}; {passed} leaves it open" if passed else why)
+        return f"{passed or 'no policy'} sets no time for it"
+    chosen = f"by the policy for {choice.chosen.policy.whom()}"
+    return f"{chosen}; {passed} leaves it open" if passed else chosen

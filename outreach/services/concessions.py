@@ -10,6 +10,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.models import Customer, User
 from crisis_triage.shared.errors import Invalid
+from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.models import Concession, Issue
 from outreach.queries import scope
 from outreach.services import words
@@ -28,10 +29,11 @@ def give(
     currency: str,
     reason: str,
     issue: Issue | None = None,
+    seen: Seen | None = None,
     by: User,
     at: datetime,
 ) -> Concession:
-    """Raises Forbidden, NotFound, Invalid."""
+    """Raises Forbidden, NotFound, Invalid, Stale: nobody gives what a colleague gave a moment ago without knowing."""
     access.check_may(by, Action.MAKE_PROMISES)
     access.get_customer(by, customer.pk)
     if issue is not None:
@@ -39,6 +41,8 @@ def give(
     if not (amount.is_finite() and 0 < amount < MOST):
         raise Invalid("Say how much it is worth, as a number above 0.", field="amount")
     held = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
+    if is_stale(version_of(held), seen):
+        raise Stale(f"{_latest_in_words(held)}. {GO_ON}")
     return Concession.objects.create(
         customer=held,
         issue=issue,
@@ -50,6 +54,17 @@ def give(
         given_by=by,
         given_at=at,
     )
+
+
+def version_of(customer: Customer) -> str:
+    """Of what they were given so far: rows are only added."""
+    return f"concessions-{customer.pk}-{customer.concessions.count()}"
+
+
+def _latest_in_words(held: Customer) -> str:
+    last = held.concessions.select_related("given_by").latest("pk")
+    moment = f"{last.given_at:%-d %b %Y at %H:%M} UTC"
+    return f"{last.given_by.name} gave {held.name} {last.currency} {last.amount:,.2f} on {moment}: {last.reason}"
 
 
 def _currency(given: str) -> str:

@@ -38,6 +38,7 @@ def show(request: SignedInRequest, customer_id: int) -> HttpResponse:
         "currency": reading.currency,
         "may_escalate": access.may(request.user, Action.LOG_ESCALATION),
         "may_plan": access.may(request.user, Action.PLAN_CALLS),
+        "may_promise": access.may(request.user, Action.MAKE_PROMISES),
         "may_log": access.may(request.user, Action.LOG_TOUCHPOINT),
         "override_form": OverrideForm() if access.may(request.user, Action.OVERRIDE) else None,
     }

@@ -1,16 +1,20 @@
 """Decisions: proposed on a page that asks first how customers will be affected, and settled by somebody else."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest
-from crisis_triage.shared.errors import DomainError
-from outreach.forms.decisions import DecisionForm, VerdictForm
+from crisis_triage.shared.versions import Seen
+from outreach.forms.decisions import DecisionForm, EffectForm, SubstituteForm, VerdictForm
+from outreach.forms.seen import SeeingForm
 from outreach.models import Decision, Issue
 from outreach.queries import decisions as queries
 from outreach.queries import scope
@@ -42,47 +46,56 @@ def propose(request: SignedInRequest, issue_id: int) -> HttpResponse:
 
 
 def _propose(request: SignedInRequest, issue: Issue, proposed: Decision | None, form: DecisionForm) -> bool:
-    given = {"answer": form.answer(), "seen": form.cleaned_data["seen"], "by": request.user, "at": timezone.now()}
-    try:
+    def answer(*, seen: Seen | None, at: datetime, **_read: object) -> None:
+        given = {"answer": form.answer(), "seen": seen, "by": request.user, "at": at}
         if proposed:
             decisions.revise(decision=proposed, **given)
         else:
             decisions.propose(issue=issue, **given)
-    except DomainError as refusal:
-        form.refuse(refusal)
+
+    if not form.take(answer):
         return False
     messages.success(request, "Proposed. Somebody else approves or rejects it.")
     return True
 
 
+@dataclass(frozen=True)
+class Verb:
+    form: type[SeeingForm]
+    take: Callable[..., object]
+    done: str
+
+
+VERBS = {
+    "approve": Verb(SeeingForm, decisions.approve, "Approved. It holds from now on."),
+    "reject": Verb(VerdictForm, decisions.reject, "Rejected."),
+    "highlighted": Verb(SeeingForm, decisions.highlighted, "Noted: the good news was told."),
+    "substitute": Verb(SubstituteForm, decisions.substitute, "Noted. Say what it did as soon as it is measured."),
+}
+
+
 @require_POST
 def settle(request: SignedInRequest, decision_id: int, verb: str) -> HttpResponse:
     decision = queries.get(user=request.user, decision_id=decision_id)
-    form = VerdictForm(request.POST)
-    form.is_valid()
-    try:
-        said = _settle(request, decision, verb, form)
-    except DomainError as refusal:
-        if refusal.status == 403:
-            raise
-        form.refuse(refusal)
-        decision = queries.get(user=request.user, decision_id=decision_id)
-        form.shown_beside(decision.version)
-        return page_of(request, decision.issue, step=verb, refused=form)
-    messages.success(request, said)
-    return redirect("issue", issue_id=decision.issue_id)
+    if verb not in VERBS:
+        raise Http404
+    form = VERBS[verb].form(request.POST, auto_id=f"{verb}-%s")
+    if form.is_valid() and form.take(VERBS[verb].take, decision=decision, by=request.user):
+        messages.success(request, VERBS[verb].done)
+        return redirect("issue", issue_id=decision.issue_id)
+    decision = queries.get(user=request.user, decision_id=decision_id)
+    form.shown_beside(decision.version)
+    return page_of(request, decision.issue, step=verb, refused=form, about=decision.pk)
 
 
-def _settle(request: SignedInRequest, decision: Decision, verb: str, form: VerdictForm) -> str:
-    given = {"decision": decision, "seen": form.cleaned_data.get("seen"), "by": request.user, "at": timezone.now()}
-    if verb == "approve":
-        decisions.approve(**given)
-        return "Approved. It holds from now on."
-    if verb == "reject":
-        verdict = form.cleaned_data.get("verdict", "")
-        decisions.reject(verdict=verdict, **given)
-        return "Rejected."
-    if verb == "highlighted":
-        decisions.highlighted(**given)
-        return "Noted: the good news was told."
-    raise Http404
+@require_POST
+def measure(request: SignedInRequest, substitute_id: int) -> HttpResponse:
+    """What a substitute was found to do."""
+    substitute = queries.get_substitute(user=request.user, substitute_id=substitute_id)
+    form = EffectForm(request.POST, auto_id="effect-%s")
+    if form.is_valid() and form.take(decisions.measure_substitute, substitute=substitute, by=request.user):
+        messages.success(request, "Measured.")
+        return redirect("issue", issue_id=substitute.decision.issue_id)
+    substitute = queries.get_substitute(user=request.user, substitute_id=substitute_id)
+    form.shown_beside(substitute.version)
+    return page_of(request, substitute.decision.issue, step="measure", refused=form, about=substitute.pk)

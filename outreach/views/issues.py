@@ -95,7 +95,7 @@ def show(request: SignedInRequest, issue_id: int) -> HttpResponse:
 
 
 def page_of(
-    request: SignedInRequest, issue: Issue, *, step: str = "", refused: SeeingForm | None = None
+    request: SignedInRequest, issue: Issue, *, step: str = "", refused: SeeingForm | None = None, about: int = 0
 ) -> HttpResponse:
     """The page of an issue; after a refusal with the form as it was typed."""
     state = request.GET.get("loops", "")
@@ -109,7 +109,8 @@ def page_of(
     context = {
         "issue": page,
         "steps": _steps(page, forms["advance"], step),
-        "is_placed": refused is None or _is_placed(page, step),
+        "is_placed": refused is None or _is_placed(page, step, about),
+        "about": about,
         "loop_state": chosen,
         "is_first": not request.GET.get("after"),
         "refused": refused,
@@ -152,10 +153,14 @@ def _steps(page: IssuePage, advance: SeeingForm, refused: str) -> Sequence[Step]
     return [*page.card.steps, issue_words.step(page.card.state, wanted)]
 
 
-def _is_placed(page: IssuePage, step: str) -> bool:
+def _is_placed(page: IssuePage, step: str, about: int) -> bool:
     """Whether the page has the form of this step, so that what was typed stands in it."""
     if step in ("approve", "reject", "highlighted"):
         return step == "reject" and page.is_proposed
+    if step == "substitute":
+        return any(decision.may_substitute and decision.id == about for decision in page.decisions)
+    if step == "measure":
+        return True
     return step in ("triage", "resolve", "advance") or not page.is_ended
 
 

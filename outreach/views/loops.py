@@ -7,13 +7,11 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest
-from crisis_triage.shared.errors import DomainError, Forbidden, NotFound
 from outreach.forms.loops import (
     CancelForm,
     ConfirmForm,
@@ -33,8 +31,6 @@ from outreach.queries.loop_page import LoopPage
 from outreach.services import loops, promises
 from outreach.services.promises import PromiseEnded
 from outreach.views.issues import reader_of
-
-Clean = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -98,15 +94,12 @@ def take(request: SignedInRequest, loop_id: int, step: str) -> HttpResponse:
 
 def _take(request: SignedInRequest, loop: Loop, step: str, form: LoopForm) -> bool:
     chosen = STEPS[step]
-    try:
+
+    def act(**given: Any) -> None:
         subject = {"promise": _latest(loop)} if chosen.of_promise else {"loop": loop}
-        chosen.take(**subject, **form.cleaned_data, by=request.user, at=timezone.now())
-    except (NotFound, Forbidden):
-        raise
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return False
-    return True
+        chosen.take(**subject, **given)
+
+    return form.take(act, by=request.user)
 
 
 def _latest(loop: Loop) -> Promise:

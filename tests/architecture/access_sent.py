@@ -24,6 +24,8 @@ ARGUMENTS = access_loops.ARGUMENTS | {
     "sla_policy_withdraw": lambda world: [world.sla_policy.pk],
     "sla_calendar": lambda world: [world.calendar.pk],
     "ledger": lambda world: [world.acme.pk],
+    "give_concession": lambda world: [world.acme.pk],
+    "measure_substitute": lambda world: [world.loops.substitute.pk],
     "issue": lambda world: [world.loops.in_work.pk],
     "move_issue": lambda world: [world.loops.in_work.pk, "severity"],
     "merge_issue": lambda world: [world.loops.in_work.pk],
@@ -141,6 +143,13 @@ SENT: dict[tuple[str, str], Any] = {
     ("merge_issue", "POST"): lambda world: {"into": world.loops.in_work.pk},
     ("affected", "POST"): lambda world: {"way": "hand", "customer": world.acme.pk},
     ("decide", "POST"): ANSWER,
+    ("give_concession", "POST"): {
+        "kind": "credit",
+        "amount": "50",
+        "currency": "EUR",
+        "reason": "A day without exports.",
+    },
+    ("measure_substitute", "POST"): {"effect": "Tickets fell from 31 to 4 a week."},
     ("move_loop", "POST"): {
         "what": "Exports work again.",
         "due_on": f"{datetime.now(UTC) + timedelta(days=7):%Y-%m-%d}",

@@ -107,3 +107,37 @@ class TestDeciding:
         signed_in(approver).post(f"/decisions/{Decision.objects.get().pk}/approve")
 
         assert Decision.objects.get().state == DecisionState.APPROVED
+
+
+class TestSubstitutes:
+    """What is done for customers when the cause itself cannot be removed."""
+
+    def test_one_is_added_and_its_effect_measured(self, lena, signed_in):
+        decision, browser = decided(an_issue(lena), lena), signed_in(lena)
+
+        browser.post(f"/decisions/{decision.pk}/substitute", {"what": "We export for them on Mondays."})
+        substitute = decision.substitutes.get()
+        assert "Not measured yet" in body(browser.get(f"/issues/{decision.issue_id}"))
+        browser.post(f"/substitutes/{substitute.pk}/measure", {"effect": "Tickets fell from 31 to 4 a week."})
+
+        page = body(browser.get(f"/issues/{decision.issue_id}"))
+        assert "We export for them on Mondays." in page
+        assert "Tickets fell from 31 to 4 a week." in page
+
+    def test_neither_is_empty_nor_measured_over_a_colleagues_measure(self, lena, ana, acme, signed_in):
+        decision = decided(an_issue(lena, acme), lena)
+        browser = signed_in(lena)
+        assert "This field is required." in body(
+            browser.post(f"/decisions/{decision.pk}/substitute", {"what": " "}), 422
+        )
+        browser.post(f"/decisions/{decision.pk}/substitute", {"what": "By hand."})
+        substitute = decision.substitutes.get()
+        signed_in(ana).post(f"/substitutes/{substitute.pk}/measure", {"effect": "From 31 to 4."})
+
+        late = browser.post(
+            f"/substitutes/{substitute.pk}/measure", {"effect": "From 31 to 9.", "seen": substitute.version}
+        )
+
+        page = body(late, 412)
+        assert "Ana measured it on" in page
+        assert "From 31 to 9.</textarea>" in page
