@@ -26,6 +26,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "read again whom issues touch": {
+        "task": "outreach.tasks.read_audiences",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "watch the SLA clocks": {
         "task": "outreach.tasks.watch_clocks",
         "schedule": timedelta(seconds=5),

@@ -216,3 +216,6 @@ CLOSED_LOOPS = frozenset(
 
 ENDED_ISSUES = frozenset({IssueState.CLOSED, IssueState.MERGED})
 """No loop may be open in them."""
+
+SETTLED_ISSUES = ENDED_ISSUES | {IssueState.DECLINED}
+"""Whom they touch is settled: nobody is counted in by the clock."""

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crisis_triage.shared import cursors
-from outreach.services import broken_promises, ranking, sla_alarms, sla_clocks
+from outreach.services import audience_clock, broken_promises, ranking, sla_alarms, sla_clocks
 
 ENOUGH_SECONDS = 60
 """A task that ranks a million customers lets others have the worker after this; the next tick goes on where it stopped."""
@@ -43,3 +43,13 @@ def watch_clocks(**_later_arguments) -> str:
         followed, noticed = followed + told.subjects, noticed + watched.events
         is_more = told.is_more or watched.is_more
     return f"followed {followed}, noticed {noticed}"
+
+
+@shared_task
+def read_audiences(**_later_arguments) -> str:
+    """Filters and themes whose time has come find whoever came to match."""
+    began = time.monotonic()
+    rules = 0
+    while time.monotonic() - began < ENOUGH_SECONDS and (claimed := audience_clock.read_some()):
+        rules += claimed
+    return f"read {rules}"

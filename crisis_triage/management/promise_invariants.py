@@ -31,6 +31,10 @@ QUERIES = {
                             WHERE promise.loop_id = loop.id AND promise.state IN ('kept', 'kept_late'))""",
     "what_is_due_is_broken_within_minutes": """
         SELECT id FROM outreach_promise WHERE state = 'pending' AND due_at < now() - interval '5 minutes'""",
+    "no_audience_waits_to_be_read": """
+        SELECT id FROM outreach_audiencerule
+         WHERE quarantined_at IS NULL AND due_at < now() - interval '10 minutes'
+           AND (lease_until IS NULL OR lease_until < now() - interval '60 seconds')""",
     "each_end_of_a_promise_is_one_signal": """
         SELECT promise.id FROM outreach_promise promise
           LEFT JOIN (signals_signal signal JOIN signals_source source ON source.id = source_id AND source.slug = 'crisis-triage')

@@ -13,8 +13,8 @@ from crisis_triage.shared.openapi import describe
 from outreach.api.issues import WORKS, one
 from outreach.api.naming import named_person, sent_as
 from outreach.queries import issue_records, scope
+from outreach.queries.audience_rules import Filter
 from outreach.services import audience, squads
-from outreach.services.audience import Filter
 from outreach.vocabulary import SquadRole
 from signals.text import taxonomy
 from signals.vocabulary import Band
@@ -79,6 +79,19 @@ class IssueCustomers(Affected):
 
 
 class IssueAudience(Affected):
+    permission_classes = [WORKS]
+
+    @describe(
+        "get_issue_audience",
+        "By which rules customers are found, and who was counted in",
+        answers={200: issue_records.Audiences},
+        problems=(404,),
+        tag=TAG,
+        description="Rules are read again every few minutes. Nobody leaves by a rule: who was affected is told.",
+    )
+    def get(self, request, id: int) -> HttpResponse:
+        return answer(issue_records.audiences(scope.get_issue(request.user, id)))
+
     @describe(
         "set_issue_audience",
         "Whoever matches is affected",
@@ -87,7 +100,7 @@ class IssueAudience(Affected):
         problems=PROBLEMS,
         examples=one("A segment", segments=["enterprise"], bands=["critical", "at_risk"]),
         tag=TAG,
-        description="Read now, and again on demand. Nobody leaves by a filter: who was affected is told.",
+        description="Read now, again every few minutes, and on demand. Nobody leaves by a filter: who was affected is told.",
     )
     def post(self, request, id: int) -> HttpResponse:
         scope.get_issue(request.user, id)
@@ -116,7 +129,7 @@ class IssueTheme(Affected):
         problems=PROBLEMS,
         examples=one("Since October", theme="slow", since="2026-10-01T00:00:00Z"),
         tag=TAG,
-        description="Whoever complained about it since that moment, in what could be read.",
+        description="Whoever complained about it since that moment, in what could be read, now and later.",
     )
     def post(self, request, id: int) -> HttpResponse:
         scope.get_issue(request.user, id)

@@ -10,8 +10,8 @@ from accounts.vocabulary import Function
 from outreach.forms import LARGEST_ID, SEVERITIES
 from outreach.forms.fields import area
 from outreach.forms.seen import SeeingForm
+from outreach.queries.audience_rules import Filter
 from outreach.queries.issue_board import NOBODY, IssueFilters
-from outreach.services.audience import Filter
 from outreach.services.issues import LONGEST_DESCRIPTION, LONGEST_TITLE
 from outreach.states import IssueState
 from outreach.vocabulary import SquadRole

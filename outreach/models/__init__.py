@@ -1,5 +1,6 @@
 """What we do about it. One aggregate a file."""
 
+from outreach.models.audience_rule import Addition, AudienceRule
 from outreach.models.call_list import CallListEntry
 from outreach.models.call_plan import CallAction, CallActionChange, CallCapacity
 from outreach.models.decision import Concession, Decision, Substitute
@@ -24,7 +25,9 @@ from outreach.models.touchpoint import Touchpoint
 from outreach.models.weights import PriorityWeights
 
 __all__ = [
+    "Addition",
     "Audience",
+    "AudienceRule",
     "BusinessCalendar",
     "CalendarVersion",
     "CallAction",

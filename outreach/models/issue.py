@@ -57,7 +57,6 @@ class Issue(Moved, Timestamped):
     severity = models.SmallIntegerField(default=5, help_text="By the customers and the ARR that it touches.")
     raised_severity = models.SmallIntegerField(null=True, blank=True, help_text="By a person, who may only raise it.")
     audience = models.JSONField(default=dict, blank=True, help_text="The filter by which customers are affected.")
-    audience_read_at = models.DateTimeField(null=True, blank=True)
     root_cause = models.TextField(max_length=4000, blank=True, default="")
     action = models.TextField(max_length=4000, blank=True, default="", help_text="What was done against the cause.")
     merged_into = models.ForeignKey(

@@ -70,10 +70,10 @@ def move_is_in_the_table(machine: Machine, *, name: str) -> models.CheckConstrai
     return models.CheckConstraint(condition=functools.reduce(operator.or_, pairs), name=name)
 
 
-def move_has_an_actor(*, name: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        condition=Q(moved_by__isnull=False, job="") | (Q(moved_by__isnull=True) & ~Q(job="")), name=name
-    )
+def move_has_an_actor(*, name: str, who: str = "moved_by", job: str = "job") -> models.CheckConstraint:
+    """A person, or the named job that did it; never nobody, never both."""
+    somebody = Q(**{f"{who}__isnull": False, job: ""})
+    return models.CheckConstraint(condition=somebody | (Q(**{f"{who}__isnull": True}) & ~Q(**{job: ""})), name=name)
 
 
 def follows_its_ledger(machine: Machine, *, ledger: str, column: str) -> list[pgtrigger.Trigger]:

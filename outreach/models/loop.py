@@ -2,6 +2,7 @@
 
 import pghistory
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -36,6 +37,10 @@ class Loop(Moved, Timestamped):
     state = models.CharField(max_length=14, choices=LoopState.choices, default=LoopState.OPEN)
     affected_by = models.CharField(max_length=8, choices=HowAffected.choices, default=HowAffected.BY_HAND)
     opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    opened_job = models.CharField(max_length=60, blank=True, default="", help_text="What opened it, if nobody did.")
 
     class Meta:
         constraints = [
@@ -44,6 +49,7 @@ class Loop(Moved, Timestamped):
             models.CheckConstraint(
                 condition=Q(affected_by__in=[how.value for how in HowAffected]), name="loop_says_how_it_was_found"
             ),
+            move_has_an_actor(name="loop_is_opened_by_somebody", who="opened_by", job="opened_job"),
         ]
         indexes = [
             models.Index(fields=["updated_at", "id"], name="loop_by_change"),
@@ -65,7 +71,9 @@ class Loop(Moved, Timestamped):
                     END IF;
                     RETURN NEW;""",
             ),
-            pgtrigger.ReadOnly(name="loop_stays_with_its_customer", fields=["customer", "opened_at"]),
+            pgtrigger.ReadOnly(
+                name="loop_stays_with_its_customer", fields=["customer", "opened_at", "opened_by", "opened_job"]
+            ),
             touch_updated_at(),
             never_deleted(),
             *TOLD.triggers(),

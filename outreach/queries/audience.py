@@ -7,7 +7,8 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import Customer
 from outreach.models import Issue, Loop, RankingCursor
-from outreach.queries import scope, wording
+from outreach.queries import audience_rules, wording
+from outreach.queries.audience_rules import Filter
 from outreach.queries.filters import SHORTEST_PART
 from outreach.queries.readers import Reader
 
@@ -59,19 +60,9 @@ def find(*, reader: Reader, issue: Issue, part: str) -> Sequence[Candidate]:
     ]
 
 
-def preview(
-    *,
-    reader: Reader,
-    issue: Issue,
-    segments: Sequence[str],
-    regions: Sequence[str],
-    bands: Sequence[str],
-    least_arr: int,
-) -> Preview:
+def preview(*, reader: Reader, issue: Issue, wanted: Filter) -> Preview:
     """How many a filter matches now, how many of them are new, and the names of the first."""
-    matching = scope.matching_customers(
-        reader.user, segments=segments, regions=regions, bands=bands, least_arr=least_arr
-    )
+    matching = audience_rules.who_matches(reader.user, wanted)
     new = matching.exclude(customer__loops__issue=issue)
-    names = Customer.objects.filter(pk__in=new.order_by()).order_by("name", "pk").values_list("name", flat=True)
+    names = Customer.objects.filter(pk__in=new).order_by("name", "pk").values_list("name", flat=True)
     return Preview(count=matching.count(), new=new.count(), names=list(names[:FIRST]))

@@ -9,17 +9,26 @@ from accounts.models import User
 from accounts.vocabulary import Role
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
-from outreach.models import Decision, Issue, IssueMove, SquadMember
-from outreach.queries import concession_rows, decisions, issue_cards, loop_rows, scope, sla_shown, wording
+from outreach.models import Addition, AudienceRule, Decision, Issue, IssueMove, SquadMember
+from outreach.queries import (
+    audience_cards,
+    concession_rows,
+    decisions,
+    issue_cards,
+    loop_rows,
+    scope,
+    sla_shown,
+    wording,
+)
+from outreach.queries.audience_cards import AudienceCard
 from outreach.queries.concession_rows import ConcessionRow
 from outreach.queries.decisions import DecisionCard
 from outreach.queries.issue_cards import Figures, IssueCard
-from outreach.queries.loop_rows import LoopRow
+from outreach.queries.loop_rows import FOUND, LoopRow
 from outreach.queries.readers import Reader
 from outreach.queries.sla_shown import ClockRow
 from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, ISSUE, IssueState, LoopState
-from outreach.vocabulary import DecisionState, Origin, SquadRole
-from signals.text import taxonomy
+from outreach.vocabulary import DecisionState, HowAffected, Origin, SquadRole
 
 PAGE = 50
 MOST_MOVES = 200
@@ -61,8 +70,7 @@ class IssuePage:
     origin_url: str
     opened: str
     raised: str
-    audience: str
-    audience_read: str
+    audiences: Sequence[AudienceCard]
     root_cause: str
     action: str
     merged_into: str
@@ -86,7 +94,8 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
     """``issue`` as ``scope`` gave it to this reader. Raises BadCursor."""
     counts = _counts(issue, reader)
     decided = _decisions(issue)
-    loops, next_cursor = _loops(issue, reader, state, after)
+    rules = audience_cards.rules(issue)
+    loops, next_cursor = _loops(issue, rules, reader, state, after)
     figures = issue_cards.figures_of(reader=reader, issue_ids=[issue.pk]).get(issue.pk, Figures())
     return IssuePage(
         card=issue_cards.card(issue, figures, reader),
@@ -96,8 +105,7 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
         origin_url=f"/escalations/{issue.escalation_id}" if issue.escalation_id else "",
         opened=f"{wording.moment(issue.opened_at)} by {issue.opened_by.name}",
         raised=_raised(issue),
-        audience=audience_words(issue),
-        audience_read=wording.moment(issue.audience_read_at) if issue.audience_read_at else "",
+        audiences=[audience_cards.card(rule, issue) for rule in rules],
         root_cause=issue.root_cause,
         action=issue.action,
         merged_into=issue.merged_into.title if issue.merged_into else "",
@@ -114,7 +122,7 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
         next_cursor=next_cursor,
         decisions=[decisions.card(decision, reader=reader) for decision in decided],
         concessions=concession_rows.of_issue(issue=issue, user=reader.user),
-        moves=[_move(move) for move in _moves(issue)],
+        moves=_moves(issue),
     )
 
 
@@ -124,27 +132,13 @@ def experts() -> QuerySet[User]:
     return found.order_by("name", "pk")
 
 
-def audience_words(issue: Issue) -> str:
-    """The filter in words, as it was set."""
-    given = issue.audience
-    words = [
-        ("segment", given.get("segments")),
-        ("region", given.get("regions")),
-        ("risk band", given.get("bands")),
-    ]
-    said = [f"{name} {' or '.join(values)}" for name, values in words if values]
-    if given.get("least_arr"):
-        said.append(f"ARR of at least {given['least_arr']:,}")
-    return ", ".join(said)
-
-
 def _not_told(count: int) -> str:
     return f"{count:,} customer{' is' if count == 1 else 's are'} still to be told" if count else ""
 
 
 def _origin(issue: Issue) -> str:
-    if issue.theme and issue.theme in taxonomy.BY_SLUG:
-        return f"the theme “{taxonomy.BY_SLUG[issue.theme].label}”"
+    if issue.theme:
+        return f"the theme “{audience_cards.theme_label(issue)}”"
     return {Origin.ESCALATION: "an escalation", Origin.NEED: "a need"}.get(Origin(issue.origin), "")
 
 
@@ -160,13 +154,16 @@ def _counts(issue: Issue, reader: Reader) -> Sequence[StateCount]:
     return [StateCount(state.value, state.label, counted[state]) for state in LoopState if state in counted]
 
 
-def _loops(issue: Issue, reader: Reader, state: str, after: str) -> tuple[Sequence[LoopRow], str]:
+def _loops(
+    issue: Issue, rules: Sequence[AudienceRule], reader: Reader, state: str, after: str
+) -> tuple[Sequence[LoopRow], str]:
     found = scope.visible_loops(reader.user).filter(issue=issue).select_related("issue", "customer")
     if state:
         found = found.filter(state=state)
     taken = cursors.take(found, LOOPS, Slice(limit=PAGE, after=cursors.unsign(LOOPS, after) if after else None))
     cursor = cursors.sign(LOOPS, taken.last_key) if taken.last_key else ""
-    return loop_rows.rows(reader=reader, loops=taken.entries), cursor
+    strays = audience_cards.strays(issue, rules, taken.entries)
+    return loop_rows.rows(reader=reader, loops=taken.entries, strays=strays), cursor
 
 
 def _squad(issue: Issue) -> Sequence[Member]:
@@ -184,8 +181,12 @@ def _decisions(issue: Issue) -> Sequence[Decision]:
     return sorted(found, key=lambda each: (order.index(each.state) if each.state in order else 2, -each.pk))
 
 
-def _moves(issue: Issue) -> QuerySet[IssueMove]:
-    return issue.ledger.select_related("moved_by").order_by("-number")[:MOST_MOVES]
+def _moves(issue: Issue) -> Sequence[MoveRow]:
+    """And who was counted in meanwhile; the latest first."""
+    moved = issue.ledger.select_related("moved_by").order_by("-number")[:MOST_MOVES]
+    rows = [(each.moved_at, _move(each)) for each in moved]
+    rows += [(each.at, _addition(each)) for each in audience_cards.additions(issue, MOST_MOVES)]
+    return [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)]
 
 
 def _move(move: IssueMove) -> MoveRow:
@@ -195,4 +196,15 @@ def _move(move: IssueMove) -> MoveRow:
         when=wording.moment(move.moved_at),
         iso=move.moved_at.isoformat(),
         note=move.note,
+    )
+
+
+def _addition(addition: Addition) -> MoveRow:
+    one = addition.customers == 1
+    return MoveRow(
+        title=f"{addition.customers:,} customer{' is' if one else 's are'} affected, {FOUND[HowAffected(addition.how)]}",
+        who=addition.moved_by.name if addition.moved_by else addition.job,
+        when=wording.moment(addition.at),
+        iso=addition.at.isoformat(),
+        note="",
     )

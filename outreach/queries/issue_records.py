@@ -9,12 +9,13 @@ from accounts.models import User
 from accounts.vocabulary import Function
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
-from outreach.models import Issue
+from outreach.models import AudienceRule, Issue
 from outreach.queries import scope
 from outreach.states import IssueState
-from outreach.vocabulary import Origin, SquadRole
+from outreach.vocabulary import HowAffected, Origin, SquadRole
 
 ISSUES = cursors.by_change("issues")
+MOST_ADDITIONS = 200
 SEVERITY = Annotated[int, msgspec.Meta(description="1 (worst) to 5 (cosmetic).", ge=1, le=5)]
 
 
@@ -34,7 +35,6 @@ class IssueRecord(msgspec.Struct):
     severity: SEVERITY
     severity_by_numbers: SEVERITY
     audience: Annotated[dict[str, Any], msgspec.Meta(description="The filter by which customers are affected.")]
-    audience_read_at: datetime | None
     root_cause: str
     action: str
     merged_into_id: int | None
@@ -72,6 +72,40 @@ class Squad(msgspec.Struct):
     """Who works on it beside its owner."""
 
     results: list[SquadMemberRecord]
+
+
+class AudienceRecord(msgspec.Struct):
+    """A rule by which customers are found, read again every few minutes until the issue is declined or closed."""
+
+    how: HowAffected
+    filter: Annotated[dict[str, Any], msgspec.Meta(description="What must hold; empty where a theme finds them.")]
+    theme: str
+    since: Annotated[datetime | None, msgspec.Meta(description="Complaints from this moment on.")]
+    set_by_id: Annotated[int, msgspec.Meta(description="It finds whom this colleague may see.")]
+    set_at: datetime
+    read_at: datetime | None
+    matching: Annotated[int, msgspec.Meta(description="When it was last read.")]
+    strayed: Annotated[
+        int, msgspec.Meta(description="Found once, not found any more, and owed the outcome all the same.")
+    ]
+    failure: Annotated[str, msgspec.Meta(description="Why it is not read, and what to do.")]
+
+
+class AdditionRecord(msgspec.Struct):
+    """Customers who were counted in at once."""
+
+    how: HowAffected
+    customers: int
+    moved_by_id: int | None
+    job: Annotated[str, msgspec.Meta(description="What counted them in, where nobody did.")]
+    at: datetime
+
+
+class Audiences(msgspec.Struct):
+    """By which rules customers are found, and who was counted in, the latest first."""
+
+    rules: list[AudienceRecord]
+    additions: list[AdditionRecord]
 
 
 class AddedRecord(msgspec.Struct):
@@ -131,6 +165,32 @@ def squad(issue: Issue) -> Squad:
     )
 
 
+def audiences(issue: Issue) -> Audiences:
+    return Audiences(
+        rules=[_audience(each, issue) for each in issue.audience_rules.order_by("how")],
+        additions=[
+            AdditionRecord(HowAffected(each.how), each.customers, each.moved_by_id, each.job, each.at)
+            for each in issue.additions.order_by("-at", "-pk")[:MOST_ADDITIONS]
+        ],
+    )
+
+
+def _audience(rule: AudienceRule, issue: Issue) -> AudienceRecord:
+    is_filter = rule.how == HowAffected.FILTER
+    return AudienceRecord(
+        how=HowAffected(rule.how),
+        filter=issue.audience if is_filter else {},
+        theme="" if is_filter else issue.theme,
+        since=rule.since,
+        set_by_id=rule.set_by_id,
+        set_at=rule.set_at,
+        read_at=rule.read_at,
+        matching=rule.matching,
+        strayed=rule.strayed,
+        failure=rule.failure,
+    )
+
+
 def _issue(issue: Issue) -> IssueRecord:
     return IssueRecord(
         id=issue.pk,
@@ -146,7 +206,6 @@ def _issue(issue: Issue) -> IssueRecord:
         severity=issue.counted_severity,
         severity_by_numbers=issue.severity,
         audience=issue.audience,
-        audience_read_at=issue.audience_read_at,
         root_cause=issue.root_cause,
         action=issue.action,
         merged_into_id=issue.merged_into_id,

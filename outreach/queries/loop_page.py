@@ -115,7 +115,8 @@ def stories(*, loops: Sequence[Loop]) -> dict[int, Sequence[StoryItem]]:
 
 def story(*, moves: Sequence[LoopMove], promises: Sequence[Promise], loop: Loop) -> Sequence[StoryItem]:
     """The latest first."""
-    opened = _item(loop.opened_at, "Affected: the outcome is owed", "", "", "flag")
+    by = loop.opened_by.name if loop.opened_by else loop.opened_job
+    opened = _item(loop.opened_at, "Affected: the outcome is owed", by, "", "flag")
     told = itertools.chain.from_iterable(_of_promise(each) for each in promises)
     return sorted([opened, *(_of_move(move) for move in moves), *told], key=lambda item: item.at, reverse=True)
 

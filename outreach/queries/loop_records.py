@@ -28,6 +28,8 @@ class LoopRecord(msgspec.Struct):
     is_closed: Annotated[bool, msgspec.Meta(description="The customer knows the outcome, or has none to hear.")]
     affected_by: HowAffected
     opened_at: datetime
+    opened_by_id: int | None
+    opened_job: Annotated[str, msgspec.Meta(description="What opened it, where nobody did.")]
     updated_at: datetime
 
 
@@ -99,5 +101,7 @@ def _loop(loop: Loop) -> LoopRecord:
         is_closed=loop.is_closed,
         affected_by=HowAffected(loop.affected_by),
         opened_at=loop.opened_at,
+        opened_by_id=loop.opened_by_id,
+        opened_job=loop.opened_job,
         updated_at=loop.updated_at,
     )

@@ -1,6 +1,6 @@
 """A loop as a row: whose it is, how far it has come, what is promised, and what the customer was told."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ FOUND = {
     HowAffected.THEME: "found by what they complained about",
     HowAffected.MERGED: "came with a merged issue",
 }
+NO_LONGER = " and not any more"
 TELLING = (LoopState.TOLD.value, LoopState.DECLINED_TOLD.value)
 
 
@@ -51,12 +52,13 @@ class LoopRow:
     promise: PromiseRow | None
 
 
-def rows(*, reader: Reader, loops: Sequence[Loop]) -> Sequence[LoopRow]:
-    """In two queries. ``loops`` with issue and customer, as ``scope`` gave them to this reader."""
+def rows(*, reader: Reader, loops: Sequence[Loop], strays: Collection[int] = ()) -> Sequence[LoopRow]:
+    """In two queries. ``loops`` with issue and customer, as ``scope`` gave them to this reader. ``strays``: the ids of those that were
+    found by a rule which finds them no longer."""
     ids = [loop.pk for loop in loops]
     pending = {each.loop_id: each for each in _pending(ids)} if ids else {}
     told = {move.loop_id: move for move in _last_telling(ids)} if ids else {}
-    return [_row(loop, pending.get(loop.pk), told.get(loop.pk), reader) for loop in loops]
+    return [_row(loop, pending.get(loop.pk), told.get(loop.pk), reader, is_stray=loop.pk in strays) for loop in loops]
 
 
 def promise_row(promise: Promise, *, reader: Reader) -> PromiseRow:
@@ -81,7 +83,7 @@ def telling(move: LoopMove) -> str:
     return f"by {how}{whom}, by {move.who} on {wording.moment(move.moved_at)}"
 
 
-def _row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Reader) -> LoopRow:
+def _row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Reader, *, is_stray: bool) -> LoopRow:
     state = LoopState(loop.state)
     return LoopRow(
         id=loop.pk,
@@ -94,7 +96,7 @@ def _row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Rea
         state_label=state.label,
         state_tone=issue_words.loop_tone(state),
         is_closed=state in CLOSED_LOOPS,
-        found=FOUND[HowAffected(loop.affected_by)],
+        found=FOUND[HowAffected(loop.affected_by)] + (NO_LONGER if is_stray else ""),
         age=wording.age(reader.at - loop.opened_at),
         told=telling(told) if told else "",
         promise=promise_row(promise, reader=reader) if promise else None,

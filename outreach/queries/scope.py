@@ -4,14 +4,12 @@ A loop is seen by who sees its customer, and by the squad of its issue: an exper
 seen by its squad, by the experts of its function, and by who sees one of the customers that it touches.
 """
 
-from collections.abc import Sequence
-
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import access
 from accounts.models import User
 from crisis_triage.shared.errors import NotFound
-from outreach.models import CallListEntry, Issue, Loop, Promise, SquadMember
+from outreach.models import Issue, Loop, Promise, SquadMember
 
 
 def visible_loops(user: User) -> QuerySet[Loop]:
@@ -64,19 +62,3 @@ def get_promise(user: User, pk: int) -> Promise:
 def _of_squad(user: User) -> QuerySet[Issue]:
     in_squad = SquadMember.objects.filter(user=user.pk).values("issue_id")
     return Issue.objects.filter(Q(owner=user.pk) | Q(pk__in=in_squad)).values("pk")  # type: ignore[return-value]
-
-
-def matching_customers(
-    user: User, *, segments: Sequence[str], regions: Sequence[str], bands: Sequence[str], least_arr: int
-) -> QuerySet[CallListEntry, int]:
-    """The ids of who is on the call list, may be seen, and matches all that is given."""
-    entries = access.limit(CallListEntry.objects.all(), user)
-    if segments:
-        entries = entries.filter(segment__in=segments)
-    if regions:
-        entries = entries.filter(region__in=regions)
-    if bands:
-        entries = entries.filter(band__in=bands)
-    if least_arr:
-        entries = entries.filter(arr__gte=least_arr)
-    return entries.order_by("customer_id").values_list("customer_id", flat=True)

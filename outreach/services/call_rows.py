@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
+from crisis_triage.shared.statements import named
 from outreach.models import CallAction, CallListEntry
 from outreach.vocabulary import CallVerb, WakeCause
 
@@ -103,13 +104,9 @@ def restore(*, undone: CallAction, rows: QuerySet[CallListEntry], by: User, at: 
 
 
 def _write(sql: str, rows: QuerySet[CallListEntry], action: CallAction, said: dict[str, Any]) -> Outcome:
-    held, params = rows.select_for_update().order_by("customer_id").values(*BEFORE).query.sql_with_params()
-    names = {f"held_{place}": value for place, value in enumerate(params)}
+    held, names = named(rows.select_for_update().order_by("customer_id").values(*BEFORE), prefix="held")
     with connection.cursor() as cursor:
-        cursor.execute(
-            sql.replace("{held}", held % tuple(f"%({name})s" for name in names)),
-            {**names, **said, "action": action.pk},
-        )
+        cursor.execute(sql.replace("{held}", held), {**names, **said, "action": action.pk})
         found, changed = cursor.fetchone()
     CallAction.objects.filter(pk=action.pk).update(customers=changed)
     action.customers = changed

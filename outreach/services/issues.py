@@ -7,6 +7,7 @@ and an action at resolve, a decision before the outcome.
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from accounts import access
 from accounts.access import Action
@@ -14,11 +15,11 @@ from accounts.models import User
 from accounts.vocabulary import Function, Role
 from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
-from outreach.models import Escalation, Issue, IssueMove
+from outreach.models import AudienceRule, Escalation, Issue, IssueMove
 from outreach.queries import affected, last_change, scope
 from outreach.services import words
 from outreach.severity import severity_of
-from outreach.states import ISSUE, IssueState
+from outreach.states import ISSUE, SETTLED_ISSUES, IssueState
 from outreach.vocabulary import DecisionKind, DecisionState, Origin
 
 LONGEST_TITLE = 200
@@ -175,6 +176,8 @@ def move(held: Issue, to: IssueState, *, note: str = "", by: User, at: datetime)
         moved_at=at,
         note=words.optional(note, field="note"),
     )
+    if held.state in SETTLED_ISSUES:  # whom it touches is open again
+        AudienceRule.objects.filter(issue=held).update(due_at=Now())
     held.state, held.moves = to, held.moves + 1
     return held
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError, Invalid
@@ -10,6 +11,7 @@ from crisis_triage.shared.versions import Seen
 from outreach.models import Issue, Loop, Promise, SquadMember
 from outreach.services import issues, loops
 from outreach.states import ENDED_ISSUES, LOOP, IssueState, LoopState, PromiseState
+from outreach.vocabulary import HowAffected
 
 NAMED = 3
 
@@ -38,6 +40,7 @@ def merge(*, issue: Issue, into: Issue, seen: Seen | None = None, by: User, at: 
     gone.loops.exclude(state=LoopState.MERGED).update(issue=stays)
     gone.needs.update(issue=stays)
     _move_squad(gone, stays)
+    _move_rules(gone, stays)
     gone.merged_into = stays
     Issue.objects.filter(pk=stays.pk, description="").update(description=gone.description)
     _end(gone, stays, by, at)
@@ -83,6 +86,17 @@ def _move_squad(gone: Issue, stays: Issue) -> None:
         SquadMember.objects.get_or_create(
             issue=stays, user_id=member.user_id, role=member.role, defaults={"joined_at": member.joined_at}
         )
+
+
+def _move_rules(gone: Issue, stays: Issue) -> None:
+    """Whom the merged issue would come to touch, where the other one has no rule of that kind: its own holds."""
+    own = set(stays.audience_rules.values_list("how", flat=True))
+    moved = set(gone.audience_rules.exclude(how__in=own).values_list("how", flat=True))
+    gone.audience_rules.filter(how__in=moved).update(issue=stays, due_at=Now())
+    if HowAffected.FILTER in moved:
+        Issue.objects.filter(pk=stays.pk).update(audience=gone.audience)
+    if HowAffected.THEME in moved:
+        Issue.objects.filter(pk=stays.pk).update(theme=gone.theme)
 
 
 def _end(gone: Issue, stays: Issue, by: User, at: datetime) -> None:

@@ -1,6 +1,5 @@
 """Whom an issue touches: found by name, by a filter that can be read again, or by what they complained about."""
 
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -19,10 +18,10 @@ from outreach.forms.issues import AudienceForm, ChosenForm, ThemeForm
 from outreach.models import Issue
 from outreach.queries import audience as queries
 from outreach.queries import scope
-from outreach.queries.issue_page import audience_words
+from outreach.queries.audience_cards import words_of
+from outreach.queries.audience_rules import Filter
 from outreach.queries.readers import Reader
 from outreach.services import audience
-from outreach.services.audience import Filter
 from outreach.views.issues import reader_of
 from signals.text import taxonomy
 
@@ -89,9 +88,9 @@ def _page(request: SignedInRequest, issue: Issue, reading: Reader, given: dict[s
         "forms": given,
         "q": part,
         "found": queries.find(reader=reading, issue=issue, part=part),
-        "preview": queries.preview(reader=reading, issue=issue, **asdict(counted)) if counted.as_json() else None,
+        "preview": queries.preview(reader=reading, issue=issue, wanted=counted) if counted.as_json() else None,
         "chosen": _pairs(counted),
-        "audience": audience_words(issue),
+        "audience": words_of(issue.audience),
     }
     status = 200 if request.method != "POST" else refused.status if refused else 422
     return render(request, "outreach/affected.html", context, status=status)

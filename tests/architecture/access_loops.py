@@ -8,6 +8,7 @@ from accounts.models import Customer, User
 from accounts.vocabulary import Function
 from outreach.models import Decision, Issue, Loop, Promise, Substitute
 from outreach.queries import scope
+from outreach.queries.audience_rules import Filter
 from outreach.services import audience, decisions, loops, promises
 from outreach.states import IssueState
 from outreach.vocabulary import Channel, Impact
@@ -42,7 +43,7 @@ class Loops:
 
 def build(acme: Customer, ana: User, lena: User, at: datetime) -> Loops:
     new, in_work = an_issue(ana, acme, at=at), an_issue(ana, acme, state=IssueState.IN_PROGRESS, at=at)
-    audience.set_filter(issue=new, audience=audience.Filter(regions=("Nowhere",)), by=ana, at=at)
+    audience.set_filter(issue=new, audience=Filter(regions=("Nowhere",)), by=ana, at=at)
     approved = decided(in_work, ana, GOOD_NEWS, at=at)
     return Loops(
         expert=an_expert(),

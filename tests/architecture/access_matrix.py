@@ -169,6 +169,7 @@ api_issue_resolve         POST    401    401 200 200 404  403 200  200  403  403
 api_issue_severity        POST    401    401 200 200 404  403 200  200  403  403
 api_issue_merge           POST    401    401 200 200 404  403 200  200  403  403
 api_issue_customers       POST    401    401 200 200 404  403 200  200  403  403
+api_issue_audience        GET     401    401 200 200 404  200 200  200  200  403
 api_issue_audience        POST    401    401 200 200 404  403 200  200  403  403
 api_issue_audience_again  POST    401    401 200 200 404  403 200  200  403  403
 api_issue_theme           POST    401    401 200 200 404  403 200  200  403  403

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from crisis_triage.management import promise_invariants
 from outreach.models import Loop
-from outreach.services import broken_promises, loops, promises
+from outreach.queries.audience_rules import Filter
+from outreach.services import audience, broken_promises, loops, promises
 from outreach.states import IssueState
 from outreach.vocabulary import Channel
 from tests.factories.accounts import CustomerFactory
@@ -44,6 +45,7 @@ BREAKS = {
         "UPDATE outreach_promise SET due_at = now() - interval '6 minutes', original_due_at = now() - interval '6 minutes',"
         " made_at = now() - interval '1 day' WHERE state = 'pending'"
     ),
+    "no_audience_waits_to_be_read": forced("UPDATE outreach_audiencerule SET due_at = now() - interval '11 minutes'"),
     "each_end_of_a_promise_is_one_signal": forced("UPDATE signals_signal SET external_id = 'x' || id"),
 }
 
@@ -70,7 +72,8 @@ def history(lena, acme, zenith):
         by=lena,
         at=now,
     )
-    an_issue(lena, CustomerFactory(), state=IssueState.BLOCKED, at=now)
+    blocked = an_issue(lena, CustomerFactory(), state=IssueState.BLOCKED, at=now)
+    audience.set_filter(issue=blocked, audience=Filter(segments=("bank",)), by=lena, at=now)
 
 
 def verify(*arguments):

@@ -207,6 +207,9 @@ class TestWhoIsAffected:
 
         assert (set_up, again) == ({"added": 0}, {"added": 1})
         assert read(ana_calls, path)["audience"] == {"segments": ["enterprise"]}
+        told = read(ana_calls, f"{path}/audience")
+        assert [(rule["filter"], rule["matching"]) for rule in told["rules"]] == [({"segments": ["enterprise"]}, 1)]
+        assert (told["additions"][0]["customers"], told["additions"][0]["moved_by_id"]) == (1, ana.pk)
 
     def test_by_what_they_complained_about(self, ana_calls, path):
         assert done(ana_calls, f"{path}/theme", theme="quality", since="2026-01-01T00:00:00Z") == {"added": 0}

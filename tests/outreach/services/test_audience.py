@@ -4,6 +4,7 @@ import pytest
 
 from crisis_triage.shared.errors import Invalid, NotFound
 from outreach.models import Loop
+from outreach.queries.audience_rules import Filter
 from outreach.services import audience
 from tests.factories.accounts import CustomerFactory
 from tests.factories.issues import NOW, an_issue
@@ -32,7 +33,7 @@ class TestAudience:
         list_customer(CustomerFactory(segment="shop"))
         issue = an_issue(lena)
 
-        assert audience.set_filter(issue=issue, audience=audience.Filter(segments=("bank",)), by=lena, at=NOW) == 1
+        assert audience.set_filter(issue=issue, audience=Filter(segments=("bank",)), by=lena, at=NOW) == 1
         list_customer(second)
         assert audience.read_again(issue=issue, by=lena, at=NOW) == 1
         assert audience.read_again(issue=issue, by=lena, at=NOW) == 0
@@ -42,7 +43,7 @@ class TestAudience:
         for customer in (acme, zenith):
             list_customer(customer)
 
-        audience.set_filter(issue=an_issue(ana), audience=audience.Filter(segments=("enterprise",)), by=ana, at=NOW)
+        audience.set_filter(issue=an_issue(ana), audience=Filter(segments=("enterprise",)), by=ana, at=NOW)
 
         assert [loop.customer for loop in Loop.objects.all()] == [acme]
 
@@ -51,7 +52,7 @@ class TestAudience:
     )
     def test_a_filter_that_makes_no_sense_is_refused(self, lena, given, field):
         with pytest.raises(Invalid) as refused:
-            audience.set_filter(issue=an_issue(lena), audience=audience.Filter.of(given), by=lena, at=NOW)
+            audience.set_filter(issue=an_issue(lena), audience=Filter.of(given), by=lena, at=NOW)
 
         assert refused.value.field == field
 

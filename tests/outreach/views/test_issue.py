@@ -6,11 +6,13 @@ import pytest
 
 from accounts.models import Customer
 from accounts.vocabulary import Function
-from outreach.models import Issue, IssueMove, Loop
+from outreach.models import CallListEntry, Issue, IssueMove, Loop
+from outreach.queries.audience_rules import Filter
+from outreach.services import audience
 from outreach.states import IssueState
 from outreach.vocabulary import SquadRole
 from tests.factories.accounts import CustomerFactory
-from tests.factories.issues import a_promise, an_expert, an_issue, decided
+from tests.factories.issues import NOW, a_promise, an_expert, an_issue, decided
 from tests.factories.outreach import list_customer
 from tests.outreach.views.reading import names, summarise
 
@@ -48,6 +50,20 @@ class TestReading:
         page = body(signed_in(lena).get(f"/issues/{issue.pk}"))
 
         assert "1 Dec 2026, end of the day in Pacific/Auckland" in page
+
+    def test_whom_the_filter_found_since_and_whom_it_finds_no_longer(self, lena, signed_in):
+        gone, _ = (list_customer(CustomerFactory(segment="bank")).customer for _ in range(2))
+        issue = an_issue(lena)
+        audience.set_filter(issue=issue, audience=Filter(segments=("bank",)), by=lena, at=NOW)
+        CallListEntry.objects.filter(customer=gone).update(segment="shop")
+        audience.read_again(issue=issue, by=lena, at=NOW)
+
+        page = body(signed_in(lena).get(f"/issues/{issue.pk}"))
+
+        assert "Whoever matches: segment bank, set by Lena on 20 Nov 2026. 1 when it was last read" in page
+        assert "1 found by it once, and not any more: they are owed the outcome all the same." in page
+        assert page.count("found by the filter and not any more") == 1
+        assert "2 customers are affected, found by the filter" in page
 
     def test_customers_come_a_page_at_a_time_and_by_state(self, lena, north, signed_in, monkeypatch):
         monkeypatch.setattr("outreach.queries.issue_page.PAGE", 2)
