@@ -19,9 +19,8 @@ class PerCredential(BaseThrottle):
     seconds_left = float(WINDOW_SECONDS)
 
     def allow_request(self, request: Request, view: Any) -> bool:
-        window, elapsed = divmod(time.time(), WINDOW_SECONDS)
-        self.seconds_left = WINDOW_SECONDS - elapsed
-        self.used = _count(f"api-requests:{_credential(request)}:{int(window)}")
+        self.seconds_left = WINDOW_SECONDS - time.time() % WINDOW_SECONDS
+        self.used = count(f"api-requests:{_credential(request)}")
         return self.used <= settings.API_REQUESTS_PER_WINDOW
 
     def wait(self) -> float:
@@ -40,8 +39,9 @@ def _credential(request: Request) -> str:
     return f"token-{request.auth.pk}" if request.auth else f"user-{request.user.pk}"
 
 
-def _count(key: str) -> int:
+def count(name: str) -> int:
     """Which request of its window this is."""
+    key = f"{name}:{int(time.time() // WINDOW_SECONDS)}"
     if cache.add(key, 1, timeout=2 * WINDOW_SECONDS):
         return 1
     try:

@@ -256,6 +256,7 @@ TABLE += access_messages.TABLE
 PUBLIC = {
     "healthz": "A load balancer asks; it tells nothing about customers.",
     "readyz": "The same.",
+    "opt_out": "Whoever got a message may say: no more. Only with a signed link; it names our company and nobody else.",
     "metrics": "Only for a caller on this very machine, or with METRICS_TOKEN.",
     "account_login": "The door itself.",
     "account_signup": "Says that people are invited.",

@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from outreach.models import MessageTemplate
+from outreach.queries import opt_out_links
 from tests.factories.message_templates import a_template
 
 TABLE = """
@@ -16,6 +17,8 @@ message_template_new      POST    302    302 403 403 403  403 302  302  302  302
 message_template          GET     302    302 403 403 403  403 200  200  302  302
 message_template          POST    302    302 403 403 403  403 302  302  302  302
 message_template_withdraw POST    302    302 403 403 403  403 302  302  302  302
+opt_out                   GET     200    200 200 200 200  200 200  200  200  200
+opt_out                   POST    200    200 200 200 200  200 200  200  200  200
 api_message_templates     GET     401    401 200 200 200  200 200  200  200  403
 api_message_templates     POST    401    401 403 403 403  403 201  201  403  403
 api_message_template      GET     401    401 200 200 200  200 200  200  200  403
@@ -45,7 +48,9 @@ ABOUT = {
     "api_message_template_withdraw": "template",
     "api_message_template_versions": "template",
 }
-ARGUMENTS = {address: _arguments(name) for address, name in ABOUT.items()}
+ARGUMENTS = {address: _arguments(name) for address, name in ABOUT.items()} | {
+    "opt_out": lambda world: [opt_out_links.link(world.acme.contacts.get().pk).rpartition("/")[2]]
+}
 
 TEXT = {"name": "Later", "purpose": "progress", "subject": "Later", "body": "It takes a little longer."}
 SENT: dict[tuple[str, str], dict[str, Any]] = {

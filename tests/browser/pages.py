@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
+
+from outreach.queries import opt_out_links
 from tests.browser.world import World
 
 Path = Callable[[World], str]
@@ -13,6 +16,7 @@ def at(path: str) -> Path:
 
 
 SIGNED_OUT: dict[str, Path] = {
+    "opt_out": lambda world: opt_out_links.link(world.ids["contact"]).removeprefix(settings.BASE_URL),
     "account_login": at("/sign-in/login/"),
     "account_reset_password": at("/sign-in/password/reset/"),
     "account_reset_password_done": at("/sign-in/password/reset/done/"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Contact, User
 from crisis_triage.demo import load
 from outreach.models import (
     BusinessCalendar,
@@ -98,6 +98,7 @@ def _ids() -> dict[str, int]:
         "escalation": worst.pk,
         "sla_policy": SlaPolicy.objects.get(scope="segment").pk,
         "calendar": BusinessCalendar.objects.get(name="Berlin").pk,
+        "contact": Contact.objects.earliest("pk").pk,
         "template": MessageTemplate.objects.get(purpose="declined").pk,
         "touchpoint": owed.pk,
         "issue": Loop.objects.earliest("pk").issue_id,

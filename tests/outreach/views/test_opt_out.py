@@ -1,0 +1,72 @@
+"""No more messages: said by whoever holds the link, without a sign-in, and by nobody else."""
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.test import Client, override_settings
+
+from outreach.models import OptOut
+from outreach.queries import opt_out_links
+from tests.factories.accounts import ContactFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maria(acme):
+    return ContactFactory(customer=acme, name="Maria Lopez", email="Maria@acme.example")
+
+
+@pytest.fixture
+def link(maria) -> str:
+    return opt_out_links.link(maria.pk).removeprefix(settings.BASE_URL)
+
+
+def test_looking_records_nothing_and_names_nobody(client, link):
+    answer = client.get(link)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Send me no more messages" in page
+    assert not {"Acme", "Maria", "maria", "acme"} & set(page.replace("@", " ").split())
+    assert not OptOut.objects.exists()
+
+
+def test_the_button_records_it_once_also_for_a_mail_program_without_a_cookie(link, maria):
+    outside = Client(enforce_csrf_checks=True)
+
+    answers = [outside.post(link, {"List-Unsubscribe": "One-Click"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert "Noted" in answers[0].content.decode()
+    opt_out = OptOut.objects.get()
+    assert (opt_out.address, opt_out.contact, opt_out.recorded_by) == ("maria@acme.example", maria, None)
+
+
+def test_whose_address_we_have_no_more_is_answered_the_same(client, link, maria):
+    maria.email = ""
+    maria.save()
+
+    assert "Noted" in client.post(link).content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_link_that_is_not_ours_does_nothing(client, link, maria, method):
+    number, _, signature = link.removeprefix("/opt-out/").partition(":")
+
+    answers = [
+        getattr(client, method)(f"/opt-out/{wrong}") for wrong in (f"{int(number) + 1}:{signature}", number, "x")
+    ]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert "Copy it from the message in one piece" in answers[0].content.decode()
+    assert not OptOut.objects.exists()
+
+
+@override_settings(API_REQUESTS_PER_WINDOW=2)
+@time_machine.travel("2026-11-20T12:00:00Z", tick=False)
+def test_one_caller_cannot_ask_without_end(client, link):
+    answers = [client.post(link) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[-1].headers["Retry-After"] == "10"
