@@ -59,6 +59,7 @@ class ChangeKind(Vocabulary):
     PROMISE = "promise"
     DECISION = "decision"
     CONCESSION = "concession"
+    MESSAGE = "message"
 
 
 class ChangeEvent(Vocabulary):

@@ -71,6 +71,6 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
-    "sweep what happened long ago": {"task": "crisis_triage.tasks.sweep", "schedule": crontab(minute=37)},
+    "sweep what is kept for a while": {"task": "crisis_triage.tasks.sweep", "schedule": crontab(minute=37)},
     "audit what is due": {"task": "signals.tasks.audit_due_work", "schedule": crontab(minute=17)},
 }

@@ -233,16 +233,18 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.DenyAll"],
     "DEFAULT_PARSER_CLASSES": ["crisis_triage.shared.bodies.BoundedJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "crisis_triage.shared.openapi.Schema",
     "EXCEPTION_HANDLER": "crisis_triage.shared.problems.respond",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 API_REQUESTS_PER_WINDOW = env.environment.int("API_REQUESTS_PER_10_SECONDS", default=200)
+API_ONCE = "accounts.services.idempotency.once"
 API_IN_SHORT = f"""Customers, churn signals, risk scores and the call list, for the systems around them.
 
 * **Token**: `Authorization: Bearer ct_…`, from your settings page. It sees what its person sees; its scopes say what it may do.
 * **Batches** answer 207 with a result for each item, in the order of the request; one bad item harms no other. Sending a
   batch again is safe.
+* **Sending again**: a POST with an `Idempotency-Key` is done once, however often it is sent.
 * **Lists** come in pages: follow `next` (or the `Link` header) until it is null. `updated_since` includes its moment: to keep
   a copy, remember the largest moment you have seen and ask from there. While a transaction is writing, a list ends before it
   and shows its rows a little later, so that none is missed.

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 
-from accounts.services import changes
+from accounts.services import changes, idempotency
 from crisis_triage.health.checks import CANARY, database_clock
 
 REMEMBERED_SECONDS = 24 * 3600
@@ -24,6 +24,8 @@ def sing(**_later_arguments: object) -> str:
 @shared_task
 def sweep(**_later_arguments: object) -> str:
     """What is kept for a while only."""
+    now = timezone.now()
     changes.note_another_server()
-    lines = changes.sweep(until=timezone.now() - timedelta(days=settings.CHANGES_KEPT_DAYS))
-    return f"swept {lines} lines of changes"
+    lines = changes.sweep(until=now - timedelta(days=settings.CHANGES_KEPT_DAYS))
+    answers = idempotency.forget(at=now)
+    return f"swept {lines} lines of changes and {answers} answers"

@@ -4,7 +4,9 @@ Django REST framework does what it is good at (who calls, may they, errors, the 
 structs, encoded in one go.
 """
 
+import functools
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +17,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from crisis_triage.shared import bodies, cursors
+from crisis_triage.shared import bodies, cursors, idempotency
 from crisis_triage.shared.answers import answer_page
 from crisis_triage.shared.limits import PerCredential
 from crisis_triage.shared.problems import HttpProblem
@@ -91,6 +93,13 @@ class ApiView(APIView):
         for name, value in kwargs.items():
             if isinstance(value, str) and "\x00" in value:
                 raise serializers.ValidationError({name: ["Null characters are not allowed."]})
+        if request.method == "POST" and (key := idempotency.key_of(request)) and hasattr(self, "post"):
+            setattr(self, "post", functools.partial(self._post_once, self.post, key))  # noqa: B010  a view lives for one request
+
+    def _post_once(
+        self, post: Callable[..., HttpResponse], key: str, request: Request, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        return idempotency.once(request, key, functools.partial(post, request, *args, **kwargs))
 
     def get_throttles(self) -> list[Any]:
         self.throttles = super().get_throttles()

@@ -22,6 +22,7 @@ closed connection instead of our answer."""
 PIECE_BYTES = 64 * 2**10
 GZIP_WINDOW = 16 + zlib.MAX_WBITS
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+KEPT = "crisis_triage.body"
 
 Unpacker = Callable[[Iterator[bytes]], Iterator[bytes]]
 
@@ -52,6 +53,9 @@ def not_json(error: Exception) -> ParseError:
 
 def read(request: HttpRequest) -> bytes:
     """The whole body, unpacked. Raises a problem of 400, 411, 413 or 415."""
+    if KEPT in request.META:
+        kept: bytes = request.META[KEPT]
+        return kept
     _check_charset(request)
     unpack = _unpacker_for(request)
     pieces = _pieces(request)
@@ -64,6 +68,12 @@ def read(request: HttpRequest) -> bytes:
         raise
     except UnreadablePostError as error:
         raise ParseError("The connection broke before the whole body had come.", "cut_short") from error
+
+
+def read_and_keep(request: HttpRequest) -> bytes:
+    """For who looks at the body before its view does: a stream is read once."""
+    request.META[KEPT] = read(request)
+    return read(request)
 
 
 def _check_charset(request: HttpRequest) -> None:

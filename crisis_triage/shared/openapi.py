@@ -6,13 +6,23 @@ from typing import Annotated, Any, Literal
 import msgspec
 from drf_spectacular.drainage import set_override
 from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from crisis_triage.shared.batches import JSON, MAX_ITEMS, NDJSON, ErrorRow, ItemResult
+from crisis_triage.shared.idempotency import HEADER
 from crisis_triage.shared.problems import MEDIA_TYPE, TITLES
 
 EVERYWHERE = (401, 403, 429, 503)
+IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": HEADER,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "A name of yours for this request, such as a UUID. Sent again with it, within a week, it is not done again but "
+    "answered with the same bytes and “Idempotent-Replayed: true”. 409 while the first is running, 422 for another request. What "
+    "was refused may be corrected and sent with the same key.",
+}
 REFERENCE = "#/components/schemas/{name}"
 
 
@@ -44,6 +54,19 @@ class StructExtension(OpenApiSerializerExtension):
             component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema=schema, object=name)
             auto_schema.registry.register_on_missing(component)
         return own
+
+
+class Schema(AutoSchema):
+    """What every POST has by its base class."""
+
+    def get_operation(self, *about: Any, **named: Any) -> Any:
+        operation = super().get_operation(*about, **named)
+        if operation and self.method == "POST":
+            operation.setdefault("parameters", []).append(IDEMPOTENCY_KEY)
+            for status in (400, 409, 422):
+                problem = {**operation["responses"]["401"], "description": TITLES[status]}
+                operation["responses"].setdefault(str(status), problem)
+        return operation
 
 
 def page_of(entry: type[msgspec.Struct]) -> type[msgspec.Struct]:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import never_deleted, touch_updated_at
 from outreach.models.issue import Issue
@@ -45,6 +46,17 @@ MOVES_TO: dict[str, LoopState] = {
 
 def _wording(row: str) -> str:
     return ", ".join(f"{row}.{column}" for column in WORDING)
+
+
+TOLD = Told(
+    "message",
+    ("purpose", "subject", "body", "is_urgent", "template_id"),
+    customer="NULL::bigint",
+    issue="it.issue_id",
+    state="it.state",
+    counted="it.moves || '-' || it.revision",
+    row_at="NULL::timestamptz",
+)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
@@ -133,6 +145,7 @@ class Message(Moved, Timestamped):
             pgtrigger.ReadOnly(name="message_stays_with_its_issue_and_author", fields=["issue", "author"]),
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
         ]
 
     def __str__(self) -> str:

@@ -82,7 +82,9 @@ class ChangeRecord(msgspec.Struct):
     changed: Annotated[list[str], msgspec.Meta(description="The fields that changed; people and teams end with “_id”.")]
     from_state: Annotated[str, msgspec.Meta(description="Of a score: the band.")]
     to_state: str
-    etag: Annotated[str | None, msgspec.Meta(description="Its version then, for If-Match; of issues, loops, promises.")]
+    etag: Annotated[
+        str | None, msgspec.Meta(description="Its version then, for If-Match; of issues, loops, promises, messages.")
+    ]
     link: Annotated[str | None, msgspec.Meta(description="Where to read it.")]
 
 
@@ -139,11 +141,13 @@ def _seen_by(user: User, lines: QuerySet[Change], kinds: Collection[ChangeKind])
     if access.sees_everyone(user):
         return lines
     own = access.limit(Customer.objects.filter(pk=OuterRef("customer_id")), user)
+    of_issue = scope.visible_issues(user).filter(pk=OuterRef("issue_id"))
     lists: dict[ChangeKind, QuerySet[Any]] = {
         ChangeKind.LOOP: scope.visible_loops(user).filter(pk=OuterRef("object_id")),
         ChangeKind.PROMISE: scope.visible_promises(user).filter(pk=OuterRef("object_id")),
-        ChangeKind.ISSUE: scope.visible_issues(user).filter(pk=OuterRef("issue_id")),
-        ChangeKind.DECISION: scope.visible_issues(user).filter(pk=OuterRef("issue_id")),
+        ChangeKind.ISSUE: of_issue,
+        ChangeKind.DECISION: of_issue,
+        ChangeKind.MESSAGE: of_issue,
     }
     seen = Q(Exists(own)) & ~Q(kind__in=list(lists))
     for kind, rows in lists.items():
@@ -188,8 +192,10 @@ def _record(line: Change, names: list[ExternalId]) -> ChangeRecord:
 
 
 def _etag(line: Change) -> str | None:
-    if not line.counted or line.row_at is None:
+    if not line.counted:
         return None
+    if line.row_at is None:  # of a message, whose version leaves the clock out
+        return f'"{line.kind}-{line.object_id}-{line.counted}"'
     return f'"{version_as_told(line.kind, line.object_id, line.row_at, line.counted)}"'
 
 
@@ -199,4 +205,6 @@ def _link(line: Change, names: list[ExternalId]) -> str | None:
         return reverse(OWN_PAGE[kind], args=[line.object_id])
     if kind in OF_CUSTOMER:
         return f"{reverse(OF_CUSTOMER[kind])}?customer={line.customer_id}"
+    if kind != ChangeKind.CUSTOMER:
+        return None
     return reverse("api_customer", args=[names[0].source, names[0].external_id]) if names else None
