@@ -3,9 +3,10 @@
 from collections.abc import Collection
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from accounts import access
-from accounts.models import Customer, CustomerExternalId, User
+from accounts.models import Contact, Customer, CustomerExternalId, User
 from crisis_triage.shared.errors import NotFound
 
 
@@ -28,3 +29,20 @@ def get_customer(user: User | AnonymousUser, *, source: str, external_id: str) -
     if customer is None:
         raise NotFound(f"There is no customer “{external_id}” of the source “{source}”, or it is not one of yours.")
     return customer
+
+
+def get_contact(user: User | AnonymousUser, *, source: str, external_id: str) -> Contact:
+    """The contact, or NotFound when there is none or this person may not see its customer."""
+    contact = visible_contacts(user).filter(external_ids__source=source, external_ids__value=external_id).first()
+    if contact is None:
+        raise NotFound(f"There is no contact “{external_id}” of the source “{source}”, or it is not one of yours.")
+    return contact
+
+
+def visible_contacts(user: User | AnonymousUser) -> QuerySet[Contact]:
+    return access.limit(
+        Contact.objects.filter(deleted_at=None, customer__deleted_at=None),
+        user,
+        team="customer__team_id",
+        owner="customer__owner_id",
+    )

@@ -5,8 +5,9 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from accounts.api.contacts import ContactBatch
+from accounts.api.contacts import ContactBatch, ContactByExternalId
 from accounts.api.customers import CustomerBatch, CustomerByExternalId
+from accounts.api.external_ids import CustomerName
 from signals.services import sources
 
 
@@ -23,6 +24,16 @@ version_1: list[URLPattern | URLResolver] = [
         "customers/by-external-id/<str:source>/<path:external_id>",
         CustomerByExternalId.as_view(arrived=sources.customers_arrived),
         name="api_customer",
+    ),
+    path(
+        "external-ids/customers/<str:source>/<path:external_id>",
+        CustomerName.as_view(arrived=sources.customers_arrived),
+        name="api_customer_name",
+    ),
+    path(
+        "contacts/by-external-id/<str:source>/<path:external_id>",
+        ContactByExternalId.as_view(directory=sources.directory_slug),
+        name="api_contact",
     ),
     path("contacts/batch", ContactBatch.as_view(directory=sources.directory_slug), name="api_contacts_batch"),
     path("", include("accounts.api.urls")),

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import msgspec
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample
@@ -11,6 +10,7 @@ from rest_framework import serializers
 from accounts import identity
 from accounts.access import Action
 from accounts.api.permissions import HasScope
+from accounts.api.single_rows import id_of, row_of
 from accounts.models import User
 from accounts.queries import records
 from accounts.services import customers
@@ -19,10 +19,7 @@ from accounts.vocabulary import Scope
 from crisis_triage.shared import batches
 from crisis_triage.shared.answers import answer, answer_batch
 from crisis_triage.shared.api import ApiView, ListQuery
-from crisis_triage.shared.errors import FieldError, NotFound
 from crisis_triage.shared.openapi import describe, describe_batch, page_of, without_field
-from crisis_triage.shared.problems import InvalidFields
-from crisis_triage.shared.structs import fault_of
 
 TAG = "Customers"
 NEEDS = HasScope(read=Scope.CUSTOMERS_READ, write=Scope.CUSTOMERS_WRITE, action=Action.EDIT_CUSTOMER)
@@ -159,19 +156,6 @@ class CustomerByExternalId(ApiView):
         return HttpResponse(status=204)
 
     def _change(self, by: User, source: str, external_id: str) -> tuple[Status, records.CustomerRecord]:
-        row = _row(self.json(), external_id)
+        row = row_of(self.json(), external_id, CustomerRow)
         [result] = customers.upsert_customers(source=source, rows=[row], by=by, at=timezone.now())
-        if any(error.code == customers.NOT_YOURS.code for error in result.errors):
-            raise NotFound(customers.NOT_YOURS.message)
-        if result.id is None or result.errors:
-            raise InvalidFields(result.errors)
-        return result.status, records.read_customer(result.id)
-
-
-def _row(given: Any, external_id: str) -> CustomerRow:
-    if isinstance(given, dict) and given.setdefault("external_id", external_id) != external_id:
-        raise InvalidFields([FieldError("external_id", "does_not_match", "It is not the one of the address.")])
-    try:
-        return msgspec.convert(given, CustomerRow)
-    except msgspec.ValidationError as error:
-        raise InvalidFields([fault_of(error)]) from error
+        return result.status, records.read_customer(id_of(result, customers.NOT_YOURS))

@@ -4,8 +4,10 @@ from django.urls import path
 
 from accounts.api.contacts import ContactList
 from accounts.api.customers import CustomerList
+from accounts.api.external_ids import ContactName
 
 urlpatterns = [
     path("customers", CustomerList.as_view(), name="api_customers"),
     path("contacts", ContactList.as_view(), name="api_contacts"),
+    path("external-ids/contacts/<str:source>/<path:external_id>", ContactName.as_view(), name="api_contact_name"),
 ]

@@ -36,6 +36,7 @@ class CustomerRecord(msgspec.Struct):
     started_on: date | None
     renewal_on: date | None
     churned_on: date | None
+    time_zone: Annotated[str, msgspec.Meta(description="Whose evening ends a day; empty: our company's.")]
     owner_email: str
     team: str | None
     parent_id: int | None
@@ -100,6 +101,12 @@ def list_contacts(
     return Page(_with_external_ids(ContactRecord, page.entries, ContactExternalId, "contact_id"), page.last_key)
 
 
+def read_contact(id: int) -> ContactRecord:
+    """For who has just written it, or may see it."""
+    rows = list(_contact_rows(Contact.objects.filter(pk=id)))
+    return _with_external_ids(ContactRecord, rows, ContactExternalId, "contact_id")[0]
+
+
 def _customer_rows(customers: QuerySet[Customer]) -> QuerySet[Any]:
     return customers.annotate(
         owner_address=Coalesce(F("owner__email"), F("owner_email")), team_name=F("team__name")
@@ -113,6 +120,7 @@ def _customer_rows(customers: QuerySet[Customer]) -> QuerySet[Any]:
         "started_on",
         "renewal_on",
         "churned_on",
+        "time_zone",
         "owner_address",
         "team_name",
         "parent_id",

@@ -1,6 +1,7 @@
 """One cell of a file, or one field of an item: from what was sent to what is stored, or a ``BadCell`` that names the cure."""
 
 import re
+import zoneinfo
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -97,6 +98,18 @@ def _is_email(address: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+@lru_cache(maxsize=1_000)
+def _is_time_zone(name: str) -> bool:
+    return name in zoneinfo.available_timezones()
+
+
+def time_zone(value: object) -> str:
+    name = text(value, longest=64)
+    if name and not _is_time_zone(name):
+        raise BadCell("unknown_time_zone", f"“{name}” is not a time zone. Write a name such as Europe/Berlin.")
+    return name
 
 
 def _is_unicode(words: str) -> bool:

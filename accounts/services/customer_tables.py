@@ -22,6 +22,7 @@ BLANK: State = {
     "started_on": None,
     "renewal_on": None,
     "churned_on": None,
+    "time_zone": "",
     "owner_email": "",
     "owner_id": None,
     "team_id": None,
@@ -40,7 +41,7 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts: names by ' || %s))"
 NAMED = "SELECT value, customer_id FROM accounts_customerexternalid WHERE source = %s AND value = ANY(%s)"
 
 STORED = """
-    SELECT id, name, segment, region, arr, currency, started_on, renewal_on, churned_on,
+    SELECT id, name, segment, region, arr, currency, started_on, renewal_on, churned_on, time_zone,
            owner_email, owner_id, team_id, parent_id, deleted_at
     FROM accounts_customer WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
@@ -50,12 +51,12 @@ AWAITED = "SELECT customer_id, value FROM accounts_awaitedparent WHERE customer_
 RESERVE = "SELECT nextval(pg_get_serial_sequence('accounts_customer', 'id')) FROM generate_series(1, %s)"
 
 FIELDS = """(id bigint, name text, segment text, region text, arr numeric, currency text, started_on date, renewal_on date,
-    churned_on date, owner_email text, owner_id bigint, team_id bigint, parent_id bigint, deleted_at timestamptz)"""
+    churned_on date, time_zone text, owner_email text, owner_id bigint, team_id bigint, parent_id bigint, deleted_at timestamptz)"""
 
 INSERT = f"""
-    INSERT INTO accounts_customer (id, name, segment, region, arr, currency, started_on, renewal_on, churned_on,
+    INSERT INTO accounts_customer (id, name, segment, region, arr, currency, started_on, renewal_on, churned_on, time_zone,
                                    owner_email, owner_id, team_id, parent_id, strategic_weight)
-    SELECT id, name, segment, region, arr, currency, started_on, renewal_on, churned_on,
+    SELECT id, name, segment, region, arr, currency, started_on, renewal_on, churned_on, time_zone,
            owner_email, owner_id, team_id, parent_id, 0
     FROM jsonb_to_recordset(%s::jsonb) AS customer {FIELDS}
 """  # noqa: S608  constants only
@@ -68,7 +69,7 @@ INSERT_NAMES = """
 UPDATE = f"""
     UPDATE accounts_customer AS customer
     SET name = new.name, segment = new.segment, region = new.region, arr = new.arr, currency = new.currency,
-        started_on = new.started_on, renewal_on = new.renewal_on, churned_on = new.churned_on,
+        started_on = new.started_on, renewal_on = new.renewal_on, churned_on = new.churned_on, time_zone = new.time_zone,
         owner_email = new.owner_email, owner_id = new.owner_id, team_id = new.team_id, parent_id = new.parent_id,
         deleted_at = new.deleted_at
     FROM jsonb_to_recordset(%s::jsonb) AS new {FIELDS}

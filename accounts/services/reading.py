@@ -25,6 +25,7 @@ CUSTOMER_CELLS: Cells = {
     "churned_on": cells.day,
     "owner_email": cells.email,
     "parent_external_id": partial(cells.text, longest=200),
+    "time_zone": cells.time_zone,
 }
 
 

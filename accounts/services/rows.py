@@ -27,6 +27,7 @@ class CustomerRow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     churned_on: Text = msgspec.UNSET
     owner_email: Text = msgspec.UNSET
     parent_external_id: Text = msgspec.UNSET
+    time_zone: Text = msgspec.UNSET
 
 
 class ContactRow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):

@@ -49,8 +49,8 @@ OWN_PAGE = {
     ChangeKind.PROMISE: "api_promise",
     ChangeKind.DECISION: "api_decision",
 }
+BY_NAME = {ChangeKind.CUSTOMER: "api_customer", ChangeKind.CONTACT: "api_contact"}
 OF_CUSTOMER = {
-    ChangeKind.CONTACT: "api_contacts",
     ChangeKind.SCORE: "api_risk_scores",
     ChangeKind.CONCESSION: "api_concessions",
 }
@@ -205,6 +205,6 @@ def _link(line: Change, names: list[ExternalId]) -> str | None:
         return reverse(OWN_PAGE[kind], args=[line.object_id])
     if kind in OF_CUSTOMER:
         return f"{reverse(OF_CUSTOMER[kind])}?customer={line.customer_id}"
-    if kind != ChangeKind.CUSTOMER:
-        return None
-    return reverse("api_customer", args=[names[0].source, names[0].external_id]) if names else None
+    if kind in BY_NAME and names:
+        return reverse(BY_NAME[kind], args=[names[0].source, names[0].external_id])
+    return None

@@ -126,6 +126,14 @@ api_customer              PUT     401    401 200 403 404  403 200  200  200  403
 api_customer              PATCH   401    401 200 403 404  403 200  200  200  403
 api_customer              DELETE  401    401 204 403 404  403 204  204  204  403
 api_contacts_batch        POST    401    401 207 403 207  403 207  207  207  403
+api_contact               GET     401    401 200 200 404  200 200  200  200  403
+api_contact               PUT     401    401 200 403 404  403 200  200  200  403
+api_contact               PATCH   401    401 200 403 404  403 200  200  200  403
+api_contact               DELETE  401    401 204 403 404  403 204  204  204  403
+api_customer_name         PUT     401    401 200 403 404  403 200  200  200  403
+api_customer_name         DELETE  401    401 409 403 404  403 409  409  409  403
+api_contact_name          PUT     401    401 200 403 404  403 200  200  200  403
+api_contact_name          DELETE  401    401 409 403 404  403 409  409  409  403
 api_customers             GET     401    401 200 200 200  200 200  200  200  403
 api_contacts              GET     401    401 200 200 200  200 200  200  200  403
 api_signals               GET     401    401 200 200 200  200 200  200  200  403

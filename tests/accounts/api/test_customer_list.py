@@ -45,6 +45,7 @@ def test_a_customer_is_told_whole(with_token, lena, acme):
         "started_on": None,
         "renewal_on": "2027-03-31",
         "churned_on": None,
+        "time_zone": "",
         "owner_email": "ana@example.com",
         "team": "North",
         "parent_id": None,

@@ -27,6 +27,15 @@ def test_a_new_customer_gets_every_column():
     assert (acme.owner_email, acme.owner, acme.team) == ("nobody@example.com", None, None)
 
 
+def test_whose_evening_ends_a_day_is_an_optional_column():
+    upsert(FULL)
+    assert customer("C-1").time_zone == ""
+
+    assert statuses(upsert({"external_id": "C-1", "time_zone": " Asia/Kolkata "})) == ["updated"]
+    assert statuses(upsert(FULL)) == ["unchanged"]
+    assert customer("C-1").time_zone == "Asia/Kolkata"
+
+
 def test_sending_it_twice_changes_nothing():
     upsert(FULL)
     before = Customer.objects.values().get()
@@ -87,6 +96,7 @@ def test_each_source_has_its_own_names():
         ({"owner_email": "ana"}, "owner_email", "not_an_email"),
         ({"owner_email": "a" * 250 + "@example.com"}, "owner_email", "too_long"),
         ({"parent_external_id": "C-1"}, "parent_external_id", "own_parent"),
+        ({"time_zone": "CEST"}, "time_zone", "unknown_time_zone"),
         ({"parent_external_id": "\x00"}, "parent_external_id", "nul_byte"),
     ],
 )
