@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('outreach', '0014_changes_are_told'),
+        ('outreach', '0015_audiences_are_read_again'),
     ]
 
     operations = [
