@@ -81,13 +81,27 @@ WHERE stored.id IS NOT NULL OR parked.external_id IS NOT NULL
 
 RECORD = f"""
 WITH facts AS (
-    SELECT nextval('signals_signal_id_seq') AS id, %(source)s::smallint AS source_id, %(customer)s::bigint AS customer_id,
-        %(measure)s::smallint AS measure_id, %(occurred_at)s::timestamptz AS occurred_at, %(at)s::timestamptz AS known_at,
-        %(at)s::timestamptz AS received_at, %(value)s::float8 AS value, %(external_id)s AS external_id, %(text)s AS text,
-        %(author)s AS author, '' AS url
+    SELECT nextval('signals_signal_id_seq') AS id, %(source)s::smallint AS source_id, customer_id, measure_id, occurred_at,
+        %(at)s::timestamptz AS known_at, %(at)s::timestamptz AS received_at, value, external_id, text, author, '' AS url
+    FROM unnest(%(customers)s::bigint[], %(measures)s::smallint[], %(moments)s::timestamptz[], %(values)s::float8[],
+        %(external_ids)s::text[], %(texts)s::text[], %(authors)s::text[])
+        AS own (customer_id, measure_id, occurred_at, value, external_id, text, author)
 ), {folding.STORED}, {folding.FOLDED}
 SELECT id FROM stored
 """  # noqa: S608  our own pieces
+
+
+class OwnFact(NamedTuple):
+    """What we noticed ourselves. ``external_id`` names the event, such as ``escalation:17``, so that it is recorded once."""
+
+    customer_id: int
+    kind: Kind
+    measure: str
+    external_id: str
+    occurred_at: datetime
+    value: float | None = None
+    text: str = ""
+    author: str = ""
 
 
 def receive(
@@ -195,29 +209,35 @@ def record(
 ) -> int | None:
     """Record what we noticed ourselves (an escalation, a broken promise) in the caller's transaction.
 
-    Returns the id of the signal, or None when it was recorded before: name the event in ``external_id``, such as
-    ``escalation:17``. Refuses what ``items.faults`` refuses.
+    Returns the id of the signal, or None when it was recorded before. Refuses what ``items.faults`` refuses.
     """
-    item = SignalItem(external_id, str(customer_id), kind, measure, occurred_at, value, text, author)
-    if errors := faults(item, latest=latest_allowed(at)):
-        raise Invalid(errors[0].message, field=errors[0].field)
-    source = sources.internal()
+    fact = OwnFact(customer_id, kind, measure, external_id, occurred_at, value, text, author)
+    return next(iter(record_many([fact], at=at)), None)
+
+
+def record_many(own: Sequence[OwnFact], *, at: datetime) -> list[int]:
+    """Thousands of them in one question. Returns the ids of the new ones."""
+    latest = latest_allowed(at)
+    for fact in own:
+        if errors := faults(SignalItem(fact.external_id, str(fact.customer_id), *fact[1:3], *fact[4:]), latest=latest):
+            raise Invalid(errors[0].message, field=errors[0].field)
+    source, known = sources.internal(), measures.ensure({(fact.kind, fact.measure) for fact in own})
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             RECORD,
             {
                 "source": source.pk,
-                "customer": customer_id,
-                "measure": measures.ensure({(kind, measure)})[kind, measure],
-                "occurred_at": occurred_at,
                 "at": at,
-                "value": value,
-                "external_id": external_id,
-                "text": text,
-                "author": author,
+                "customers": [fact.customer_id for fact in own],
+                "measures": [known[fact.kind, fact.measure] for fact in own],
+                "moments": [fact.occurred_at for fact in own],
+                "values": [fact.value for fact in own],
+                "external_ids": [fact.external_id for fact in own],
+                "texts": [fact.text for fact in own],
+                "authors": [fact.author for fact in own],
             },
         )
-        row = cursor.fetchone()
+        ids = [id for (id,) in cursor.fetchall()]
     sources.heard_from(source, at=at)
     hints.scores_are_due()
-    return row[0] if row else None
+    return ids
