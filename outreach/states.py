@@ -214,6 +214,9 @@ CLOSED_LOOPS = frozenset(
 )
 """The customer knows the outcome, or has none to hear. Everything else keeps the issue open."""
 
+WAITING_LOOPS = frozenset({LoopState.OPEN, LoopState.REOPENED})
+"""Nothing is promised to these customers now."""
+
 ENDED_ISSUES = frozenset({IssueState.CLOSED, IssueState.MERGED})
 """No loop may be open in them."""
 

@@ -47,6 +47,7 @@ from outreach.api.message_templates import (
     WithdrawMessageTemplate,
 )
 from outreach.api.needs import LinkNeeds, NeedList, OneNeed
+from outreach.api.promise_rounds import DeliverAll, PromiseAll
 from outreach.api.promises import (
     CancelPromise,
     DeliverPromise,
@@ -85,6 +86,8 @@ urlpatterns = [
     path("issues/<int:id>/resolve", ResolveIssue.as_view(), name="api_issue_resolve"),
     path("issues/<int:id>/severity", IssueSeverity.as_view(), name="api_issue_severity"),
     path("issues/<int:id>/merge", MergeIssue.as_view(), name="api_issue_merge"),
+    path("issues/<int:id>/promise-all", PromiseAll.as_view(), name="api_issue_promise_all"),
+    path("issues/<int:id>/deliver-all", DeliverAll.as_view(), name="api_issue_deliver_all"),
     path("issues/<int:id>/customers", IssueCustomers.as_view(), name="api_issue_customers"),
     path("issues/<int:id>/audience", IssueAudience.as_view(), name="api_issue_audience"),
     path("issues/<int:id>/audience/read-again", ReadAudienceAgain.as_view(), name="api_issue_audience_again"),

@@ -19,6 +19,7 @@ DAY: dict[str, Any] = {
     "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     "input_formats": ["%Y-%m-%d"],
 }
+SEEN_THERE = "A link, a release, a ticket: whoever doubts it finds it there."
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
@@ -52,6 +53,15 @@ class PromiseForm(LoopForm):
     )
 
 
+class PromiseAllForm(SeeingForm):
+    what = area("What is promised to all of them?", longest=LONGEST_WHAT, help_text="As a customer would say it.")
+    due_on = forms.DateField(label="By when?", help_text="For each until that day ends in their own zone.", **DAY)
+
+
+class DeliverAllForm(SeeingForm):
+    evidence = area("Where can it be seen that it is done?", longest=LONGEST_PROOF, help_text=SEEN_THERE)
+
+
 class TellForm(LoopForm):
     channel = _channel()
     contact = ContactField(
@@ -71,7 +81,7 @@ class DeliverForm(LoopForm):
     evidence = area(
         "Where can it be seen that it is done?",
         longest=LONGEST_PROOF,
-        help_text="A link, a release, a ticket: whoever doubts it finds it there.",
+        help_text=SEEN_THERE,
     )
 
 

@@ -1,6 +1,6 @@
 """One issue: where it stands, who works on it, whom it touches, what was decided, and every move so far."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
@@ -27,7 +27,7 @@ from outreach.queries.issue_cards import Figures, IssueCard
 from outreach.queries.loop_rows import FOUND, LoopRow
 from outreach.queries.readers import Reader
 from outreach.queries.sla_shown import ClockRow
-from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, ISSUE, IssueState, LoopState
+from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, ISSUE, WAITING_LOOPS, IssueState, LoopState
 from outreach.vocabulary import DecisionState, HowAffected, Origin, SquadRole
 
 PAGE = 50
@@ -79,6 +79,8 @@ class IssuePage:
     is_worked_out: bool  # the work is over, so whoever was not told waits for nothing but us
     is_proposed: bool
     may_merge: bool
+    waiting: int  # customers to whom nothing is promised now
+    promised: int
     not_told: str  # empty where everybody was
     clocks: Sequence[ClockRow]
     squad: Sequence[Member]
@@ -114,6 +116,8 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
         is_worked_out=issue.state in WORKED_OUT,
         is_proposed=any(each.state == DecisionState.PROPOSED for each in decided),
         may_merge=ISSUE.may(issue.state, IssueState.MERGED),
+        waiting=sum(each.count for each in counts if each.state in WAITING_LOOPS),
+        promised=sum(each.count for each in counts if each.state == LoopState.PROMISED),
         not_told=_not_told(sum(each.count for each in counts if each.state not in CLOSED_LOOPS)),
         clocks=sla_shown.of_issue(issue=issue, reader=reader),
         squad=_squad(issue),
@@ -146,6 +150,10 @@ def _raised(issue: Issue) -> str:
     if issue.raised_severity is None:
         return ""
     return f"raised by hand from {issue.severity}, which the customers that it touches make of it"
+
+
+def count_loops(*, issue: Issue, user: User, states: Collection[str]) -> int:
+    return scope.visible_loops(user).filter(issue=issue, state__in=states).count()
 
 
 def _counts(issue: Issue, reader: Reader) -> Sequence[StateCount]:

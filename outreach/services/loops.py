@@ -3,6 +3,7 @@
 Every step holds the loop's row. Of two people who close the same loop at once one succeeds, and the other hears who was first.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,9 @@ from outreach.queries import scope
 from outreach.services import evidence, issues, ranking, words
 from outreach.states import LOOP, LoopState
 from outreach.vocabulary import Channel, DecisionKind, DecisionState
+
+PORTION = 1_000
+"""Rows a statement."""
 
 LONGEST_MESSAGE = 8000
 LONGEST_PROOF = 2000
@@ -154,6 +158,19 @@ def move(held: Loop, to: LoopState, *, by: User | None, job: str = "", at: datet
         **said,
     )
     held.state, held.moves = to, held.moves + 1
+
+
+def move_all(held: Sequence[Loop], to: LoopState, *, by: User, at: datetime, **said: Any) -> None:
+    """For whoever holds all of them: the same step at the same moment."""
+    for loop in held:
+        _check(loop, to)
+    moves = (
+        LoopMove(loop=loop, number=loop.moves + 1, from_state=loop.state, to_state=to, moved_by=by, moved_at=at, **said)
+        for loop in held
+    )
+    LoopMove.objects.bulk_create(moves, batch_size=PORTION)
+    for loop in held:
+        loop.state, loop.moves = to, loop.moves + 1
 
 
 def _check(held: Loop, to: LoopState) -> None:

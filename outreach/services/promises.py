@@ -54,12 +54,12 @@ def make(
     """Due at the end of the day in the customer's zone. After a broken promise the new one links to it, and the first due date
     stays on record. Raises Forbidden, NotFound, Invalid, AlreadyPromised, CustomerIsGone, LoopMoved."""
     held = loops.hold(loop, by=by, seen=seen)
-    said = words.required(what, field="what", ask="Say what is promised, as the customer would.", longest=LONGEST_WHAT)
+    said = text_of(what)
     _check_customer(held.customer)
     loops.check_contact(held, contact)
     _check_free(held)
     zone = zone_of(held.customer)
-    _check_day(due_on, zone, at)
+    check_day(due_on, zone, at)
     loops.pick_up(held, by=by, at=at)
     before = _broken_before(held)
     loops.move(held, LoopState.PROMISED, by=by, at=at)
@@ -90,7 +90,7 @@ def renegotiate(
     if told_at > at:
         raise Invalid("Tell the customer first, then record when it was.", field="told_at")
     zone = ZoneInfo(old.time_zone)
-    _check_day(due_on, zone, at)
+    check_day(due_on, zone, at)
     if due_on == old.due_on:
         raise Invalid("That is the day on which it is due already.", field="due_on")
     old.state, old.settled_by, old.settled_at = PromiseState.SUPERSEDED, by, at
@@ -118,9 +118,7 @@ def deliver(
     moment = delivered_at or at
     if not done.made_at <= moment <= at:
         raise Invalid("It was delivered between the promise and now.", field="delivered_at")
-    done.evidence = words.required(
-        evidence, field="evidence", ask="Say where it can be seen that it was delivered.", longest=2000
-    )
+    done.evidence = proof_of(evidence)
     done.state = PromiseState.KEPT if moment < done.due_at else PromiseState.KEPT_LATE
     done.delivered_at, done.settled_by, done.settled_at = moment, by, at
     done.save()
@@ -154,9 +152,22 @@ def hand_over(*, promise: Promise, owner: User, seen: Seen | None = None, by: Us
     return handed
 
 
+def text_of(what: str) -> str:
+    return words.required(what, field="what", ask="Say what is promised, as the customer would.", longest=LONGEST_WHAT)
+
+
+def proof_of(evidence: str) -> str:
+    ask = "Say where it can be seen that it was delivered."
+    return words.required(evidence, field="evidence", ask=ask, longest=LONGEST_REASON)
+
+
 def zone_of(customer: Customer) -> ZoneInfo:
     if customer.time_zone:
         return ZoneInfo(customer.time_zone)
+    return company_zone()
+
+
+def company_zone() -> ZoneInfo:
     return ZoneInfo((Company.objects.filter(pk=1).first() or Company()).time_zone)
 
 
@@ -171,8 +182,26 @@ def _write(
     by: User,
     at: datetime,
 ) -> Promise:
+    made = drafted(held, what, contact, owner, due_on, zone, before, by, at)
+    made.save()
+    _record(made, held, "promise_made", by, at)
+    return made
+
+
+def drafted(
+    held: Loop,
+    what: str,
+    contact: Contact | None,
+    owner: User,
+    due_on: date,
+    zone: ZoneInfo,
+    before: Promise | None,
+    by: User,
+    at: datetime,
+) -> Promise:
+    """Not saved yet. ``before``: the promise in whose place this one is made."""
     due_at = due.end_of(due_on, zone)
-    made = Promise.objects.create(
+    return Promise(
         loop=held,
         what=what,
         contact=contact,
@@ -186,8 +215,6 @@ def _write(
         made_by=by,
         made_at=at,
     )
-    _record(made, held, "promise_made", by, at)
-    return made
 
 
 def _hold(promise: Promise, by: User, seen: Seen | None) -> tuple[Loop, Promise]:
@@ -235,7 +262,7 @@ def _broken_before(held: Loop) -> Promise | None:
     return last if last is not None and last.state == PromiseState.BROKEN else None
 
 
-def _check_day(due_on: date, zone: ZoneInfo, at: datetime) -> None:
+def check_day(due_on: date, zone: ZoneInfo, at: datetime) -> None:
     today = at.astimezone(zone).date()
     if due_on.year > today.year + FURTHEST_YEARS:
         raise Invalid(f"That is more than {FURTHEST_YEARS} years away. Promise what can be kept.", field="due_on")

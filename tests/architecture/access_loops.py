@@ -85,6 +85,9 @@ ABOUT = {
     "api_issue_resolve": "in_work",
     "api_issue_severity": "new",
     "api_issue_merge": "new",
+    "api_issue_promise_all": "in_work",
+    "promise_all": "in_work",
+    "deliver_all": "in_work",
     "api_issue_customers": "new",
     "api_issue_audience": "new",
     "api_issue_audience_again": "new",
@@ -111,7 +114,9 @@ ABOUT = {
     "api_promise_cancel": "promise",
     "api_promise_hand_over": "promise",
 }
-ARGUMENTS = {address: _arguments(name) for address, name in ABOUT.items()}
+ARGUMENTS = {address: _arguments(name) for address, name in ABOUT.items()} | {
+    "api_issue_deliver_all": lambda world: [world.loops.promise.loop.issue_id],
+}
 
 OWNER = {"function": Function.ENGINEERING.value, "owner_id": lambda world: world.loops.expert.pk}
 PROPOSAL = {name: str(getattr(ADDRESS, name)) for name in ("kind", "options", "customer_value", "cost_and_strategy")}
@@ -127,6 +132,8 @@ SENT: dict[tuple[str, str], dict[str, Any]] = {
     ("api_issue_resolve", "POST"): {"root_cause": "A queue ran full.", "action": "It has a limit now."},
     ("api_issue_severity", "POST"): {"severity": None},
     ("api_issue_merge", "POST"): {"into_id": lambda world: world.loops.in_work.pk},
+    ("api_issue_promise_all", "POST"): {"what": "Exports work again.", "due_on": IN_A_WEEK},
+    ("api_issue_deliver_all", "POST"): {"evidence": "Release 4.2"},
     ("api_issue_customers", "POST"): {"customer_ids": lambda world: [world.acme.pk]},
     ("api_issue_audience", "POST"): {"segments": ["enterprise"]},
     ("api_issue_theme", "POST"): {"theme": "quality", "since": "2026-01-01T00:00:00Z"},

@@ -52,6 +52,10 @@ new_issue                 GET     302    302 200 200 200  403 200  200  302  302
 new_issue                 POST    302    302 302 302 302  403 302  302  302  302
 issue                     GET     302    302 200 200 404  200 200  200  302  302
 move_issue                POST    302    302 302 302 404  403 302  302  302  302
+promise_all               GET     302    302 200 200 404  403 200  200  302  302
+promise_all               POST    302    302 422 422 404  403 422  422  302  302
+deliver_all               GET     302    302 200 200 404  403 200  200  302  302
+deliver_all               POST    302    302 422 422 404  403 422  422  302  302
 merge_issue               GET     302    302 200 200 404  403 200  200  302  302
 merge_issue               POST    302    302 422 422 404  403 422  422  302  302
 affected                  GET     302    302 200 200 404  403 200  200  302  302
@@ -176,6 +180,8 @@ api_issue_advance         POST    401    401 200 200 404  403 200  200  403  403
 api_issue_resolve         POST    401    401 200 200 404  403 200  200  403  403
 api_issue_severity        POST    401    401 200 200 404  403 200  200  403  403
 api_issue_merge           POST    401    401 200 200 404  403 200  200  403  403
+api_issue_promise_all     POST    401    401 200 200 404  403 200  200  403  403
+api_issue_deliver_all     POST    401    401 200 200 404  403 200  200  403  403
 api_issue_customers       POST    401    401 200 200 404  403 200  200  403  403
 api_issue_audience        GET     401    401 200 200 404  200 200  200  200  403
 api_issue_audience        POST    401    401 200 200 404  403 200  200  403  403

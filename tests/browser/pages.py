@@ -61,6 +61,8 @@ SIGNED_IN: dict[str, Path] = {
     "new_issue": at("/issues/new?escalation={escalation}"),
     "issue": at("/issues/{issue}"),
     "merge_issue": at("/issues/{issue}/merge"),
+    "promise_all": at("/issues/{issue}/promise"),
+    "deliver_all": at("/issues/{issue}/deliver"),
     "affected": at("/issues/{issue}/customers?q=ber"),
     "decide": at("/issues/{issue}/decision"),
     "loop": at("/loops/{loop}"),
