@@ -5,8 +5,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from crisis_triage.shared.migrations import QuickMigration
 
-class Migration(migrations.Migration):
+
+class Migration(QuickMigration):
 
     dependencies = [
         ('accounts', '0005_who_left_is_found_by_the_day'),

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import migrations, models
 from django.utils import timezone
 
+from crisis_triage.shared.migrations import QuickMigration
+
 FOOT = """
 If anything is open, answer to this message: it reaches {{ sender_name }}.
 
@@ -109,7 +111,7 @@ def ship(apps, schema_editor):
         version.objects.create(template=made, number=1, subject=subject, body=f"{body}{FOOT}", made_at=timezone.now())
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
 
     dependencies = [
         ('outreach', '0010_needs_become_issues'),

@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from crisis_triage.shared.migrations import QuickMigration
+
 # Who set them was not kept: whoever opened the issue is the nearest that is known.
 RULES_THAT_ARE_THERE = """
 INSERT INTO outreach_audiencerule (issue_id, how, set_by_id, set_at, matching, strayed)
@@ -15,7 +17,7 @@ SELECT id, 'filter', opened_by_id, opened_at, 0, 0 FROM outreach_issue WHERE aud
 """
 
 
-class Migration(migrations.Migration):
+class Migration(QuickMigration):
 
     dependencies = [
         ('accounts', '0006_changes_are_told'),
