@@ -15,7 +15,7 @@ from rich.console import Console
 from benchmarks import report, scratch
 from crisis_triage.embedded import EmbeddedServersFailed
 
-HOT_PATHS = ("ingest", "scoring", "call_list")
+HOT_PATHS = ("ingest", "scoring", "call_list", "tell")
 MODELS = ("risk_model", "tables", "text", "simulator", "learning_curve")
 
 

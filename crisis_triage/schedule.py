@@ -36,6 +36,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
+    "send what customers are told": {
+        "task": "outreach.tasks.send_messages",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 10},
+    },
     "resume imports": {
         "task": "signals.ingest.tasks.resume_imports",
         "schedule": timedelta(seconds=15),

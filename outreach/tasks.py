@@ -6,7 +6,10 @@ from celery import shared_task
 from django.utils import timezone
 
 from crisis_triage.shared import cursors
-from outreach.services import audience_clock, broken_promises, ranking, sla_alarms, sla_clocks
+from outreach.services import audience_clock, broken_promises, deliveries, ranking, sla_alarms, sla_clocks
+
+SENDING_SECONDS = 20
+"""A worker that sends gives way to others after that, and is done soon when it is told to stop."""
 
 ENOUGH_SECONDS = 60
 """A task that ranks a million customers lets others have the worker after this; the next tick goes on where it stopped."""
@@ -53,3 +56,14 @@ def read_audiences(**_later_arguments) -> str:
     while time.monotonic() - began < ENOUGH_SECONDS and (claimed := audience_clock.read_some()):
         rules += claimed
     return f"read {rules}"
+
+
+@shared_task
+def send_messages(**_later_arguments) -> str:
+    """Whatever is due leaves, one row after the other, and what left is booked."""
+    began = time.monotonic()
+    rounds = [deliveries.send_due(at=timezone.now())]
+    while rounds[-1].is_more and time.monotonic() - began < SENDING_SECONDS:
+        rounds.append(deliveries.send_due(at=timezone.now()))
+    sent, booked = sum(each.sent for each in rounds), sum(each.booked for each in rounds)
+    return f"sent {sent}, booked {booked}" + (f"; {rounds[-1].trouble}" if rounds[-1].trouble else "")

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import connection
 from django.utils import timezone
 
-from crisis_triage.management import promise_invariants
+from crisis_triage.management import message_invariants, promise_invariants
 from signals.features.catalogue import catalogue
 from signals.models import RiskModel, RiskScore
 from signals.queries.rates import read_batch, read_batch_as_of, read_meanings
@@ -123,6 +123,7 @@ QUERIES = {
         SELECT customer_id FROM outreach_calllistentry JOIN accounts_customer customer ON customer.id = customer_id
          WHERE customer.deleted_at IS NOT NULL OR customer.churned_on < CURRENT_DATE""",
     **promise_invariants.QUERIES,
+    **message_invariants.QUERIES,
 }
 
 

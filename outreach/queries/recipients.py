@@ -66,7 +66,7 @@ def recipients_of(*, loop_ids: Sequence[int], message: Message | None = None) ->
     """In the order of the loops. ``message``: whose own deliveries are no hindrance."""
     with connection.cursor() as cursor:
         cursor.execute(RECIPIENTS, {"loops": list(loop_ids), "message": message.pk if message else None})
-        return [Recipient(*row[:-1], state=DeliveryState(row[-1])) for row in cursor.fetchall()]
+        return [Recipient(*row[:-1], DeliveryState(row[-1])) for row in cursor.fetchall()]
 
 
 def addressed_loops(

@@ -17,7 +17,7 @@ from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach import mail_merge
 from outreach.models import Audience, Issue, Message, MessageMove, MessageTemplateVersion
 from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
-from outreach.queries import recipients, scope
+from outreach.queries import letters, recipients, scope
 from outreach.services import issues, loops, words
 from outreach.states import ENDED_ISSUES, MESSAGE, DeliveryState, IssueState, LoopState, MessageState
 from outreach.vocabulary import MessagePurpose
@@ -88,6 +88,7 @@ def submit(*, message: Message, seen: Seen | None = None, by: User, at: datetime
     _check_text(held)
     _check_outcome(held)
     _check_somebody(held)
+    _check_reach(held)
     return move(held, MessageState.SUBMITTED, by=by, at=at)
 
 
@@ -205,6 +206,17 @@ def _check_somebody(held: Message) -> None:
     if not recipients.addressed_loops(issue_id=held.issue_id, purpose=MessagePurpose(held.purpose), limit=1):
         where = " or ".join(state.label.lower() for state in held.addressed)
         raise NobodyToTell(f"No loop of this issue is {where}, so this message has nobody to go to.", field="purpose")
+
+
+def _check_reach(held: Message) -> None:
+    """Not everybody need be reached; who is not has a row that says why. But nobody at all is a mistake."""
+    reach = letters.reach_of(held)
+    if reach.gaps and not reach.reached:
+        gap = reach.gaps[0]
+        raise Invalid(f"Nobody would get it. For {gap.customer_name}: {gap.reason} Leave the name out.", field="body")
+    if not reach.reached:
+        counts = ", ".join(f"{count:,}: {state.label.lower()}" for state, count in sorted(reach.by_state.items()))
+        raise NobodyToTell(f"Nobody would get it ({counts}). Add a contact with an address and consent first.")
 
 
 def _check_goes_on(issue: Issue) -> None:

@@ -103,6 +103,18 @@ class OwnFact(NamedTuple):
     text: str = ""
     author: str = ""
 
+    def as_item(self) -> SignalItem:
+        return SignalItem(
+            self.external_id,
+            str(self.customer_id),
+            self.kind,
+            self.measure,
+            self.occurred_at,
+            self.value,
+            self.text,
+            self.author,
+        )
+
 
 def receive(
     *, source: Source, items: Sequence[SignalItem | Refused], known: Known, at: datetime, by: User | None
@@ -219,7 +231,7 @@ def record_many(own: Sequence[OwnFact], *, at: datetime) -> list[int]:
     """Thousands of them in one question. Returns the ids of the new ones."""
     latest = latest_allowed(at)
     for fact in own:
-        if errors := faults(SignalItem(fact.external_id, str(fact.customer_id), *fact[1:3], *fact[4:]), latest=latest):
+        if errors := faults(fact.as_item(), latest=latest):
             raise Invalid(errors[0].message, field=errors[0].field)
     source, known = sources.internal(), measures.ensure({(fact.kind, fact.measure) for fact in own})
     with transaction.atomic(), connection.cursor() as cursor:

@@ -16,6 +16,7 @@ from signals.scoring.stored_inputs import as_columns
 from signals.services import facts, jobs, sources, texts
 from signals.services.items import SignalItem
 from tests.factories.accounts import CustomerFactory
+from tests.journeys.test_message_invariants import BREAKS as BREAKS_OF_MESSAGES
 from tests.journeys.test_promise_invariants import BREAKS as BREAKS_OF_PROMISES
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,7 @@ BREAKS = {
 
 
 def test_there_is_a_way_to_break_each_of_them():
-    assert set(BREAKS) | set(BREAKS_OF_PROMISES) == set(invariants.names())
+    assert set(BREAKS) | set(BREAKS_OF_PROMISES) | set(BREAKS_OF_MESSAGES) == set(invariants.names())
 
 
 @pytest.mark.parametrize("name", BREAKS)

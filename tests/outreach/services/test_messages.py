@@ -14,14 +14,27 @@ from outreach.states import MessageState
 from outreach.vocabulary import MessagePurpose
 from tests.factories.accounts import UserFactory
 from tests.factories.issues import A_NO, NOW, an_issue, decided
-from tests.factories.messages import a_message
+from tests.factories.messages import a_contact, a_message
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def issue(ana, acme):
+    a_contact(acme)
     return an_issue(ana, acme)
+
+
+def test_a_message_that_would_reach_nobody_is_not_submitted(lena, zenith):
+    message = a_message(an_issue(lena, zenith), lena)
+    with pytest.raises(NobodyToTell, match="1: no address"):
+        messages.submit(message=message, by=lena, at=NOW)
+
+
+def test_a_variable_that_has_no_value_for_anybody_is_named_with_the_customer(ana, issue):
+    message = a_message(issue, ana, body="We promised {{ promise_text }}.")
+    with pytest.raises(Invalid, match="For Acme: There is no value for “promise_text”"):
+        messages.submit(message=message, by=ana, at=NOW)
 
 
 def test_a_message_goes_from_hand_to_hand(ana, lena, issue):

@@ -1,0 +1,137 @@
+"""The clock of the deliveries, and what a person says of one that the clock cannot decide."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+
+from accounts import access
+from accounts.access import Action
+from accounts.models import User
+from crisis_triage.shared.errors import DomainError
+from crisis_triage.shared.sql import ask
+from crisis_triage.shared.versions import Seen
+from outreach.models import Delivery, Issue, Message
+from outreach.queries import scope
+from outreach.services import addressing, booking, messages, sending
+from outreach.states import DeliveryState, MessageState
+from signals.services.retries import atomically
+
+JOB = "deliveries"
+UNSETTLED = [DeliveryState.FAILED, DeliveryState.IN_DOUBT]
+
+# Nothing of it waits any more, and nothing is with the mail server.
+OVER = """
+    SELECT message.id, message.issue_id FROM outreach_message message
+      JOIN outreach_audience audience ON audience.message_id = message.id
+     WHERE message.state = 'sending' AND audience.completed_at IS NOT NULL
+       AND NOT EXISTS (SELECT FROM outreach_delivery
+                        WHERE message_id = message.id AND state IN ('waiting', 'sending'))
+     ORDER BY message.id
+"""
+
+
+class NotInDoubt(DomainError):
+    code = "not_in_doubt"
+
+
+class NothingFailed(DomainError):
+    code = "nothing_failed"
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one turn did. ``is_more``: come again at once. ``trouble``: why the mail server took nothing."""
+
+    addressed: int
+    sent: int
+    booked: int
+    finished: int
+    is_more: bool
+    trouble: str
+
+
+def send_due(*, at: datetime) -> Round:
+    """A portion of everything: what was sent is booked, who is to be told gets a row, what is due is sent."""
+    sending.doubt_the_lost()
+    booked = booking.book_some(at=at)
+    addressed = addressing.address_some(at=at)
+    done = sending.send_some()
+    booked += booking.book_some(at=at) if done.sent else 0
+    is_more = bool(done.claimed or addressed or booked) and not done.trouble
+    finished = 0 if is_more else finish(at=at)
+    return Round(addressed, done.sent, booked, finished, is_more, done.trouble)
+
+
+def finish(*, at: datetime) -> int:
+    """Messages of which nothing waits any more end: sent, or failed if a person must look. Returns how many."""
+    return sum(atomically(partial(_finish, *key, at)) for key in ask(OVER, {}))
+
+
+@transaction.atomic
+def retry(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> int:
+    """What failed is tried again, from the first attempt on. Returns how many. Raises Forbidden, NotFound, Stale, NothingFailed."""
+    held = messages.hold(message, by=by, seen=seen)
+    failed = held.deliveries.filter(state=DeliveryState.FAILED)
+    count = failed.update(state=DeliveryState.WAITING, attempts=0, due_at=at, reason="", answered_by=by, answered_at=at)
+    if not count:
+        raise NothingFailed("No delivery of this message failed, so there is nothing to try again.")
+    _go_on(held, by, at)
+    return count
+
+
+@transaction.atomic
+def answer(*, delivery: Delivery, has_left: bool, by: User, at: datetime) -> Delivery:
+    """Of a delivery in doubt, after a look into the mail server's log: it left, or it is sent again. Raises Forbidden, NotFound,
+    NotInDoubt."""
+    held, message = hold(delivery, by=by)
+    if held.state != DeliveryState.IN_DOUBT:
+        who = f" {held.answered_by.name} answered before you." if held.answered_by else ""
+        raise NotInDoubt(f"This delivery is {DeliveryState(held.state).label.lower()}, and not in doubt.{who}")
+    held.answered_by, held.answered_at, held.lease_token, held.reason = by, at, None, ""
+    if has_left:
+        held.state, held.sent_at = DeliveryState.SENT, held.tried_at
+    else:
+        held.state, held.attempts, held.due_at = DeliveryState.WAITING, 0, at
+    held.save()
+    if has_left:
+        end(message, by=by, at=at)
+    else:
+        _go_on(message, by, at)
+    return held
+
+
+def hold(delivery: Delivery, *, by: User) -> tuple[Delivery, Message]:
+    """Its row and its message's, until the transaction ends, for somebody who may see its loop and tell customers."""
+    access.check_may(by, Action.MAKE_PROMISES)
+    scope.get_loop(by, delivery.loop_id)
+    issue_id = Message.objects.values_list("issue_id", flat=True).get(pk=delivery.message_id)
+    Issue.objects.select_for_update(no_key=True).get(pk=issue_id)
+    message = Message.objects.select_for_update(of=("self",)).get(pk=delivery.message_id)
+    chosen = Delivery.objects.select_for_update(of=("self",)).select_related("customer", "answered_by", "loop__issue")
+    return chosen.get(pk=delivery.pk), message
+
+
+@transaction.atomic
+def _finish(message_id: int, issue_id: int, at: datetime) -> bool:
+    Issue.objects.select_for_update(no_key=True).get(pk=issue_id)
+    message = Message.objects.select_for_update().get(pk=message_id)
+    return (message_id, issue_id) in ask(OVER, {}) and end(message, by=None, at=at)
+
+
+def end(message: Message, *, by: User | None, at: datetime) -> bool:
+    """Returns whether it moved."""
+    is_settled = not message.deliveries.filter(state__in=UNSETTLED).exists()
+    to = MessageState.SENT if is_settled else MessageState.FAILED
+    if message.state not in (MessageState.SENDING, MessageState.FAILED) or message.state == to:
+        return False
+    if message.deliveries.filter(state__in=[DeliveryState.WAITING, DeliveryState.SENDING]).exists():
+        return False
+    messages.move(message, to, by=by, job="" if by else JOB, at=at)
+    return True
+
+
+def _go_on(message: Message, by: User, at: datetime) -> None:
+    if message.state == MessageState.FAILED:
+        messages.move(message, MessageState.SENDING, by=by, at=at)

@@ -1,0 +1,255 @@
+"""Deliveries that are due, handed to the mail server one after the other. Nobody twice, whoever is killed when.
+
+A worker leases a portion; a row that is leased has not been touched. Just before a row is handed over it is marked ``sending``, and the
+attempt is counted; just after the server's word it is marked with that word, in the same commit that marks the next one. So a worker that
+dies leaves one row at most of which nobody knows whether it left. That row becomes ``in_doubt``, is never sent again by itself, and
+waits for a person (docs/decisions/0023). All times are the database's.
+"""
+
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from django.db import InterfaceError, OperationalError, connection
+
+from crisis_triage.shared.quiet_hours import next_allowed
+from crisis_triage.shared.sql import Row, ask
+from outreach.queries import letters, opt_out_links
+from outreach.services import addressing, mailing, stopping
+from outreach.services.mailing import Answer, Fate, Mail, Post, ServerDown
+from outreach.states import DeliveryState
+
+log = structlog.get_logger()
+
+PORTION = 50
+WAITS = (60, 300, 900, 3600)
+"""Seconds before the second to the last attempt."""
+
+MOST_ATTEMPTS = len(WAITS) + 1
+LEASE_SECONDS = 300
+SENDING_SECONDS = 600
+"""Longer than any server may keep us waiting for its word (EMAIL_TIMEOUT, at each of six steps)."""
+
+DOWN_SECONDS = 30
+MOST_DOUBTS = letters.MOST_DOUBTS
+"""A mail server that swallows messages without a word gets no more of them before a person has looked."""
+
+TRIES_TO_NOTE, TRY_EVERY_SECONDS = 10, 1.0
+"""The server's word must not be lost because our database is away for a moment."""
+
+CLAIM = """
+    WITH due AS MATERIALIZED (
+        SELECT id FROM outreach_delivery candidate
+         WHERE state = 'waiting' AND due_at <= statement_timestamp()
+           AND (lease_until IS NULL OR lease_until < statement_timestamp())
+           AND (SELECT count(*) FROM outreach_delivery doubt
+                 WHERE doubt.message_id = candidate.message_id AND doubt.state = 'in_doubt') < %(doubts)s
+         ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    UPDATE outreach_delivery delivery
+       SET lease_until = statement_timestamp() + %(seconds)s * interval '1 second', lease_token = %(token)s
+      FROM due, accounts_customer customer, outreach_message message
+     WHERE delivery.id = due.id AND customer.id = delivery.customer_id AND message.id = delivery.message_id
+ RETURNING delivery.id, delivery.address, delivery.subject, delivery.body, delivery.header_id, delivery.contact_id,
+           customer.time_zone, message.is_urgent, statement_timestamp()
+"""
+POSTPONE = """
+    UPDATE outreach_delivery delivery SET due_at = later.due_at, lease_until = NULL, lease_token = NULL
+      FROM unnest(%(ids)s::bigint[], %(moments)s::timestamptz[]) AS later (id, due_at)
+     WHERE delivery.id = later.id AND delivery.lease_token = %(token)s AND delivery.state = 'waiting'
+"""
+# What came of the one, and the next one is begun: one commit. Who opted out a moment ago, or whose customer is gone, is not begun.
+STEP = """
+    WITH ended AS (
+        UPDATE outreach_delivery
+           SET state = %(state)s, reason = %(reason)s, attempts = attempts - %(uncounted)s, lease_until = NULL, lease_token = NULL,
+               sent_at = CASE WHEN %(state)s = 'sent' THEN statement_timestamp() END,
+               bounced_at = CASE WHEN %(state)s = 'bounced' THEN statement_timestamp() END,
+               due_at = statement_timestamp() + %(wait)s * interval '1 second'
+         WHERE id = %(ended)s AND lease_token = %(token)s
+           AND (state = 'sending' OR state = 'in_doubt' AND %(state)s IN ('sent', 'bounced', 'waiting'))
+    )
+    UPDATE outreach_delivery delivery
+       SET state = 'sending', attempts = attempts + 1, tried_at = statement_timestamp(), reason = '',
+           lease_until = statement_timestamp() + %(seconds)s * interval '1 second'
+      FROM accounts_customer customer
+     WHERE delivery.id = %(begun)s AND delivery.lease_token = %(token)s AND delivery.state = 'waiting'
+       AND customer.id = delivery.customer_id AND customer.deleted_at IS NULL
+       AND NOT EXISTS (SELECT FROM outreach_optout WHERE address = lower(delivery.address) AND withdrawn_at IS NULL)
+ RETURNING delivery.attempts
+"""
+TURN_AWAY = """
+    UPDATE outreach_delivery delivery
+       SET state = CASE WHEN customer.deleted_at IS NULL THEN 'opted_out' ELSE 'gone' END, lease_until = NULL, lease_token = NULL,
+           reason = CASE WHEN customer.deleted_at IS NULL THEN 'They opted out before it was sent. Call instead.'
+                         ELSE 'The customer was deleted before it was sent.' END
+      FROM accounts_customer customer
+     WHERE delivery.id = %(id)s AND delivery.lease_token = %(token)s AND delivery.state = 'waiting'
+       AND customer.id = delivery.customer_id
+"""
+RELEASE = """
+    UPDATE outreach_delivery
+       SET lease_until = NULL, lease_token = NULL, reason = CASE WHEN %(reason)s = '' THEN reason ELSE %(reason)s END,
+           due_at = due_at + %(seconds)s * interval '1 second'
+     WHERE lease_token = %(token)s AND state = 'waiting'
+"""
+# The token stays: a worker that only slept still knows what the server said.
+DOUBT = """
+    UPDATE outreach_delivery SET state = 'in_doubt', lease_until = NULL, reason = %(reason)s
+     WHERE state = 'sending' AND lease_until < statement_timestamp()
+ RETURNING id
+"""
+STOPPED = (
+    "Its worker stopped after it had begun to hand this message over. It may have left: look for its Message-ID in the "
+    "mail server's log, then say whether it did."
+)
+BROKE_OFF = "The mail server broke off after it was given the message, so it may have left"
+STATES = {
+    Fate.ACCEPTED: DeliveryState.SENT,
+    Fate.REFUSED: DeliveryState.BOUNCED,
+    Fate.LATER: DeliveryState.WAITING,
+    Fate.CUT_OFF: DeliveryState.WAITING,
+    Fate.UNKNOWN: DeliveryState.IN_DOUBT,
+    Fate.UNSENDABLE: DeliveryState.FAILED,
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What the server said of one row, not yet noted. ``uncounted``: attempts that were not the row's fault."""
+
+    id: int
+    state: DeliveryState
+    reason: str = ""
+    wait: int = 0
+    uncounted: int = 0
+
+
+@dataclass(frozen=True)
+class Done:
+    """``claimed``: 0 if nothing was due. ``trouble``: why the server took nothing."""
+
+    claimed: int
+    sent: int = 0
+    trouble: str = ""
+
+
+def send_some() -> Done:
+    """One portion of what is due."""
+    token = uuid.uuid4()
+    claimed, mails = _claim(token)
+    if not mails:
+        return Done(claimed)
+    portion = _Portion(token)
+    try:
+        with stopping.finishing_first() as stop, mailing.connected() as post:
+            portion.send(mails, post, stop)
+    except ServerDown as down:
+        ask(RELEASE, {"token": token, "reason": str(down), "seconds": DOWN_SECONDS})
+        log.warning("mail_server_down", reason=str(down))
+        return Done(claimed, portion.sent, trouble=str(down))
+    ask(RELEASE, {"token": token, "reason": "", "seconds": 0})
+    return Done(claimed, portion.sent)
+
+
+def doubt_the_lost() -> int:
+    """Rows of workers that died with them. Returns how many are in doubt now."""
+    rows = ask(DOUBT, {"reason": STOPPED})
+    if rows:
+        log.error("deliveries_in_doubt", ids=[id for (id,) in rows])
+    return len(rows)
+
+
+class _Portion:
+    """What one worker holds, handed over row by row."""
+
+    def __init__(self, token: uuid.UUID) -> None:
+        self.token = token
+        self.sent = 0
+        self._ended: Ended | None = None
+
+    def send(self, mails: Sequence[Mail], post: Post, stop: stopping.Stop) -> None:
+        try:
+            for mail in mails:
+                if stop.is_asked:
+                    return
+                self._send_one(mail, post)
+        finally:
+            self._note()
+
+    def _send_one(self, mail: Mail, post: Post) -> None:
+        attempts = self._step(begun=mail.id)
+        if attempts is None:
+            ask(TURN_AWAY, {"id": mail.id, "token": self.token})
+            return
+        try:
+            answer = post.send(mail)
+        except ServerDown as down:
+            self._ended = Ended(mail.id, DeliveryState.WAITING, str(down), DOWN_SECONDS, uncounted=1)
+            raise
+        self._ended = _ended(mail.id, answer, attempts)
+        self.sent += answer.fate == Fate.ACCEPTED
+        if answer.fate in (Fate.CUT_OFF, Fate.UNKNOWN):
+            self._note()
+            post.close()
+            post.open()
+
+    def _note(self) -> None:
+        if self._ended is not None:
+            self._step(begun=None)
+
+    def _step(self, *, begun: int | None) -> int | None:
+        """Notes what came of the last row and begins this one. Returns its attempts; None: it is not ours, or not to be sent, any
+        more."""
+        ended = self._ended or Ended(0, DeliveryState.WAITING)
+        rows = _insist(
+            STEP, {**vars(ended), "ended": ended.id, "begun": begun, "token": self.token, "seconds": SENDING_SECONDS}
+        )
+        self._ended = None
+        return rows[0][0] if rows else None
+
+
+def _ended(id: int, answer: Answer, attempts: int) -> Ended:
+    if answer.fate == Fate.UNKNOWN:
+        return Ended(id, DeliveryState.IN_DOUBT, f"{BROKE_OFF}: {answer.words}")
+    is_retried = STATES[answer.fate] == DeliveryState.WAITING
+    if is_retried and attempts >= MOST_ATTEMPTS:
+        return Ended(id, DeliveryState.FAILED, f"After {attempts} attempts: {answer.words}")
+    return Ended(id, STATES[answer.fate], answer.words, WAITS[attempts - 1] if is_retried else 0)
+
+
+def _claim(token: uuid.UUID) -> tuple[int, list[Mail]]:
+    """How many rows were leased, and those of them that may go now. For the others it is night, and they are due in the morning."""
+    rows = ask(CLAIM, {"limit": PORTION, "doubts": MOST_DOUBTS, "seconds": LEASE_SECONDS, "token": token})
+    zone = addressing.company_zone()
+    late = {row[0]: morning for row in rows if (morning := _morning(row, zone)) is not None}
+    if late:
+        ask(POSTPONE, {"ids": list(late), "moments": list(late.values()), "token": token})
+    ready = (row for row in sorted(rows) if row[0] not in late)
+    return len(rows), [Mail(*row[:5], opt_out_links.link(row[5])) for row in ready]
+
+
+def _morning(row: Row, zone: ZoneInfo) -> datetime | None:
+    *_, time_zone, is_urgent, now = row
+    if is_urgent:
+        return None
+    allowed = next_allowed(now, addressing.zone_of(time_zone, zone), addressing.QUIET)
+    return allowed if allowed > now else None
+
+
+def _insist(statement: str, about: dict[str, Any]) -> list[Row]:
+    """Again, if the database is away: the row that is begun and not sent is worse than a worker that waits."""
+    for _ in range(TRIES_TO_NOTE):
+        try:
+            return ask(statement, about)
+        except (OperationalError, InterfaceError) as error:
+            if connection.in_atomic_block:
+                raise
+            log.warning("delivery_not_noted_yet", reason=str(error))
+            connection.close()
+            time.sleep(TRY_EVERY_SECONDS)
+    return ask(statement, about)
