@@ -124,5 +124,10 @@ def resolve_line(text: str, values: Mapping[str, str]) -> str:
     return WHITE.sub(" ", resolve(text, values)).strip()
 
 
+def filled_in(text: str, values: Mapping[str, str]) -> str:
+    """For our own eyes: what is known is put in, the rest stays a name."""
+    return PLACE.sub(lambda place: values.get(_name(place)) or place[0], text)
+
+
 def _name(place: re.Match[str]) -> str:
     return place[0] if place[1] is None else place[1].strip()

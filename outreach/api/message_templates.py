@@ -40,7 +40,7 @@ class TemplatesQuery(ListQuery):
     )
 
 
-class TextInput(Input):
+class TemplateTextInput(Input):
     name = serializers.CharField(max_length=LONGEST_NAME)
     subject = serializers.CharField(max_length=LONGEST_SUBJECT)
     body = serializers.CharField(
@@ -48,7 +48,7 @@ class TextInput(Input):
     )
 
 
-class NewTemplateInput(TextInput):
+class NewTemplateInput(TemplateTextInput):
     purpose = serializers.ChoiceField(
         choices=MessagePurpose.choices(),
         help_text="A promise must name its day, a no its reason and the alternative. It cannot be changed later.",
@@ -118,7 +118,7 @@ class OneMessageTemplate(TemplateVerb):
     @describe(
         "edit_message_template",
         "Write its next version",
-        request=TextInput,
+        request=TemplateTextInput,
         answers={200: records.MessageTemplateRecord},
         problems=CHANGING_PROBLEMS,
         parameters=[IF_MATCH, ETAG],
@@ -127,7 +127,7 @@ class OneMessageTemplate(TemplateVerb):
         description="The one before stays. What went out keeps the version that it had.",
     )
     def put(self, request, id: int) -> HttpResponse:
-        return self.act(id, message_templates.edit, draft=Draft(**self.payload(TextInput)))
+        return self.act(id, message_templates.edit, draft=Draft(**self.payload(TemplateTextInput)))
 
 
 class WithdrawMessageTemplate(TemplateVerb):

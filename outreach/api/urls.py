@@ -17,6 +17,7 @@ from outreach.api.decisions import (
     OneDecision,
     RejectDecision,
 )
+from outreach.api.deliveries import Bounces, DeliveryReplies, OneDelivery, OptOuts, SettleDelivery, WithdrawOptOut
 from outreach.api.escalations import EndEscalation, EscalationList, OneEscalation
 from outreach.api.issues import (
     AdvanceIssue,
@@ -45,6 +46,18 @@ from outreach.api.message_templates import (
     MessageTemplateVersions,
     OneMessageTemplate,
     WithdrawMessageTemplate,
+)
+from outreach.api.messages import (
+    ApproveMessage,
+    CancelMessage,
+    MessageDeliveries,
+    MessageList,
+    OneMessage,
+    PreviewMessage,
+    RetryMessage,
+    SendBackMessage,
+    SendMessage,
+    SubmitMessage,
 )
 from outreach.api.needs import LinkNeeds, NeedList, OneNeed
 from outreach.api.promise_rounds import DeliverAll, PromiseAll
@@ -124,5 +137,21 @@ urlpatterns = [
     path(
         "message-templates/<int:id>/withdraw", WithdrawMessageTemplate.as_view(), name="api_message_template_withdraw"
     ),
+    path("messages", MessageList.as_view(), name="api_messages"),
+    path("messages/<int:id>", OneMessage.as_view(), name="api_message"),
+    path("messages/<int:id>/preview", PreviewMessage.as_view(), name="api_message_preview"),
+    path("messages/<int:id>/submit", SubmitMessage.as_view(), name="api_message_submit"),
+    path("messages/<int:id>/approve", ApproveMessage.as_view(), name="api_message_approve"),
+    path("messages/<int:id>/send-back", SendBackMessage.as_view(), name="api_message_send_back"),
+    path("messages/<int:id>/send", SendMessage.as_view(), name="api_message_send"),
+    path("messages/<int:id>/cancel", CancelMessage.as_view(), name="api_message_cancel"),
+    path("messages/<int:id>/retry", RetryMessage.as_view(), name="api_message_retry"),
+    path("messages/<int:id>/deliveries", MessageDeliveries.as_view(), name="api_message_deliveries"),
+    path("deliveries/<int:id>", OneDelivery.as_view(), name="api_delivery"),
+    path("deliveries/<int:id>/settle", SettleDelivery.as_view(), name="api_delivery_settle"),
+    path("deliveries/<int:id>/replies", DeliveryReplies.as_view(), name="api_delivery_replies"),
+    path("bounces", Bounces.as_view(), name="api_bounces"),
+    path("opt-outs", OptOuts.as_view(), name="api_opt_outs"),
+    path("opt-outs/withdraw", WithdrawOptOut.as_view(), name="api_opt_outs_withdraw"),
     path("concessions", ConcessionList.as_view(), name="api_concessions"),
 ]

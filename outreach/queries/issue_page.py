@@ -9,7 +9,9 @@ from accounts.models import User
 from accounts.vocabulary import Role
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
-from outreach.models import Addition, AudienceRule, Decision, Issue, IssueMove, SquadMember
+from crisis_triage.shared.vocabulary import Vocabulary
+from outreach.models import Addition, AudienceRule, Decision, Issue, SquadMember
+from outreach.models.ledger import Move
 from outreach.queries import (
     audience_cards,
     concession_rows,
@@ -192,14 +194,14 @@ def _decisions(issue: Issue) -> Sequence[Decision]:
 def _moves(issue: Issue) -> Sequence[MoveRow]:
     """And who was counted in meanwhile; the latest first."""
     moved = issue.ledger.select_related("moved_by").order_by("-number")[:MOST_MOVES]
-    rows = [(each.moved_at, _move(each)) for each in moved]
+    rows = [(each.moved_at, move_row(each, IssueState)) for each in moved]
     rows += [(each.at, _addition(each)) for each in audience_cards.additions(issue, MOST_MOVES)]
     return [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)]
 
 
-def _move(move: IssueMove) -> MoveRow:
+def move_row(move: Move, states: type[Vocabulary]) -> MoveRow:
     return MoveRow(
-        title=f"{IssueState(move.from_state).label} → {IssueState(move.to_state).label}",
+        title=f"{states(move.from_state).label} → {states(move.to_state).label}",
         who=move.who,
         when=wording.moment(move.moved_at),
         iso=move.moved_at.isoformat(),

@@ -56,13 +56,13 @@ class TemplatePage:
 
 
 def templates() -> Sequence[TemplateRow]:
-    """Those that are offered, purpose by purpose."""
-    purposes = list(MessagePurpose)
-    found = held()[:MOST_TEMPLATES]
-    return sorted(
-        (_row(version) for version in found),
-        key=lambda row: ([purpose.label for purpose in purposes].index(row.purpose), row.name.casefold()),
-    )
+    return [_row(version) for version in offered()]
+
+
+def offered() -> list[MessageTemplateVersion]:
+    """Those that can be chosen, purpose by purpose."""
+    purposes = [purpose.value for purpose in MessagePurpose]
+    return sorted(held()[:MOST_TEMPLATES], key=lambda version: purposes.index(version.template.purpose))
 
 
 def held() -> QuerySet[MessageTemplateVersion]:

@@ -11,7 +11,7 @@ SIGNER = Signer(salt="opt out of messages")
 
 
 def link(contact_id: int) -> str:
-    return f"{settings.BASE_URL}/opt-out/{SIGNER.sign(contact_id)}"
+    return f"{settings.BASE_URL}/opt-out/{SIGNER.sign(str(contact_id))}"
 
 
 def contact_of(token: str) -> Contact:

@@ -27,7 +27,7 @@ from outreach.forms.issues import (
 )
 from outreach.forms.seen import SeeingForm
 from outreach.models import Escalation, Issue
-from outreach.queries import escalations, issue_board, issue_page, issue_words, scope
+from outreach.queries import escalations, issue_board, issue_page, issue_words, message_cards, scope
 from outreach.queries.issue_board import ENDED, IssueFilters
 from outreach.queries.issue_page import IssuePage
 from outreach.queries.issue_words import Step
@@ -108,6 +108,7 @@ def page_of(
     forms = _forms(issue, step, refused)
     context = {
         "issue": page,
+        "told": message_cards.of_issue(issue),
         "steps": _steps(page, forms["advance"], step),
         "is_placed": refused is None or _is_placed(page, step, about),
         "about": about,

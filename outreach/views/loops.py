@@ -26,7 +26,7 @@ from outreach.forms.loops import (
     WithdrawForm,
 )
 from outreach.models import Loop, Promise
-from outreach.queries import loop_page, scope
+from outreach.queries import delivery_rows, loop_page, scope
 from outreach.queries.loop_page import LoopPage
 from outreach.services import loops, promises
 from outreach.services.promises import PromiseEnded
@@ -133,6 +133,7 @@ def _page(request: SignedInRequest, loop: Loop, step: str = "", refused: LoopFor
     ]
     context = {
         "loop": page,
+        "deliveries": delivery_rows.of_loop(loop),
         "forms": forms if access.may(request.user, Action.MAKE_PROMISES) else [],
         "refused": refused,
         "may_decide": access.may(request.user, Action.WORK_ON_ISSUES),

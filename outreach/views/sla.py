@@ -1,10 +1,8 @@
 """SLA settings: policies in the order of precedence, calendars with their holidays, and which policy holds for whom."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,6 +18,7 @@ from outreach.queries import sla_settings as queries
 from outreach.queries.readers import Reader, reader
 from outreach.services import sla_calendars, sla_policies
 from outreach.services.sla_policies import Whom
+from outreach.views.acting import went_well
 from outreach.vocabulary import Counting, SlaScope, SlaTarget
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -65,7 +64,7 @@ def new_policy(request: SignedInRequest) -> HttpResponse:
         whom = _whom(form, _reader(request))
         sla_policies.write(whom=whom, terms=form.terms(), by=request.user, at=timezone.now())
 
-    if _went_well(request, form, write):
+    if went_well(request, form, write):
         messages.success(request, f"Written. {FOLLOW}")
         return redirect("sla")
     return _form_page(request, form, "outreach/sla_policy_new.html", {})
@@ -82,7 +81,7 @@ def policy(request: SignedInRequest, policy_id: int) -> HttpResponse:
         whom = Whom(SlaScope(before.scope), before.customer, before.segment, before.severity)
         sla_policies.write(whom=whom, terms=form.terms(), by=request.user, at=timezone.now(), instead_of=before)
 
-    if _went_well(request, form, write):
+    if went_well(request, form, write):
         messages.success(request, f"Saved as a new version. {FOLLOW}")
         return redirect("sla")
     return _form_page(request, form, "outreach/sla_policy.html", {"page": page})
@@ -109,7 +108,7 @@ def new_calendar(request: SignedInRequest) -> HttpResponse:
     def make() -> None:
         sla_calendars.make(draft=form.draft(), by=request.user, at=timezone.now())
 
-    if _went_well(request, form, make):
+    if went_well(request, form, make):
         messages.success(request, "The calendar is there. Choose it in a policy, or make it the default.")
         return redirect("sla")
     return _form_page(request, form, "outreach/sla_calendar_new.html", {})
@@ -125,7 +124,7 @@ def calendar(request: SignedInRequest, calendar_id: int) -> HttpResponse:
         seen = _seen_version(page.latest, form.cleaned_data["number"])
         sla_calendars.edit(instead_of=seen, draft=form.draft(), by=request.user, at=timezone.now())
 
-    if _went_well(request, form, edit):
+    if went_well(request, form, edit):
         messages.success(request, f"Saved. {FOLLOW}")
         return redirect("sla_calendar", calendar_id=calendar_id)
     return _form_page(request, form, "outreach/sla_calendar.html", {"page": page})
@@ -148,17 +147,6 @@ def _whom(form: NewPolicyForm, reading: Reader) -> Whom:
         segment=given["segment"] if scope == SlaScope.SEGMENT else "",
         severity=given["severity"] if scope == SlaScope.SEVERITY else None,
     )
-
-
-def _went_well(request: HttpRequest, form: Form, act: Callable[[], object]) -> bool:
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act()
-    except DomainError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-        return False
-    return True
 
 
 def _form_page(request: SignedInRequest, form: Form, template: str, context: dict[str, object]) -> HttpResponse:

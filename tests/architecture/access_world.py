@@ -124,7 +124,7 @@ def build() -> World:
         refused=QuarantinedRow.objects.get(),
         token=ApiToken.objects.get(user=people["ana"]),
         loops=access_loops.build(acme, people["ana"], people["lena"], timezone.now()),
-        messages=access_messages.build(people["lena"], timezone.now()),
+        messages=access_messages.build(acme, people["ana"], people["lena"], timezone.now()),
         secrets=secrets,
         sessions=sessions,
     )

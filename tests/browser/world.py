@@ -15,20 +15,24 @@ from crisis_triage.demo import load
 from outreach.models import (
     BusinessCalendar,
     CallListEntry,
+    Delivery,
     Escalation,
     Loop,
+    Message,
     MessageTemplate,
+    MessageTemplateVersion,
     Need,
     SlaPolicy,
     Touchpoint,
 )
 from outreach.services import decisions
-from outreach.states import IssueState
+from outreach.states import DeliveryState, IssueState, MessageState
 from outreach.vocabulary import Discovery
 from signals.models import Import, Measure, QuarantinedRow
 from signals.services import texts
 from signals.vocabulary import ImportState, Kind
 from tests.factories.issues import ADDRESS, a_promise, an_issue
+from tests.factories.messages import a_message
 from tests.factories.sla import a_calendar, a_policy
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -74,6 +78,7 @@ def _owe(lena: User) -> None:
     issue = an_issue(lena, *customers, state=IssueState.IN_PROGRESS, at=now)
     decisions.propose(issue=issue, answer=ADDRESS, by=User.objects.get(pk=issue.owner_id), at=now)
     a_promise(issue.loops.order_by("pk").first(), lena, at=now)
+    a_message(issue, lena, at=now)
 
 
 def _session(user: User) -> str:
@@ -98,6 +103,11 @@ def _ids() -> dict[str, int]:
         "escalation": worst.pk,
         "sla_policy": SlaPolicy.objects.get(scope="segment").pk,
         "calendar": BusinessCalendar.objects.get(name="Berlin").pk,
+        "message": Message.objects.get(state=MessageState.SUBMITTED).pk,
+        "sent_message": Message.objects.exclude(started_at=None).earliest("pk").pk,
+        "draft_message": Message.objects.get(state=MessageState.DRAFT).pk,
+        "delivery": Delivery.objects.filter(state=DeliveryState.IN_DOUBT).earliest("pk").pk,
+        "template_version": MessageTemplateVersion.objects.get(template__purpose="declined").pk,
         "contact": Contact.objects.earliest("pk").pk,
         "template": MessageTemplate.objects.get(purpose="declined").pk,
         "touchpoint": owed.pk,

@@ -5,9 +5,9 @@ from typing import Any
 
 from accounts.models import Contact, Customer, User
 from accounts.vocabulary import Consent, Role
-from outreach.models import Issue, Loop, Message
-from outreach.services import messages, promises
-from outreach.states import MessageState
+from outreach.models import Delivery, Issue, Loop, Message
+from outreach.services import addressing, messages, promises
+from outreach.states import DeliveryState, MessageState
 from outreach.vocabulary import MessagePurpose
 from tests.factories.accounts import ContactFactory, UserFactory
 from tests.factories.issues import NOW, a_promise
@@ -55,3 +55,15 @@ def delivered(loop: Loop, by: User, *, at: datetime = NOW) -> Loop:
     promise = a_promise(loop, by, at=at)
     promises.deliver(promise=promise, evidence="Release 4.2", by=by, at=at)
     return Loop.objects.get(pk=loop.pk)
+
+
+def addressed(message: Message, *states: DeliveryState, at: datetime = NOW) -> Message:
+    """A message that was started, with a row for each of its customers; the first rows stand where ``states`` say."""
+    while addressing.address_some(at=at):
+        pass
+    for delivery, state in zip(message.deliveries.order_by("pk"), states, strict=False):
+        for step in [DeliveryState.SENDING, state] if state != DeliveryState.WAITING else []:
+            left = {"sent_at": at} if step == DeliveryState.SENT else {}
+            why = {} if step in (DeliveryState.SENDING, DeliveryState.SENT) else {"reason": "The server broke off."}
+            Delivery.objects.filter(pk=delivery.pk).update(state=step, tried_at=at, **left, **why)
+    return Message.objects.get(pk=message.pk)

@@ -11,6 +11,7 @@ from outreach.mail_merge import (
     WORDS,
     Unresolved,
     Variable,
+    filled_in,
     missing_for,
     resolve,
     resolve_line,
@@ -63,6 +64,14 @@ def test_what_is_put_in_is_not_looked_at_again(value):
     assert resolve("{{ customer_name }}", {"customer_name": "{{ sender_name }}" + value, "sender_name": "Ana"}) == (
         "{{ sender_name }}" + value
     )
+
+
+@given(text=anything, values=st.dictionaries(names, said))
+def test_for_our_eyes_what_is_not_known_stays_a_name(text, values):
+    known = refused(text, values) == set()
+
+    assert filled_in(text, {}) == text
+    assert not known or filled_in(text, values) == resolve(text, values)
 
 
 def test_blanks_are_no_value():

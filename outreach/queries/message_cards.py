@@ -1,0 +1,104 @@
+"""Messages as rows: what each says, to whom, how far it has come, and who stands behind it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from crisis_triage.shared import cursors
+from crisis_triage.shared.cursors import Order, Slice
+from crisis_triage.shared.errors import NotFound
+from outreach import mail_merge
+from outreach.mail_merge import Variable
+from outreach.models import Issue, Message
+from outreach.queries import scope, wording
+from outreach.states import MessageState
+from outreach.vocabulary import MessagePurpose
+
+PAGE = 50
+MOST_OF_AN_ISSUE = 20
+MESSAGES = Order("messages", (("id", int),), is_descending=True)
+TONES: Mapping[str, str] = {
+    MessageState.SUBMITTED: "needs-you",
+    MessageState.APPROVED: "watch",
+    MessageState.SENDING: "watch",
+    MessageState.SENT: "good",
+    MessageState.FAILED: "bad",
+}
+WORDS = {
+    MessageState.SUBMITTED: "Waits for approval",
+    MessageState.APPROVED: "Approved, not sent yet",
+    MessageState.FAILED: "Somebody must look",
+}
+
+
+@dataclass(frozen=True)
+class MessageCard:
+    id: int
+    url: str
+    subject: str
+    purpose: str
+    state: str
+    state_label: str
+    state_tone: str
+    author: str
+    approver: str
+    issue: str
+    issue_url: str
+    changed: str
+
+
+@dataclass(frozen=True)
+class MessageList:
+    rows: Sequence[MessageCard]
+    next_cursor: str
+
+
+def visible(user: User) -> QuerySet[Message]:
+    """Whoever sees the issue sees what its customers are told."""
+    found = Message.objects.filter(issue__in=scope.visible_issues(user).values("pk"))
+    return found.select_related("issue", "author", "approver", "editor", "template__template")
+
+
+def get_message(user: User, pk: int) -> Message:
+    """The message, or NotFound: a stranger never learns whether there is one."""
+    message = visible(user).filter(pk=pk).first()
+    if message is None:
+        raise NotFound("There is no such message, or its issue does not touch a customer of yours.")
+    return message
+
+
+def of_issue(issue: Issue) -> Sequence[MessageCard]:
+    """The latest first; for whom ``scope`` gave the issue."""
+    found = Message.objects.filter(issue=issue).select_related("issue", "author", "approver")
+    return [card(message) for message in found.order_by("-pk")[:MOST_OF_AN_ISSUE]]
+
+
+def page(*, user: User, state: str, after: str) -> MessageList:
+    """The latest first. Raises BadCursor."""
+    found = visible(user).filter(state=state) if state else visible(user)
+    part = Slice(limit=PAGE, after=cursors.unsign(MESSAGES, after) if after else None)
+    taken = cursors.take(found, MESSAGES, part)
+    return MessageList(
+        [card(message) for message in taken.entries],
+        cursors.sign(MESSAGES, taken.last_key) if taken.last_key else "",
+    )
+
+
+def card(message: Message) -> MessageCard:
+    state = MessageState(message.state)
+    return MessageCard(
+        id=message.pk,
+        url=f"/messages/{message.pk}",
+        subject=mail_merge.filled_in(message.subject, {Variable.ISSUE_TITLE: message.issue.title}),
+        purpose=MessagePurpose(message.purpose).label,
+        state=state.value,
+        state_label=WORDS.get(state, state.label),
+        state_tone=TONES.get(state, "plain"),
+        author=message.author.name,
+        approver=message.approver.name if message.approver else "",
+        issue=message.issue.title,
+        issue_url=f"/issues/{message.issue_id}",
+        changed=wording.moment(message.updated_at),
+    )
