@@ -11,7 +11,7 @@ from django.test import override_settings
 from accounts.models import Company, Contact, Customer, ExchangeRate, User
 from accounts.vocabulary import Role
 from crisis_triage.demo import load, people, trouble
-from outreach.models import Escalation, Issue, Loop, Promise
+from outreach.models import Delivery, Escalation, Issue, Loop, Message, Promise
 from signals.models import FactTally, Import, ParkedSignal, QuarantinedRow, RiskScore, ScoreHistory, Signal, Source
 from tests.demo.conftest import UNTIL
 
@@ -57,6 +57,14 @@ class TestTheLoadedCompany:
             Loop.objects.values_list("state", flat=True)
         )
         assert {"pending", "superseded", "kept"} <= set(Promise.objects.values_list("state", flat=True))
+
+    def test_many_were_told_at_once_and_a_no_waits_for_its_approval(self):
+        assert set(Message.objects.values_list("purpose", "state")) == {
+            ("progress", "failed"),
+            ("declined", "submitted"),
+        }
+        assert {"sent", "bounced", "in_doubt", "failed"} <= set(Delivery.objects.values_list("state", flat=True))
+        assert not Delivery.objects.filter(state="waiting").exists()
 
     def test_files_were_imported_and_one_waits_for_a_go(self):
         states = Counter(Import.objects.values_list("state", flat=True))

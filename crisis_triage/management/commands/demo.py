@@ -49,7 +49,7 @@ class Command(BaseCommand):
         try:
             self.prepare(reset, customers)
             with self.step("Starting web, worker and clock"):
-                crew.start({**os.environ, "BASE_URL": os.environ.get("BASE_URL") or address(port)})
+                crew.start(surroundings(port))
                 deadline = time.monotonic() + START_TIMEOUT_SECONDS
                 crew.watch(until=lambda: answers(port, deadline))
             self.welcome(port)
@@ -106,6 +106,12 @@ def children(port: int) -> list[Child]:
         Child("clock", [*celery, "beat", "--pidfile", ""], logs / "clock.log"),
         Child("web server", [*web, "--workers", "2", "--threads", "4", "--preload"], logs / "web.log"),
     ]
+
+
+def surroundings(port: int) -> dict[str, str]:
+    """Of the crew. Whatever mail server is set, made-up customers are written to in files: no mail leaves this machine."""
+    mails = f"filemail:///{embedded.home() / 'mails'}"
+    return {**os.environ, "BASE_URL": os.environ.get("BASE_URL") or address(port), "EMAIL_URL": mails}
 
 
 def address(port: int) -> str:
