@@ -187,9 +187,7 @@ WHITENOISE_MANIFEST_STRICT = False
 
 # ---- mail -----------------------------------------------------------------------------------------------------------
 vars().update(env.environment.email_url("EMAIL_URL", default="consolemail://"))
-EMAIL_TIMEOUT = env.environment.int(
-    "EMAIL_TIMEOUT", default=30
-)  # seconds of silence; without it, a worker waits for ever
+EMAIL_TIMEOUT = env.environment.int("EMAIL_TIMEOUT", default=30)  # seconds; without it, a worker waits for ever
 DEFAULT_FROM_EMAIL = env.environment.str("DEFAULT_FROM_EMAIL", default="Crisis Triage <triage@localhost>")
 
 # ---- Celery: each value and the failure that forced it stand in docs/decisions/0004-the-row-is-the-job.md ----------
