@@ -1,20 +1,17 @@
 """The call list at a million customers: what a page costs, wherever it stands and however it is narrowed; and what it costs
 to keep it in order."""
 
-import statistics
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AccountTeam, Company, TeamMembership, User
 from accounts.vocabulary import Role
 from benchmarks import call_list_data as data
+from benchmarks.pages import browser_of, cost_of
 from benchmarks.report import Row, Size
 from crisis_triage.shared import cursors
 from outreach.models import CallListEntry
@@ -24,21 +21,6 @@ from outreach.services import ranking
 ALLOWED_CPU_MS = 30.0
 ALLOWED_QUERIES = 8
 DEEP_PAGE = 1_000
-REPEATS = 15
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Of one request: the lower quartile of several, because the neighbours on a shared machine only ever add."""
-
-    cpu_ms: float
-    database_ms: float
-    queries: int
-    rows: int
-
-    @property
-    def total_ms(self) -> float:
-        return self.cpu_ms + self.database_ms
 
 
 def run(size: Size) -> Iterator[Row]:
@@ -51,19 +33,19 @@ def run(size: Size) -> Iterator[Row]:
 
 
 def _pages(lena: Client, ana: Client, customers: int) -> Iterator[Row]:
-    first = _cost(lena, "/")
+    first = cost_of(lena, "/")
     of = f"of {customers:,}"
     yield Row(f"first page {of}, web CPU", first.cpu_ms, "ms", "allowed", ALLOWED_CPU_MS, at_most=1)
     yield Row(f"first page {of}, queries", first.queries, "", "allowed", ALLOWED_QUERIES, at_most=1)
     yield Row(f"first page {of}, in the database", first.database_ms, "ms", "its web CPU", first.cpu_ms)
     depth = min(DEEP_PAGE, customers // PAGE - 1)
-    deep = _cost(lena, f"/?after={_cursor_after(depth)}")
+    deep = cost_of(lena, f"/?after={_cursor_after(depth)}")
     yield Row(f"page {depth:,}", deep.total_ms, "ms", "first page", first.total_ms, at_most=1.5)
     yield Row(f"page {depth:,}, queries", deep.queries, "", "allowed", ALLOWED_QUERIES, at_most=1)
     for name, query in data.FILTERS.items():
-        cost = _cost(lena, f"/?{query}")
+        cost = cost_of(lena, f"/?{query}")
         yield Row(f"narrowed: {name} ({cost.rows} rows)", cost.total_ms, "ms", "first page", first.total_ms)
-    team = _cost(ana, "/")
+    team = cost_of(ana, "/")
     yield Row("first page of an account team", team.total_ms, "ms", "first page", first.total_ms)
     yield Row("first page of an account team, queries", team.queries, "", "allowed", ALLOWED_QUERIES, at_most=1)
 
@@ -90,51 +72,10 @@ def _people() -> tuple[Client, Client]:
     lena = User.objects.create_user("lena@example.com", role=Role.CCO, name="Lena")
     ana = User.objects.create_user("ana@example.com", role=Role.ACCOUNT_TEAM, name="Ana")
     TeamMembership.objects.create(user=ana, team=AccountTeam.objects.order_by("pk")[3])
-    return _browser(lena), _browser(ana)
-
-
-def _browser(user: User) -> Client:
-    browser = Client(SERVER_NAME="127.0.0.1")
-    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return browser
+    return browser_of(lena), browser_of(ana)
 
 
 def _cursor_after(pages: int) -> str:
     order = ORDERS[Sort.PRIORITY]
     last = CallListEntry.objects.order_by(*order.orderings())[pages * PAGE - 1]
     return cursors.sign(order, order.key_of(last))
-
-
-def _cost(browser: Client, address: str) -> Cost:
-    costs = [_one(browser, address) for _ in range(REPEATS + 2)][2:]
-    return Cost(
-        cpu_ms=statistics.quantiles((cost.cpu_ms for cost in costs), n=4)[0],
-        database_ms=statistics.quantiles((cost.database_ms for cost in costs), n=4)[0],
-        queries=max(cost.queries for cost in costs),
-        rows=costs[0].rows,
-    )
-
-
-def _one(browser: Client, address: str) -> Cost:
-    with _timed_queries() as timings:
-        began = time.process_time()
-        response = browser.get(address)
-        cpu = time.process_time() - began
-    assert response.status_code == 200, f"{address}: {response.status_code}"  # noqa: S101
-    rows = response.content.count(b"data-row-link")
-    return Cost(cpu * 1000, sum(timings) * 1000, len(timings), rows)
-
-
-@contextmanager
-def _timed_queries() -> Iterator[list[float]]:
-    timings: list[float] = []
-
-    def watch(execute: Callable, sql: str, params: object, many: bool, context: dict) -> object:
-        began = time.perf_counter()
-        try:
-            return execute(sql, params, many, context)
-        finally:
-            timings.append(time.perf_counter() - began)
-
-    with connection.execute_wrapper(watch):
-        yield timings
