@@ -23,17 +23,17 @@ def answer_batch(results: Sequence[ItemResult | Result]) -> HttpResponse:
 
 def answer_page(request: Request, order: cursors.Order, page: cursors.Page[Any]) -> HttpResponse:
     cursor = cursors.sign(order, page.last_key) if page.last_key is not None else None
-    return _answer_part(request, page.entries, cursor, is_more=cursor is not None)
+    return answer_part(request, page.entries, cursor, is_more=cursor is not None)
 
 
 def answer_feed(
     request: Request, order: cursors.Order, entries: Sequence[Any], key: cursors.Key, *, is_more: bool
 ) -> HttpResponse:
     """Unlike a list it never ends: the cursor is always there."""
-    return _answer_part(request, entries, cursors.sign(order, key), is_more=is_more)
+    return answer_part(request, entries, cursors.sign(order, key), is_more=is_more)
 
 
-def _answer_part(request: Request, entries: Sequence[Any], cursor: str | None, *, is_more: bool) -> HttpResponse:
+def answer_part(request: Request, entries: Sequence[Any], cursor: str | None, *, is_more: bool) -> HttpResponse:
     address = _with_cursor(request, cursor) if cursor and is_more else None
     response = answer({"results": entries, "next": address, "next_cursor": cursor})
     if address:

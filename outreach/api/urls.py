@@ -41,6 +41,7 @@ from outreach.api.loops import (
     TellLoop,
     WithdrawLoop,
 )
+from outreach.api.measures import MeasureRows, Measures, OneMeasure
 from outreach.api.message_templates import (
     MessageTemplateList,
     MessageTemplateVersions,
@@ -129,6 +130,9 @@ urlpatterns = [
     path("promises/<int:id>/deliver", DeliverPromise.as_view(), name="api_promise_deliver"),
     path("promises/<int:id>/cancel", CancelPromise.as_view(), name="api_promise_cancel"),
     path("promises/<int:id>/hand-over", HandOverPromise.as_view(), name="api_promise_hand_over"),
+    path("measures", Measures.as_view(), name="api_measures"),
+    path("measures/<str:name>", OneMeasure.as_view(), name="api_measure"),
+    path("measures/<str:name>/rows", MeasureRows.as_view(), name="api_measure_rows"),
     path("message-templates", MessageTemplateList.as_view(), name="api_message_templates"),
     path("message-templates/<int:id>", OneMessageTemplate.as_view(), name="api_message_template"),
     path(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -43,9 +43,9 @@ def header(currency: str, zone: str) -> list[str]:
 
 def lines(*, reader: Reader, filters: Filters, sort: Sort) -> Iterator[str]:
     """The file, line by line. One snapshot: the database holds the result while ranks go on changing."""
-    yield BOM + _line(header(reader.currency, timezone.get_current_timezone_name()))
+    yield BOM + line(header(reader.currency, timezone.get_current_timezone_name()))
     for entry in call_list.entries(reader, filters, sort).iterator(chunk_size=CHUNK):
-        yield _line(_cells(entry))
+        yield line(_cells(entry))
 
 
 def _cells(entry: Any) -> list[Any]:
@@ -76,7 +76,7 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 
 
-def _line(cells: list[Any]) -> str:
+def line(cells: Sequence[Any]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerow(cells)
     return buffer.getvalue()

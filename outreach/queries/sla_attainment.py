@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import User
 from outreach.models import SlaClock
@@ -36,20 +36,29 @@ class Attainment:
 
 def attainment(*, user: User, since: datetime, until: datetime, at: datetime) -> Sequence[Attainment]:
     """Due at ``since`` or later and before ``until``; ``at`` is now: what is not due yet is not judged."""
-    # What ran out a moment ago and was not noticed yet is over all the same.
-    ran_out = Q(state=SlaState.RUNNING, due_at__lt=at)
-    violated = Q(state=SlaState.VIOLATED) | ran_out
-    due = sla_clocks.visible(user).filter(due_at__gte=since, due_at__lt=until)
-    counted = due.exclude(Q(state=SlaState.MET) & Q(_has_a_successor()))
+    violated = _violated(at)
     found = {
         row["target"]: row
-        for row in counted.values("target").annotate(
+        for row in judged(user=user, since=since, until=until, at=at)
+        .values("target")
+        .annotate(
             met=Count("id", filter=Q(state=SlaState.MET)),
             violated=Count("id", filter=violated),
             still_open=Count("id", filter=violated & Q(stopped_at=None)),
         )
     }
     return [_attainment(target, found.get(target.value, {})) for target in SlaTarget]
+
+
+def judged(*, user: User, since: datetime, until: datetime, at: datetime) -> QuerySet[SlaClock]:
+    """The clocks that count, met or violated."""
+    due = sla_clocks.visible(user).filter(due_at__gte=since, due_at__lt=until)
+    return due.filter(Q(state=SlaState.MET) & ~Q(_has_a_successor()) | _violated(at))
+
+
+def _violated(at: datetime) -> Q:
+    """What ran out a moment ago and was not noticed yet is over all the same."""
+    return Q(state=SlaState.VIOLATED) | Q(state=SlaState.RUNNING, due_at__lt=at)
 
 
 def _has_a_successor() -> Exists:

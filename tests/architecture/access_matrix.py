@@ -70,6 +70,12 @@ needs_to_issue            GET     302    302 200 200 302  403 200  200  302  302
 needs_to_issue            POST    302    302 302 302 302  403 302  302  302  302
 correct_need              GET     302    302 200 200 404  403 200  200  302  302
 correct_need              POST    302    302 302 302 404  403 302  302  302  302
+loop_measures             GET     302    302 200 200 200  200 200  200  302  302
+loop_measures_export      GET     302    302 200 403 200  200 200  200  302  302
+loop_measure_definitions  GET     302    302 200 200 200  200 200  200  302  302
+loop_measure              GET     302    302 200 200 200  200 200  200  302  302
+loop_measure_rows         GET     302    302 200 200 200  200 200  200  302  302
+loop_measure_rows_export  GET     302    302 200 403 200  200 200  200  302  302
 disagreements             GET     302    302 200 200 200  200 200  200  302  302
 weights                   GET     302    302 403 403 403  403 200  200  302  302
 weights                   POST    302    302 403 403 403  403 302  302  302  302
@@ -215,6 +221,9 @@ api_promise_deliver       POST    401    401 200 200 404  403 200  200  403  403
 api_promise_cancel        POST    401    401 200 200 404  403 200  200  403  403
 api_promise_hand_over     POST    401    401 200 200 404  403 200  200  403  403
 api_changes               GET     401    401 200 200 200  200 200  200  200  200
+api_measures              GET     401    401 200 200 200  200 200  200  200  403
+api_measure               GET     401    401 200 200 200  200 200  200  200  403
+api_measure_rows          GET     401    401 200 200 200  200 200  200  200  403
 api_concessions           GET     401    401 200 200 200  200 200  200  200  403
 api_concessions           POST    401    401 201 201 404  403 201  201  403  403
 

@@ -1,0 +1,57 @@
+"""What people ask of the measures, as it stands in the address."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from crisis_triage.shared.errors import Invalid
+from outreach.measures.periods import Every, Preset
+from outreach.measures.question import NOBODY, Group, Question, Slice, pose
+
+DAY = forms.DateInput(attrs={"type": "date"})
+LONGEST_TARGET = 366
+
+
+class MeasuresForm(forms.Form):
+    """What cannot be understood is left out and named, and the figures are those of the last 90 days meanwhile."""
+
+    period = forms.ChoiceField(required=False, choices=[("", "From … to …"), *Preset.choices()])
+    to = forms.DateField(required=False, widget=DAY)
+    every = forms.ChoiceField(required=False, label="In steps of a", choices=[("", "As fits"), *Every.choices()])
+    by = forms.ChoiceField(required=False, label="Grouped by", choices=[("", "Function"), *Group.choices()[1:]])
+    target = forms.IntegerField(required=False, min_value=1, max_value=LONGEST_TARGET, label="Close within, days")
+    function = forms.CharField(required=False, max_length=20)
+    owner = forms.RegexField(rf"^([1-9][0-9]{{0,17}}|{NOBODY})$", required=False)
+    segment = forms.CharField(required=False, max_length=80)
+    team = forms.RegexField(rf"^([1-9][0-9]{{0,17}}|{NOBODY})$", required=False)
+    which = forms.ChoiceField(required=False, choices=Slice.choices())
+    own = forms.CharField(required=False, max_length=200, empty_value=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["from"] = forms.DateField(required=False, widget=DAY)  # a word that Python keeps to itself
+
+    def question(self, today: date) -> Question:
+        """To be asked after ``is_valid``, whatever its answer was."""
+        clean = self.cleaned_data
+        asked: dict[str, Any] = {
+            "preset": Preset(clean["period"]) if clean.get("period") else None,
+            "first": clean.get("from"),
+            "last": clean.get("to"),
+            "every": Every(clean["every"]) if clean.get("every") else None,
+        }
+        others: dict[str, Any] = {
+            "by": Group(clean["by"]) if clean.get("by") else Group.FUNCTION,
+            "narrowed": {group: clean[group.value] for group in Group if clean.get(group.value)},
+        }
+        if clean.get("target"):
+            others["close_days"] = clean["target"]
+        try:
+            return pose(today=today, **asked, **others)
+        except Invalid as refusal:
+            self.add_error(refusal.field, refusal.message)
+            return pose(today=today, **others)
+
+    def which_rows(self) -> Slice:
+        return Slice(self.cleaned_data.get("which") or Slice.ALL)
