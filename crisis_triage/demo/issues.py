@@ -56,12 +56,12 @@ def work_on_them(customers: Sequence[Customer], *, by: People, at: datetime) -> 
 def _mended_exports(customers: Sequence[Customer], by: People, at: datetime) -> None:
     """In the middle: one promise overdue, which the clock breaks within a minute, one moved in time, one due soon, one kept and told, one who says that it is not solved."""
     start = at - timedelta(days=21)
-    issue = _opened("Exports stop at 10,000 rows", Function.ENGINEERING, customers, by["samir"], by, start)
+    issue = open_issue("Exports stop at 10,000 rows", Function.ENGINEERING, customers, by["samir"], by, start)
     squads.join(issue=issue, user=by["ana"], role=SquadRole.LIAISON, by=by["lena"], at=start)
     squads.join(issue=issue, user=by["lena"], role=SquadRole.SPONSOR, by=by["lena"], at=start)
     answer = Answer(**vars(EXPORTS) | {"highlight_by": (at + timedelta(days=12)).date()})
-    _decided(issue, answer, by["samir"], by["lena"], start + timedelta(days=2))
-    _moved(issue, [IssueState.ASSESSED, IssueState.IN_PROGRESS], by["samir"], start + timedelta(days=3))
+    decide(issue, answer, by["samir"], by["lena"], start + timedelta(days=2))
+    move_on(issue, [IssueState.ASSESSED, IssueState.IN_PROGRESS], by["samir"], start + timedelta(days=3))
     due = [-4, 3, 9, -2, -6]
     for loop, days in zip(Loop.objects.filter(issue=issue).order_by("pk"), due, strict=False):
         _promised(loop, days, by, start + timedelta(days=4), at)
@@ -117,10 +117,10 @@ def _told(promise: Promise, by: People, at: datetime) -> None:
 def _declined_single_sign_on(customers: Sequence[Customer], by: People, at: datetime) -> None:
     """A graceful no: one was told, one is still to be told, so it cannot be closed."""
     start = at - timedelta(days=16)
-    issue = _opened("Single sign-on in the smallest plan", Function.PRODUCT, customers, by["petra"], by, start)
+    issue = open_issue("Single sign-on in the smallest plan", Function.PRODUCT, customers, by["petra"], by, start)
     answer = Answer(**vars(SINGLE_SIGN_ON) | {"residual_accepted_by": by["lena"]})
-    _decided(issue, answer, by["petra"], by["lena"], start + timedelta(days=4))
-    _moved(issue, [IssueState.ASSESSED, IssueState.DECLINED], by["petra"], start + timedelta(days=5))
+    decide(issue, answer, by["petra"], by["lena"], start + timedelta(days=4))
+    move_on(issue, [IssueState.ASSESSED, IssueState.DECLINED], by["petra"], start + timedelta(days=5))
     first = Loop.objects.filter(issue=issue).order_by("pk").first()
     if first is not None:
         loops.decline(
@@ -136,9 +136,9 @@ def _declined_single_sign_on(customers: Sequence[Customer], by: People, at: date
 
 def _blocked_outages(customers: Sequence[Customer], by: People, at: datetime) -> None:
     start = at - timedelta(days=9)
-    issue = _opened("Outages during the night shift", Function.ENGINEERING, customers, by["samir"], by, start)
+    issue = open_issue("Outages during the night shift", Function.ENGINEERING, customers, by["samir"], by, start)
     issues.raise_severity(issue=issue, severity=2, by=by["lena"], at=start)
-    _moved(issue, [IssueState.ASSESSED, IssueState.IN_PROGRESS], by["samir"], start + timedelta(days=1))
+    move_on(issue, [IssueState.ASSESSED, IssueState.IN_PROGRESS], by["samir"], start + timedelta(days=1))
     issues.advance(
         issue=issue,
         to=IssueState.BLOCKED,
@@ -148,7 +148,7 @@ def _blocked_outages(customers: Sequence[Customer], by: People, at: datetime) ->
     )
 
 
-def _opened(
+def open_issue(
     title: str, function: Function, customers: Sequence[Customer], owner: User, by: People, at: datetime
 ) -> Issue:
     issue = issues.open_issue(title=title, function=function, by=by["lena"], at=at)
@@ -157,11 +157,11 @@ def _opened(
     return issue
 
 
-def _decided(issue: Issue, answer: Answer, proposer: User, approver: User, at: datetime) -> None:
+def decide(issue: Issue, answer: Answer, proposer: User, approver: User, at: datetime) -> None:
     proposed = decisions.propose(issue=issue, answer=answer, by=proposer, at=at)
     decisions.approve(decision=proposed, by=approver, at=at + timedelta(hours=20))
 
 
-def _moved(issue: Issue, steps: list[IssueState], by: User, at: datetime) -> None:
+def move_on(issue: Issue, steps: list[IssueState], by: User, at: datetime) -> None:
     for place, step in enumerate(steps):
         issues.advance(issue=issue, to=step, by=by, at=at + timedelta(hours=place))

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from accounts import audit
 from accounts.models import Company, Customer
-from crisis_triage.demo import arrival, company, issues, people, talks, tellings, trouble
+from crisis_triage.demo import arrival, company, issues, people, record, talks, tellings, trouble
 from crisis_triage.demo.simulator import Settings, World, simulate
 from crisis_triage.shared.errors import DomainError
 from outreach.services import ranking
@@ -80,6 +80,7 @@ def _introduce(world: World, *, at: datetime) -> None:
     alarming = _worth_an_alarm()
     trouble.raise_alarms(alarming, by=users, at=at)
     talks.remember(alarming, by=users, at=at)
+    record.keep_the_record(by=users, at=at)
     issues.work_on_them(alarming, by=users, at=at)
     tellings.tell_them(by=users, at=at)
     _score(at)

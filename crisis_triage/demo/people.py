@@ -35,6 +35,14 @@ PEOPLE = (
         "petra@demo.example", "Petra Lindqvist", Role.FUNCTION_EXPERT, "Europe/Stockholm", function=Function.PRODUCT
     ),
     Person("samir@demo.example", "Samir Rahman", Role.FUNCTION_EXPERT, "Europe/London", function=Function.ENGINEERING),
+    Person(
+        "greta@demo.example",
+        "Greta Halvorsen",
+        Role.FUNCTION_EXPERT,
+        "Europe/Oslo",
+        function=Function.FINANCE_BILLING,
+    ),
+    Person("tom@demo.example", "Tom Baker", Role.FUNCTION_EXPERT, "Europe/London", function=Function.POST_SALE_SUPPORT),
     Person("adam@demo.example", "Adam Novak", Role.ADMINISTRATOR, "Europe/Prague"),
     Person("robo@demo.example", "Robo (integration)", Role.INTEGRATION, "UTC"),
 )
