@@ -1,6 +1,5 @@
 """The page of the measures over 100,000 loops and 100,000 promises of three years, and each of its questions by itself."""
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -11,6 +10,7 @@ from django.utils import timezone
 from accounts.models import AccountTeam, Company, TeamMembership, User
 from accounts.vocabulary import Role
 from benchmarks import call_list_data
+from benchmarks.cpu import Stopwatch
 from benchmarks.pages import browser_of, cost_of
 from benchmarks.report import Row, Size
 from outreach.measures.question import pose
@@ -46,8 +46,9 @@ HISTORY = """
              (SELECT min(id) AS first FROM accounts_customer) customer, generate_series(1, %(per_issue)s) n
           ON CONFLICT DO NOTHING;
     INSERT INTO outreach_loopmove (loop_id, number, from_state, to_state, moved_by_id, job, moved_at, note, channel, message, proof)
-      SELECT loop.id, 3, 'delivered', CASE WHEN state = 'declined_told' THEN state ELSE 'told' END, issue.owner_id, '',
-             loop.opened_at + loop.id %% 30 * interval '1 day', '', 'email', 'Told', ''
+      SELECT loop.id, 3, CASE WHEN loop.state = 'declined_told' THEN 'open' ELSE 'delivered' END,
+             CASE WHEN loop.state = 'declined_told' THEN loop.state ELSE 'told' END, issue.owner_id, '',
+             least(loop.opened_at + loop.id %% 30 * interval '1 day', now()), '', 'email', 'Told', ''
         FROM outreach_loop loop JOIN outreach_issue issue ON issue.id = issue_id WHERE loop.state NOT IN ('open', 'promised');
     INSERT INTO outreach_promise (loop_id, what, owner_id, state, due_on, time_zone, due_at, original_due_on, original_due_at, made_by_id, made_at,
                                   delivered_at, evidence, settled_at, reason, told_channel, told_message, created_at, updated_at)
@@ -95,12 +96,13 @@ def _each(user: User, company: Company, who: str) -> Iterator[Row]:
     reading = readers.reader(user=user, company=company, at=timezone.now())
     asking = Asking(reading, pose(today=reading.today, first=reading.today - timedelta(days=364), last=reading.today))
     for measure in MEASURES:
-        times = []
+        watch = Stopwatch()
+        spent = []
         for _ in range(REPEATS):
-            began = time.perf_counter()
             asking.ask(measure)
-            times.append(1000 * (time.perf_counter() - began))
-        yield Row(f"{measure.name}, 12 months, {who}", min(times), "ms", "allowed", ALLOWED_DATABASE_MS, at_most=1)
+            spent.append(1000 * watch.lap().cpu)
+        name = f"{measure.name}, 12 months, {who}: CPU with the database's"
+        yield Row(name, min(spent), "ms", "allowed", ALLOWED_DATABASE_MS, at_most=1)
 
 
 def _fill(per_issue: int) -> None:

@@ -31,29 +31,26 @@ class Column:
 
 
 @dataclass(frozen=True)
-class DrawnColumn:
-    column: Column
-    x: str
-    width: str
-    y: str
-    height: str
-    mark_y: str
-    mark_x2: str
-
-
-@dataclass(frozen=True)
 class ColumnChart:
+    """``whole``, ``partial`` and ``marks`` are paths in a box of 100 × 100: a page of many charts draws each in three strokes."""
+
     title: str
     description: str
-    columns: tuple[DrawnColumn, ...]
+    columns: tuple[Column, ...]
+    whole: str
+    partial: str
+    marks: str
     zero: str
     y_ticks: tuple[Tick, ...]
     x_ticks: tuple[Tick, ...]
-    has_marks: bool
 
     @property
     def is_empty(self) -> bool:
-        return all(drawn.column.value is None for drawn in self.columns)
+        return all(column.value is None for column in self.columns)
+
+    @property
+    def has_marks(self) -> bool:
+        return any(column.mark is not None for column in self.columns)
 
 
 def column_chart(
@@ -67,14 +64,17 @@ def column_chart(
         high = 1.0
     scale = _Scale(low, high)
     room = SIZE / max(len(columns), 1)
+    placed = [(room * (place + (1 - FILLED) / 2), column) for place, column in enumerate(columns)]
     return ColumnChart(
         title=title,
         description=_describe(columns),
-        columns=tuple(_draw(column, place * room, room, scale) for place, column in enumerate(columns)),
+        columns=tuple(columns),
+        whole="".join(_box(column, x, room, scale) for x, column in placed if column.is_whole),
+        partial="".join(_box(column, x, room, scale) for x, column in placed if not column.is_whole),
+        marks="".join(_dash(column, x, room, scale) for x, column in placed),
         zero=coordinate(scale.y(0.0)),
         y_ticks=tuple(Tick(coordinate(scale.y(value)), say(value), "end") for value in _axis(low, high)),
         x_ticks=_x_ticks(columns, room),
-        has_marks=any(column.mark is not None for column in columns),
     )
 
 
@@ -96,19 +96,19 @@ class _Scale:
         return SIZE * (self.high - clipped) / (self.high - self.low)
 
 
-def _draw(column: Column, x: float, room: float, scale: _Scale) -> DrawnColumn:
-    zero, end = scale.y(0.0), scale.y(column.value or 0.0)
-    height = 0.0 if column.value is None else max(abs(zero - end), LEAST)
-    left, width = x + room * (1 - FILLED) / 2, room * FILLED
-    return DrawnColumn(
-        column=column,
-        x=coordinate(left),
-        width=coordinate(width),
-        y=coordinate(min(max(min(zero, end), 0.0), SIZE - height)),
-        height=coordinate(height),
-        mark_y="" if column.mark is None else coordinate(scale.y(column.mark)),
-        mark_x2=coordinate(left + width),
-    )
+def _box(column: Column, x: float, room: float, scale: _Scale) -> str:
+    if column.value is None:
+        return ""
+    zero, end = scale.y(0.0), scale.y(column.value)
+    height = max(abs(zero - end), LEAST)
+    y, width = min(max(min(zero, end), 0.0), SIZE - height), coordinate(room * FILLED)
+    return f"M{coordinate(x)} {coordinate(y)}h{width}v{coordinate(height)}h-{width}z"
+
+
+def _dash(column: Column, x: float, room: float, scale: _Scale) -> str:
+    if column.mark is None:
+        return ""
+    return f"M{coordinate(x)} {coordinate(scale.y(column.mark))}h{coordinate(room * FILLED)}"
 
 
 def _axis(low: float, high: float) -> list[float]:

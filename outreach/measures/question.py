@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
 
 from crisis_triage.shared.vocabulary import Vocabulary
 from outreach.measures import periods
@@ -43,6 +45,21 @@ class Question:
     by: Group = Group.FUNCTION
     narrowed: Mapping[Group, str] = field(default_factory=dict)
     close_days: int = CLOSE_DAYS
+
+    @cached_property
+    def written(self) -> str:
+        """As an address has it, with its days, so that whatever it leads to is about the same ones."""
+        return write(self.state(self.period.first, self.period.last))
+
+    def state(self, first: date, last: date) -> dict[str, str]:
+        given = {"from": first.isoformat(), "to": last.isoformat(), "every": self.every.value, "by": self.by.value}
+        if self.close_days != CLOSE_DAYS:
+            given["target"] = str(self.close_days)
+        return given | {group.value: key or NOBODY for group, key in self.narrowed.items()}
+
+
+def write(state: Mapping[str, str]) -> str:
+    return urlencode({name: value for name, value in state.items() if value})
 
 
 def pose(

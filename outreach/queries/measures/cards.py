@@ -17,7 +17,9 @@ from outreach.queries.measures.asking import DURATIONS, Answer, Asking
 from outreach.queries.measures.catalogue import Measure
 from outreach.queries.measures.names import Names
 
-FEW = 5
+FEW = 4
+NOTHING = Figure()
+TONES = {True: "good", False: "bad", None: "plain"}
 RETENTION = ("stayed_after_no", "stayed_after_promise")
 
 
@@ -26,7 +28,7 @@ class Part:
     """Some of a measure's rows, by their verdict."""
 
     label: str
-    count: int
+    count: str
     url: str
 
 
@@ -34,9 +36,8 @@ class Part:
 class GroupRow:
     label: str
     value: str
-    n: int
-    spread: str
-    percent: int
+    n: str
+    percent: str
     url: str
     inside_url: str  # everything about this group only; empty where that makes no sense
 
@@ -49,15 +50,16 @@ class Card:
     rows_url: str
     value: str
     n: str
-    spread: str
-    note: str
-    problem: str
+    said: Sequence[str]
+    """What must be known beside the value: how it spreads, why it is missing."""
     parts: Sequence[Part]
     change: Change | None
+    change_tone: str
     before: str
     definition: str
     is_of_now: bool
     chart: ColumnChart | None
+    table_url: str
     group_title: str
     groups: Sequence[GroupRow]
     more: int
@@ -72,6 +74,7 @@ def card(asking: Asking, measure: Measure, answer: Answer, names: Names, *, most
     question = asking.question
     value, problem = _value(asking, measure, answer)
     shown = list(answer.groups.items())[:most]
+    change = None if measure.is_of_now or measure.kind == Kind.MONEY else _change(measure, answer)
     return Card(
         name=measure.name,
         title=measure.title,
@@ -79,15 +82,15 @@ def card(asking: Asking, measure: Measure, answer: Answer, names: Names, *, most
         rows_url=addresses.rows(measure.name, question, _counted(measure)),
         value=value,
         n=f"{figures.count(measure.kind, answer.now):,} {measure.noun}",
-        spread=spread(measure, answer.now),
-        note=too_few(measure, answer.now),
-        problem=problem,
+        said=[words for words in (spread(measure, answer.now), problem, too_few(measure, answer.now)) if words],
         parts=_parts(measure, answer.now, question),
-        change=None if measure.is_of_now or measure.kind == Kind.MONEY else _change(measure, answer),
+        change=change,
+        change_tone=TONES[change.is_good] if change else "",
         before=_before(measure, answer, asking),
         definition=measure.definition,
         is_of_now=measure.is_of_now,
-        chart=chart(measure, answer, question),
+        chart=chart(measure, answer, question, leads_on=most > FEW),
+        table_url=f"{addresses.detail(measure.name, question)}#as-table",
         group_title=measure.own_group or question.by.label,
         groups=[_group(measure, key, figure, answer, names, question) for key, figure in shown],
         more=len(answer.groups) - len(shown),
@@ -158,7 +161,11 @@ def _parts(measure: Measure, figure: Figure, question: Question) -> Sequence[Par
         (measure.miss, figure.judged - figure.hits, Slice.MISSES),
         (measure.pending, waiting, Slice.WAITING),
     ]
-    return [Part(label, count, addresses.rows(measure.name, question, which)) for label, count, which in given if label]
+    return [
+        Part(label, f"{count:,}", addresses.rows(measure.name, question, which))
+        for label, count, which in given
+        if label
+    ]
 
 
 def _change(measure: Measure, answer: Answer) -> Change | None:
@@ -175,18 +182,22 @@ def _before(measure: Measure, answer: Answer, asking: Asking) -> str:
     return f"{value} before (n {count:,})"
 
 
-def chart(measure: Measure, answer: Answer, question: Question) -> ColumnChart | None:
+def chart(measure: Measure, answer: Answer, question: Question, *, leads_on: bool) -> ColumnChart | None:
+    """``leads_on``: with the addresses of the rows of each column, for its table."""
     if measure.is_of_now or measure.kind == Kind.MONEY:
         return None
     return columns.column_chart(
         title=f"{measure.title}, by {question.every.value}",
-        columns=[_column(measure, step, answer.trend.get(step.starts, Figure()), question) for step in question.steps],
+        columns=[
+            _column(measure, step, answer.trend.get(step.starts, NOTHING), question, leads_on=leads_on)
+            for step in question.steps
+        ],
         say=lambda value: figures.said(measure.kind, value).replace(" days", " d").replace(" day", " d"),
         top=1.0 if measure.kind == Kind.SHARE else None,
     )
 
 
-def _column(measure: Measure, step: Step, figure: Figure, question: Question) -> Column:
+def _column(measure: Measure, step: Step, figure: Figure, question: Question, *, leads_on: bool) -> Column:
     value = figures.value(measure.kind, figure, fewest=measure.fewest)
     if measure.kind == Kind.COUNT and not figure.rows:
         value = 0.0
@@ -197,13 +208,15 @@ def _column(measure: Measure, step: Step, figure: Figure, question: Question) ->
         value=value,
         said=figures.said(measure.kind, value),
         n=f"{count:,}",
-        url=addresses.rows(measure.name, question, _counted(measure), first=step.first, last=step.last)
-        if count
-        else "",
+        url=_url_of(measure, step, question) if leads_on and count else "",
         is_whole=step.is_whole,
         mark=figure.p90 if is_spread else None,
         mark_said=figures.said(measure.kind, figure.p90) if is_spread else "",
     )
+
+
+def _url_of(measure: Measure, step: Step, question: Question) -> str:
+    return addresses.rows(measure.name, question, _counted(measure), first=step.first, last=step.last)
 
 
 def _group(measure: Measure, key: str, figure: Figure, answer: Answer, names: Names, question: Question) -> GroupRow:
@@ -212,18 +225,17 @@ def _group(measure: Measure, key: str, figure: Figure, answer: Answer, names: Na
     return GroupRow(
         label=label_of(measure, key, answer, names, question),
         value=f"{figure.total:,.2f} {key}" if figure.total is not None else figures.said(measure.kind, value),
-        n=figures.count(measure.kind, figure),
-        spread=spread(measure, figure),
+        n=f"{figures.count(measure.kind, figure):,}",
         percent=_percent(measure.kind, figure, answer.groups, fewest=measure.fewest),
         url=addresses.rows(measure.name, question, _counted(measure), **mine),
         inside_url="" if measure.own_group else addresses.detail(measure.name, question, **mine),
     )
 
 
-def _percent(kind: Kind, figure: Figure, groups: Mapping[str, Figure], *, fewest: int) -> int:
+def _percent(kind: Kind, figure: Figure, groups: Mapping[str, Figure], *, fewest: int) -> str:
     """Of the longest bar; of a share, of everything."""
     value = abs(figures.value(kind, figure, fewest=fewest) or 0.0)
     if kind == Kind.SHARE:
-        return round(100 * value)
+        return str(round(100 * value))
     longest = max((abs(figures.value(kind, each) or 0.0) for each in groups.values()), default=0.0)
-    return round(100 * value / longest) if longest else 0
+    return str(round(100 * value / longest)) if longest else "0"

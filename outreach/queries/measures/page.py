@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts import access
 from outreach.measures.question import Question
@@ -43,6 +44,8 @@ class Frame:
 @dataclass(frozen=True)
 class Overview:
     frame: Frame
+    counted_at: datetime
+    rows: int
     cards: Sequence[Card]
     retention: str
     coverage: Sequence[TeamCoverage]
@@ -67,6 +70,8 @@ def overview(*, reader: Reader, question: Question) -> Overview:
     since, until = question.period.moments(reader.zone)
     return Overview(
         frame=frame(asking, names),
+        counted_at=reader.at,
+        rows=sum(answer.now.rows for _, answer in answers),
         cards=[card(asking, measure, answer, names) for measure, answer in answers],
         retention=cards.told_apart(answers),
         coverage=() if question.narrowed else coverage.coverage_by_team(reader=reader, since=since, until=until),

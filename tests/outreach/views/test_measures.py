@@ -165,6 +165,22 @@ def test_the_page_asks_a_fixed_number_of_questions(signed_in, lena, acme):
     assert len(many) <= len(MEASURES) + 10
 
 
+def test_what_took_long_is_remembered_and_says_when_it_was_counted(signed_in, lena, acme, monkeypatch, time_machine):
+    monkeypatch.setattr("outreach.queries.measures.remembered.MANY", 1)
+    lenas = signed_in(lena)
+    a_loop(lena, acme, at=OPENED)
+    first = page(lenas)
+    a_loop(lena, CustomerFactory(), at=OPENED)
+    time_machine.shift(120)
+
+    again, of_another_period = page(lenas), page(lenas, "/measures?from=2026-11-02&to=2026-11-10")
+
+    assert "n 1 loops opened" in section(first, "close_rate")
+    assert "n 1 loops opened" in section(again, "close_rate")
+    assert "Counted on 20 Nov 2026, 12:00 UTC" in again
+    assert "n 2 loops opened" in section(of_another_period, "close_rate")
+
+
 def test_the_file_names_zone_and_currency_and_runs_no_formula(signed_in, lena):
     closed(lena, CustomerFactory(name="=1+1", segment="@home"))
     give(lena, CustomerFactory(), "12.50", "EUR")
