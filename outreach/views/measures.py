@@ -22,7 +22,8 @@ def index(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
     form, question, reading = _parse(request)
     overview = remembered.overview(reader=reading, question=question)
-    return render(request, "outreach/measures.html", _around(form, question) | {"page": overview})
+    context = {"page": overview, "may_export": access.may(request.user, Action.EXPORT)}
+    return render(request, "outreach/measures.html", _around(form, question) | context)
 
 
 @require_safe

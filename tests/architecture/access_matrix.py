@@ -12,7 +12,7 @@ about anybody: that room is closed to who sees only a part.
 robo and bare have only tokens, which open no page.
 """
 
-from tests.architecture import access_messages
+from tests.architecture import access_measures, access_messages
 
 TABLE = """
 address                   method  nobody dan ana eve cleo ben lena adam robo bare
@@ -70,12 +70,6 @@ needs_to_issue            GET     302    302 200 200 302  403 200  200  302  302
 needs_to_issue            POST    302    302 302 302 302  403 302  302  302  302
 correct_need              GET     302    302 200 200 404  403 200  200  302  302
 correct_need              POST    302    302 302 302 404  403 302  302  302  302
-loop_measures             GET     302    302 200 200 200  200 200  200  302  302
-loop_measures_export      GET     302    302 200 403 200  200 200  200  302  302
-loop_measure_definitions  GET     302    302 200 200 200  200 200  200  302  302
-loop_measure              GET     302    302 200 200 200  200 200  200  302  302
-loop_measure_rows         GET     302    302 200 200 200  200 200  200  302  302
-loop_measure_rows_export  GET     302    302 200 403 200  200 200  200  302  302
 disagreements             GET     302    302 200 200 200  200 200  200  302  302
 weights                   GET     302    302 403 403 403  403 200  200  302  302
 weights                   POST    302    302 403 403 403  403 302  302  302  302
@@ -221,9 +215,6 @@ api_promise_deliver       POST    401    401 200 200 404  403 200  200  403  403
 api_promise_cancel        POST    401    401 200 200 404  403 200  200  403  403
 api_promise_hand_over     POST    401    401 200 200 404  403 200  200  403  403
 api_changes               GET     401    401 200 200 200  200 200  200  200  200
-api_measures              GET     401    401 200 200 200  200 200  200  200  403
-api_measure               GET     401    401 200 200 200  200 200  200  200  403
-api_measure_rows          GET     401    401 200 200 200  200 200  200  200  403
 api_concessions           GET     401    401 200 200 200  200 200  200  200  403
 api_concessions           POST    401    401 201 201 404  403 201  201  403  403
 
@@ -273,7 +264,7 @@ mfa_generate_recovery_codes GET   302    302 302 302 302  302 302  302  302  302
 mfa_generate_recovery_codes POST  302    302 302 302 302  302 302  302  302  302
 mfa_download_recovery_codes GET   302    302 404 404 404  404 404  404  302  302
 """
-TABLE += access_messages.TABLE
+TABLE += access_messages.TABLE + access_measures.TABLE
 
 # Open to everybody, each for a reason.
 PUBLIC = {

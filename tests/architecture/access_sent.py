@@ -3,10 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.architecture import access_loops, access_messages
+from tests.architecture import access_loops, access_measures, access_messages
 from tests.architecture.access_world import World, a_file
 
-MEASURE_PAGES = ("loop_measure", "loop_measure_rows", "loop_measure_rows_export", "api_measure", "api_measure_rows")
 ARGUMENTS = access_loops.ARGUMENTS | {
     "customer": lambda world: [world.acme.pk],
     "brief": lambda world: [world.acme.pk],
@@ -24,7 +23,7 @@ ARGUMENTS = access_loops.ARGUMENTS | {
     "sla_policy": lambda world: [world.sla_policy.pk],
     "sla_policy_withdraw": lambda world: [world.sla_policy.pk],
     "sla_calendar": lambda world: [world.calendar.pk],
-    **dict.fromkeys(MEASURE_PAGES, lambda world: ["kept_rate"]),
+    **access_measures.ARGUMENTS,
     "ledger": lambda world: [world.acme.pk],
     "give_concession": lambda world: [world.acme.pk],
     "measure_substitute": lambda world: [world.loops.substitute.pk],
