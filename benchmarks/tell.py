@@ -11,12 +11,12 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Customer, User
 from accounts.vocabulary import Function, Role
 from benchmarks.cpu import Stopwatch
 from benchmarks.report import Row, Size
 from outreach.models import Delivery, Message
-from outreach.services import decisions, deliveries, issues, messages
+from outreach.services import audience, decisions, deliveries, issues, messages
 from outreach.services.decisions import Answer
 from outreach.states import MessageState
 from outreach.vocabulary import DecisionKind, Impact, MessagePurpose
@@ -42,8 +42,6 @@ CROWD = """
     SELECT 'Customer ' || n, '', '', '', '', 0 FROM generate_series(1, %(customers)s) n;
     INSERT INTO accounts_contact (customer_id, name, email, phone, job_title, consent)
     SELECT id, 'Maria Lopez', 'maria-' || id || '@crowd.example', '', '', 'granted' FROM accounts_customer;
-    INSERT INTO outreach_loop (issue_id, customer_id, state, affected_by, opened_at)
-    SELECT %(issue)s, id, 'open', 'by_hand', now() FROM accounts_customer;
     ANALYZE
 """
 
@@ -83,14 +81,15 @@ def run(size: Size) -> Iterator[Row]:
 
 def _start(customers: int) -> None:
     lena, adam = (
-        User.objects.create(email=f"{name}@example.com", name=name, role=role)
+        User.objects.create(email=f"{name.lower()}@example.com", name=name, role=role)
         for name, role in (("Lena", Role.CCO), ("Adam", Role.ADMINISTRATOR))
     )
     at = timezone.now()
     issue = issues.open_issue(title="Exports fail", function=Function.ENGINEERING, by=lena, at=at)
     decisions.approve(decision=decisions.propose(issue=issue, answer=A_NO, by=lena, at=at), by=adam, at=at)
     with connection.cursor() as cursor:
-        cursor.execute(CROWD, {"customers": customers, "issue": issue.pk})
+        cursor.execute(CROWD, {"customers": customers})
+    audience.add_by_hand(issue=issue, customers=Customer.objects.all(), by=lena, at=at)
     message = messages.draft(
         issue=issue,
         purpose=MessagePurpose.DECLINED,

@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
 from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Contact, Customer
 from accounts.vocabulary import Consent
+from crisis_triage.management import invariants, message_invariants
 from outreach.models import Delivery, Loop, LoopMove, Message, Touchpoint
 from outreach.services import audience, deliveries
 from outreach.states import IssueState, MessageState
@@ -81,13 +81,13 @@ def test_workers_killed_half_way_tell_nobody_twice_and_nobody_not_at_all(tmp_pat
     with serving() as server:
         for share in (0.3, 0.6):
             with tellers(tmp_path, server.port):
-                assert eventually(lambda share=share: len(server.taken) >= share * CUSTOMERS, seconds=240), (
+                assert eventually(lambda share=share: len(server.taken) >= share * CUSTOMERS), (
                     tmp_path / "tellers.log"
                 ).read_text()
             let_the_leases_run_out()
         with tellers(tmp_path, server.port):
-            assert eventually(lambda: not Delivery.objects.filter(state__in=ON_THE_WAY).exists(), seconds=240)
-            assert eventually(lambda: Message.objects.get().state in ("sent", "failed"), seconds=30)
+            assert eventually(lambda: not Delivery.objects.filter(state__in=ON_THE_WAY).exists())
+            assert eventually(lambda: Message.objects.get().state in ("sent", "failed"))
         told_before = len(server.taken)
         doubtful = list(Delivery.objects.filter(state="in_doubt"))
         assert len(doubtful) <= 2 * WORKERS
@@ -95,8 +95,8 @@ def test_workers_killed_half_way_tell_nobody_twice_and_nobody_not_at_all(tmp_pat
             has_left = one.header_id in server.header_ids
             deliveries.answer(delivery=one, has_left=has_left, by=lena, at=timezone.now())
         with tellers(tmp_path, server.port):
-            assert eventually(lambda: Delivery.objects.filter(booked_at__isnull=False).count() == CUSTOMERS, seconds=60)
-            assert eventually(lambda: Message.objects.get().state == "sent", seconds=30)
+            assert eventually(lambda: Delivery.objects.filter(booked_at__isnull=False).count() == CUSTOMERS)
+            assert eventually(lambda: Message.objects.get().state == "sent")
 
     assert CUSTOMERS - len(doubtful) <= told_before <= CUSTOMERS
     assert server.counts == {f"person-{number}@crowd.example": 1 for number in range(CUSTOMERS)}
@@ -107,4 +107,4 @@ def test_workers_killed_half_way_tell_nobody_twice_and_nobody_not_at_all(tmp_pat
     heard = Signal.objects.values_list("measure__name").annotate(Count("pk")).order_by("measure__name")
     assert dict(heard) == {"loop_declined": CUSTOMERS, "touchpoint_one_way": CUSTOMERS}
     assert message.deliveries.filter(note="").count() == CUSTOMERS
-    call_command("verify_invariants")
+    assert [name for name in message_invariants.QUERIES if invariants.ask(name, everything=True)] == []
