@@ -13,7 +13,7 @@ import pytest
 from celery import current_app
 from django.conf import settings
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone
 from execnet import XSpec
 
@@ -21,6 +21,7 @@ from accounts.models import AccountTeam, Customer, User
 from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
 from crisis_triage import embedded, env
+from tests import cleaning
 from tests.factories.accounts import CustomerFactory, TeamFactory, UserFactory
 from tests.sides import BROKER
 
@@ -44,10 +45,21 @@ def pytest_configure(config: pytest.Config) -> None:
     env.hold_servers()
     # Hashed names need collectstatic first; whether that works has a test of its own.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    # Each test client builds the middlewares anew, and this one would look at each of a thousand static files at its start.
+    settings.WHITENOISE_AUTOREFRESH = True
     # Tests that run side by side must not empty each other's cache, nor do each other's work.
     settings.CELERY_BROKER_URL = current_app.conf.broker_url = env.broker_url(BROKER)
     settings.BROKER_CHECK_URL = env.redis_url(BROKER)
     settings.CACHES["default"]["LOCATION"] = env.redis_url(BROKER + 1)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """A server of somebody else's may not let us pass over its triggers; there Django's slower way serves."""
+    if env.uses_embedded_servers():
+        with django_db_blocker.unblock():
+            cleaning.keep_what_came_with_the_migrations()
+        TransactionTestCase._fixture_teardown = cleaning.go_back_to_it
 
 
 @pytest.fixture(autouse=True)
