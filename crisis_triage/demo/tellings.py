@@ -25,24 +25,29 @@ FATES: Mapping[DeliveryState, str] = {
 
 
 def tell_them(*, by: People, at: datetime) -> None:
-    _may_write_to_them(at, by)
     mended = Issue.objects.filter(title__startswith="Exports stop").first()
     declined = Issue.objects.filter(title__startswith="Single sign-on").first()
+    for issue in (mended, declined):
+        _may_write_to(issue)
     if mended is not None:
+        _had_enough(mended, by, at)
         _sent(mended, by, at - timedelta(days=1))
     if declined is not None:
         no = _drafted(declined, MessagePurpose.DECLINED, by["petra"], at - timedelta(hours=5))
         messages.submit(message=no, by=by["petra"], at=at - timedelta(hours=4))
 
 
-def _may_write_to_them(at: datetime, by: People) -> None:
-    """Whoever works with us on an issue has agreed to hear of it; one has had enough."""
-    concerned = Contact.objects.filter(customer__loops__isnull=False).exclude(email="").order_by("customer_id", "pk")
+def _may_write_to(issue: Issue | None) -> None:
+    """Whoever works with us on an issue has agreed to hear of it."""
+    concerned = Contact.objects.filter(customer__loops__issue=issue).exclude(email="")
     Contact.objects.filter(pk__in=concerned.values("pk")).update(consent=Consent.GRANTED)
-    last = concerned.last()
-    if last is not None:
-        for contact in concerned.filter(customer=last.customer_id).distinct():
-            opt_outs.record(contact=contact, reason="Said so on the phone.", by=by["lena"], at=at - timedelta(days=3))
+
+
+def _had_enough(issue: Issue, by: People, at: datetime) -> None:
+    """One customer, which then is called instead."""
+    last = issue.loops.latest("pk")
+    for contact in last.customer.contacts.exclude(email=""):
+        opt_outs.record(contact=contact, reason="Said so on the phone.", by=by["lena"], at=at - timedelta(days=3))
 
 
 def _drafted(issue: Issue, purpose: MessagePurpose, author: User, at: datetime) -> Message:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import access
 from accounts.access import Action
+from accounts.models import Contact
 from accounts.views.context import SignedInRequest
 from outreach.forms.messages import BouncedForm, BounceForm, OptInForm, ReplyForm
 from outreach.forms.seen import SeeingForm
@@ -51,11 +52,17 @@ def _replied(delivery: Delivery, said: Said) -> object:
 
 
 def _opted_out(delivery: Delivery, said: Said) -> object:
-    return opt_outs.record(contact=delivery.contact, **said)
+    return opt_outs.record(contact=_person(delivery), **said)
 
 
 def _opted_in(delivery: Delivery, said: Said) -> object:
-    return opt_outs.withdraw(contact=delivery.contact, **said)
+    return opt_outs.withdraw(contact=_person(delivery), **said)
+
+
+def _person(delivery: Delivery) -> Contact:
+    if delivery.contact is None:
+        raise Http404
+    return delivery.contact
 
 
 STEPS = {
@@ -97,7 +104,7 @@ def show(request: SignedInRequest, delivery_id: int) -> HttpResponse:
 def take(request: SignedInRequest, delivery_id: int, step: str) -> HttpResponse:
     delivery = delivery_rows.get_delivery(request.user, delivery_id)
     access.check_may(request.user, Action.MAKE_PROMISES)
-    if step not in STEPS or (delivery.contact is None and step in ("opt-out", "opt-in")):
+    if step not in STEPS:
         raise Http404
     form = STEPS[step].form(request.POST)
 

@@ -76,7 +76,7 @@ def compose(request: SignedInRequest, issue_id: int) -> HttpResponse:
     access.check_may(request.user, Action.MAKE_PROMISES)
     held = message_templates.offered()
     chosen = next((each for each in held if str(each.pk) == request.GET.get("template")), None)
-    initial = {"purpose": MessagePurpose.PROGRESS.value}
+    initial: dict[str, Any] = {"purpose": MessagePurpose.PROGRESS.value}
     if chosen is not None:
         initial = {
             "purpose": chosen.template.purpose,

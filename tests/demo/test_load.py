@@ -52,7 +52,13 @@ class TestTheLoadedCompany:
         assert Import.objects.filter(rejected__gt=0).count() == 1
 
     def test_issues_stand_at_every_place_of_the_road(self):
-        assert set(Issue.objects.values_list("state", flat=True)) == {"new", "blocked", "in_progress", "declined"}
+        assert set(Issue.objects.values_list("state", flat=True)) == {
+            "new",
+            "blocked",
+            "in_progress",
+            "declined",
+            "closed",
+        }
         assert {"open", "promised", "confirmed", "reopened", "declined_told"} <= set(
             Loop.objects.values_list("state", flat=True)
         )
