@@ -24,7 +24,7 @@ def give(request: SignedInRequest, customer_id: int) -> HttpResponse:
         request.POST or None,
         issues=_issues(request, customer),
         initial={
-            "currency": customer.currency or company_of(request).currency,
+            "currency": customer.currency or company_of(request).reporting_currency,
             "issue": request.GET.get("issue", ""),
         },
     )

@@ -5,6 +5,7 @@ import html
 import pytest
 
 from outreach.models import Concession
+from tests.factories.accounts import CustomerFactory
 from tests.factories.issues import a_loop
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +63,9 @@ def test_nobody_gives_what_a_colleague_gave_a_moment_ago_without_knowing(ana, le
 def test_strangers_and_readers_give_nothing(cleo, ben, acme, signed_in):
     assert signed_in(cleo).get(f"/customers/{acme.pk}/concession").status_code == 404
     assert signed_in(ben).get(f"/customers/{acme.pk}/concession").status_code == 403
+
+
+def test_a_customer_without_a_currency_is_offered_ours(lena, signed_in):
+    nameless = CustomerFactory(arr=None, currency="")
+
+    assert 'value="USD"' in body(signed_in(lena).get(f"/customers/{nameless.pk}/concession"))
