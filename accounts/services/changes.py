@@ -9,9 +9,14 @@ from accounts.models import Change, ChangeBook
 from crisis_triage.shared import cursors
 
 IN_ORDER = cursors.Order("lines", (("transaction", int), ("id", int)))
+BACKWARDS = cursors.Order("lines", IN_ORDER.columns, is_descending=True)
 CHUNK = 5_000
-# A line of a transaction that this server has not begun yet.
-NEXT_TRANSACTION = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+# In one statement: what is begun after its snapshot is not in it, so no line of this server can look like one of another.
+FORGET_OTHERS = """
+    DELETE FROM accounts_change
+     WHERE transaction >= greatest(pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+                                   pg_current_xact_id_if_assigned()::text::bigint + 1)
+"""
 
 
 def sweep(*, until: datetime) -> int:
@@ -29,7 +34,7 @@ def _sweep_some(until: datetime) -> int:
     if lines:
         last = lines[-1]
         ChangeBook.objects.update_or_create(pk=1, defaults={"swept_transaction": last.transaction, "swept_id": last.pk})
-        Change.objects.exclude(cursors.comes_after(IN_ORDER, IN_ORDER.key_of(last))).delete()
+        Change.objects.filter(cursors.comes_after(BACKWARDS, IN_ORDER.key_of(last), or_is=True)).delete()
     return len(lines)
 
 
@@ -38,12 +43,9 @@ def note_another_server() -> bool:
     """A database that was restored on another server counts its transactions from there: lines of the old one would stand
     behind all new ones, and cursors too. They go, cursors are not valid any more, and their owners begin again."""
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_TRANSACTION)
-        [next_transaction] = cursor.fetchone()
-    foreign = Change.objects.filter(transaction__gt=next_transaction)
-    if not foreign.exists():
-        return False
-    foreign.delete()
+        cursor.execute(FORGET_OTHERS)
+        if not cursor.rowcount:
+            return False
     book = ChangeBook.objects.select_for_update(no_key=True).get_or_create(pk=1)[0]
     book.era += 1
     book.swept_transaction = book.swept_id = 0

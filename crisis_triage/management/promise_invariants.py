@@ -13,7 +13,17 @@ LEDGER = """
           FROM outreach_{row}move WINDOW ledger AS (PARTITION BY {row}_id ORDER BY number)) AS told
      WHERE number <> place OR from_state <> before"""
 
+# Of what changed since the oldest line that is kept, the newest state is told in /changes.
+TOLD = """
+    SELECT row.id FROM outreach_{row} AS row
+     WHERE updated_at >= (SELECT min(at) FROM accounts_change) AND state <> '{first}'
+       AND NOT EXISTS (SELECT FROM accounts_change WHERE kind = '{row}' AND object_id = row.id AND event = 'moved'
+                          AND to_state = row.state)"""
+
 QUERIES = {
+    "where_issues_stand_is_told": TOLD.format(row="issue", first="new"),
+    "where_loops_stand_is_told": TOLD.format(row="loop", first="open"),
+    "where_promises_stand_is_told": TOLD.format(row="promise", first="pending"),
     "issues_stand_where_their_ledger_led": LEDGER.format(row="issue", first="new"),
     "loops_stand_where_their_ledger_led": LEDGER.format(row="loop", first="open"),
     "no_issue_is_closed_over_an_open_loop": """

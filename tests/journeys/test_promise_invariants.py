@@ -34,6 +34,9 @@ def forced(statement):
 
 
 BREAKS = {
+    "where_issues_stand_is_told": forced("DELETE FROM accounts_change WHERE kind = 'issue' AND event = 'moved'"),
+    "where_loops_stand_is_told": forced("DELETE FROM accounts_change WHERE kind = 'loop' AND event = 'moved'"),
+    "where_promises_stand_is_told": forced("DELETE FROM accounts_change WHERE kind = 'promise' AND event = 'moved'"),
     "issues_stand_where_their_ledger_led": forced("UPDATE outreach_issue SET state = 'assessed'"),
     "loops_stand_where_their_ledger_led": forced("DELETE FROM outreach_loopmove WHERE number = 1"),
     "no_issue_is_closed_over_an_open_loop": forced("UPDATE outreach_issue SET state = 'closed'"),

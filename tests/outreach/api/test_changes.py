@@ -17,10 +17,12 @@ from accounts.services.rows import ContactRow, CustomerRow
 from accounts.vocabulary import Scope
 from outreach.queries import changes as feed
 from outreach.services import broken_promises, concessions, escalations
+from outreach.states import MessageState
 from outreach.vocabulary import ConcessionKind, RequestedBy, Trend
 from signals.models import RiskScore
 from tests.factories.accounts import CustomerFactory
-from tests.factories.issues import ADDRESS, a_loop, a_promise, decided
+from tests.factories.issues import ADDRESS, a_loop, a_promise, an_issue, decided
+from tests.factories.messages import a_contact, a_message
 from tests.factories.outreach import give_score
 from tests.outreach.api.verbs import V1, read
 
@@ -106,6 +108,16 @@ class TestWhatIsTold:
         assert words(lines) == ["escalation created", "escalation updated", "escalation moved", "concession created"]
         assert lines[1]["changed"] == ["trend"]
         assert (lines[2]["from_state"], lines[2]["to_state"]) == ("open", "ended")
+
+    def test_a_message_is_told_to_who_sees_its_issue(self, with_token, lena, cleo, acme):
+        a_contact(acme)
+        message = a_message(an_issue(lena, acme), lena, state=MessageState.APPROVED)
+
+        lines = told(with_token(lena), kinds="message")
+
+        assert [line["to_state"] for line in lines if line["event"] != "updated"] == ["draft", "submitted", "approved"]
+        assert lines[-1]["etag"] == f'"{message.version}"'
+        assert told(with_token(cleo), kinds="message") == []
 
     def test_a_score_is_told_when_its_band_changes(self, with_token, robo, acme):
         give_score(acme, 0.4)
