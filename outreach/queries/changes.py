@@ -48,6 +48,7 @@ OWN_PAGE = {
     ChangeKind.LOOP: "api_loop",
     ChangeKind.PROMISE: "api_promise",
     ChangeKind.DECISION: "api_decision",
+    ChangeKind.MESSAGE: "api_message",
 }
 BY_NAME = {ChangeKind.CUSTOMER: "api_customer", ChangeKind.CONTACT: "api_contact"}
 OF_CUSTOMER = {
