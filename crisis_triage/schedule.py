@@ -41,6 +41,21 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
+    "remind of promises": {
+        "task": "outreach.tasks.remind",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "make notices": {
+        "task": "outreach.tasks.make_notices",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 10},
+    },
+    "mail notices": {
+        "task": "outreach.tasks.mail_notices",
+        "schedule": timedelta(seconds=20),
+        "options": {"expires": 40},
+    },
     "resume imports": {
         "task": "signals.ingest.tasks.resume_imports",
         "schedule": timedelta(seconds=15),

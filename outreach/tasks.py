@@ -1,16 +1,27 @@
 """The clock of `outreach`: messages are hints, the rows are the work."""
 
 import time
+from collections.abc import Callable
 
 from celery import shared_task
 from django.utils import timezone
 
 from crisis_triage.shared import cursors
-from outreach.services import audience_clock, broken_promises, deliveries, ranking, sla_alarms, sla_clocks
+from outreach.services import (
+    audience_clock,
+    broken_promises,
+    deliveries,
+    notice_folding,
+    notice_mails,
+    ranking,
+    reminders,
+    sla_alarms,
+    sla_clocks,
+)
+from outreach.services.notifications import Portion
 
 SENDING_SECONDS = 20
 """A worker that sends gives way to others after that, and is done soon when it is told to stop."""
-
 ENOUGH_SECONDS = 60
 """A task that ranks a million customers lets others have the worker after this; the next tick goes on where it stopped."""
 
@@ -67,3 +78,32 @@ def send_messages(**_later_arguments) -> str:
         rounds.append(deliveries.send_due(at=timezone.now()))
     sent, booked = sum(each.sent for each in rounds), sum(each.booked for each in rounds)
     return f"sent {sent}, booked {booked}" + (f"; {rounds[-1].trouble}" if rounds[-1].trouble else "")
+
+
+@shared_task
+def remind(**_later_arguments) -> str:
+    """Whose promise wants to be looked at this morning."""
+    return f"reminded {_work_off(lambda: reminders.remind_due(at=timezone.now()))}"
+
+
+@shared_task
+def make_notices(**_later_arguments) -> str:
+    """Of what was asked to be told."""
+    return f"told {_work_off(lambda: notice_folding.fold(at=timezone.now()))}"
+
+
+@shared_task
+def mail_notices(**_later_arguments) -> str:
+    """Whoever wants them by e-mail."""
+    return f"sent {_work_off(lambda: notice_mails.send_due(at=timezone.now()))}"
+
+
+def _work_off(portion: Callable[[], Portion]) -> int:
+    """One portion after the other, until nothing is left or others want the worker."""
+    began = time.monotonic()
+    done = 0
+    is_more = True
+    while is_more and time.monotonic() - began < ENOUGH_SECONDS:
+        worked = portion()
+        done, is_more = done + worked.done, worked.is_more
+    return done

@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 
 from crisis_triage.shared.errors import DomainError
 from outreach.models import Loop, Promise
-from outreach.services import evidence, loops, ranking
+from outreach.notices import Event
+from outreach.services import evidence, loops, notifications, ranking
 from outreach.states import LoopState, PromiseState
 
 log = structlog.get_logger()
@@ -50,7 +51,7 @@ def _break_held(loop_id: int, promise_id: int) -> bool:
     loops.share_issue(issue_id)
     held = (
         Loop.objects.select_for_update(skip_locked=True, of=("self",))
-        .select_related("customer")
+        .select_related("customer__owner", "issue__owner")
         .filter(pk=loop_id)
         .first()
     )
@@ -70,6 +71,8 @@ def _break_held(loop_id: int, promise_id: int) -> bool:
         customer_id=held.customer_id, measure="promise_broken", name=f"promise:{promise.pk}:broken", by=None, at=at
     )
     ranking.rank_customers(customer_ids=[held.customer_id], at=at)
+    concerned = [promise.owner, held.customer.owner, held.issue.owner]
+    notifications.notify(event=Event.PROMISE_BROKEN, to=concerned, about=promise, at=at)
     return True
 
 

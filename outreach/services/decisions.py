@@ -11,8 +11,9 @@ from accounts.models import User
 from crisis_triage.shared.errors import DomainError, Forbidden, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.models import Decision, Issue, Substitute
-from outreach.queries import last_change
-from outreach.services import issues, words
+from outreach.notices import Event
+from outreach.queries import crews, last_change
+from outreach.services import issues, notifications, words
 from outreach.vocabulary import DecisionKind, DecisionState, Impact, SquadRole
 
 
@@ -82,7 +83,9 @@ def propose(*, issue: Issue, answer: Answer, seen: Seen | None = None, by: User,
     held = issues.hold(issue, by=by, seen=seen)
     if held.decisions.filter(state=DecisionState.PROPOSED).exists():
         raise AlreadyProposed("A decision is proposed already. Change that one, or let somebody settle it first.")
-    return Decision.objects.create(issue=held, proposed_by=by, proposed_at=at, **_read(answer))
+    proposed = Decision.objects.create(issue=held, proposed_by=by, proposed_at=at, **_read(answer))
+    _ask_approvers(proposed, by, at)
+    return proposed
 
 
 @transaction.atomic
@@ -93,6 +96,7 @@ def revise(*, decision: Decision, answer: Answer, seen: Seen | None = None, by: 
         setattr(held, name, value)
     held.proposed_by, held.proposed_at = by, at
     held.save()
+    _ask_approvers(held, by, at)
     return held
 
 
@@ -108,6 +112,7 @@ def approve(*, decision: Decision, seen: Seen | None = None, by: User, at: datet
         before.save()
     held.state, held.settled_by, held.settled_at = DecisionState.APPROVED, by, at
     held.save()
+    notifications.notify(event=Event.DECISION_SETTLED, to=[held.proposed_by], about=held, by=by, at=at)
     return held
 
 
@@ -118,6 +123,7 @@ def reject(*, decision: Decision, verdict: str, seen: Seen | None = None, by: Us
     held.verdict = words.required(verdict, field="verdict", ask="Say what would have to be different.", longest=2000)
     held.state, held.settled_by, held.settled_at = DecisionState.REJECTED, by, at
     held.save()
+    notifications.notify(event=Event.DECISION_SETTLED, to=[held.proposed_by], about=held, by=by, at=at)
     return held
 
 
@@ -187,6 +193,11 @@ def _where_it_is(held: Decision) -> str:
     state = DecisionState(held.state).label.lower()
     told = " and its good news was told" if held.highlighted_at else ""
     return f"{who.name} {'settled' if held.settled_by else 'proposed'} it on {at:%-d %b %Y at %H:%M} UTC: it is {state} now{told}"
+
+
+def _ask_approvers(proposed: Decision, by: User, at: datetime) -> None:
+    asked = crews.approvers_of(proposed.issue)
+    notifications.notify(event=Event.DECISION_WAITS, to=asked, about=proposed, by=by, at=at)
 
 
 def _read(answer: Answer) -> dict[str, object]:

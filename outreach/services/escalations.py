@@ -14,7 +14,8 @@ from accounts.access import Action
 from accounts.models import Company, Customer, User
 from crisis_triage.shared.errors import DomainError, Invalid
 from outreach.models import Escalation
-from outreach.services import ranking, words
+from outreach.notices import Event
+from outreach.services import notifications, ranking, words
 from outreach.vocabulary import RequestedBy, Trend
 from signals.services import facts
 from signals.vocabulary import Kind
@@ -78,6 +79,7 @@ def log_escalation(
     escalation.watchers.add(by)
     _record(escalation, Kind.ESCALATION, "escalation", f"{escalation.pk}", by, at, float(severity), reason)
     ranking.rank_customers(customer_ids=[held.pk], at=at)
+    notifications.notify(event=Event.ESCALATION_RAISED, to=[held.owner], about=escalation, by=by, at=at)
     return escalation
 
 

@@ -16,8 +16,9 @@ from accounts.vocabulary import Function, Role
 from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.models import AudienceRule, Escalation, Issue, IssueMove
-from outreach.queries import affected, last_change, scope
-from outreach.services import words
+from outreach.notices import Event
+from outreach.queries import affected, crews, last_change, scope
+from outreach.services import notifications, words
 from outreach.severity import severity_of
 from outreach.states import ISSUE, SETTLED_ISSUES, IssueState
 from outreach.vocabulary import DecisionKind, DecisionState, Origin
@@ -25,6 +26,14 @@ from outreach.vocabulary import DecisionKind, DecisionState, Origin
 LONGEST_TITLE = 200
 LONGEST_DESCRIPTION = 8000
 NAMED = 3
+TAKEN_UP_AGAIN = frozenset(
+    {
+        (IssueState.RESOLVED, IssueState.IN_PROGRESS),
+        (IssueState.VERIFIED, IssueState.IN_PROGRESS),
+        (IssueState.CLOSED, IssueState.IN_PROGRESS),
+        (IssueState.DECLINED, IssueState.ASSESSED),
+    }
+)
 
 
 class IssueMoved(DomainError):
@@ -75,7 +84,7 @@ def triage(
 ) -> Issue:
     """Who owns it. Raises Forbidden, NotFound, Invalid, IssueMoved."""
     held = hold(issue, by=by, seen=seen)
-    _give_to(held, function, owner)
+    _give_to(held, function, owner, by, at)
     return move(held, IssueState.TRIAGED, note=note, by=by, at=at)
 
 
@@ -85,7 +94,7 @@ def hand_over(
 ) -> Issue:
     """Another expert owns it from now on, perhaps of another function."""
     held = hold(issue, by=by, seen=seen)
-    _give_to(held, function, owner)
+    _give_to(held, function, owner, by, at)
     held.save()
     return held
 
@@ -125,8 +134,10 @@ def raise_severity(*, issue: Issue, severity: int | None, seen: Seen | None = No
             f"By the customers that it touches it is of severity {held.severity}; it can be raised to 1 … {held.severity}.",
             field="severity",
         )
-    held.raised_severity = severity
+    before, held.raised_severity = held.counted_severity, severity
     held.save()
+    if held.counted_severity < before:
+        _tell_crew(Event.SEVERITY_RAISED, held, by, at)
     return held
 
 
@@ -142,12 +153,7 @@ def hold(issue: Issue, *, by: User, seen: Seen | None = None) -> Issue:
 
 def take_up_again(*, issue: Issue, note: str, by: User, at: datetime) -> None:
     """A customer says that it is not solved: whatever had ended goes on, inside the caller's transaction."""
-    back = {
-        IssueState.RESOLVED: IssueState.IN_PROGRESS,
-        IssueState.VERIFIED: IssueState.IN_PROGRESS,
-        IssueState.CLOSED: IssueState.IN_PROGRESS,
-        IssueState.DECLINED: IssueState.ASSESSED,
-    }
+    back = dict(TAKEN_UP_AGAIN)
     held = Issue.objects.select_for_update(no_key=True).get(pk=issue.pk)
     if held.state in back:
         move(held, back[IssueState(held.state)], note=note, by=by, at=at)
@@ -178,8 +184,14 @@ def move(held: Issue, to: IssueState, *, note: str = "", by: User, at: datetime)
     )
     if held.state in SETTLED_ISSUES:  # whom it touches is open again
         AudienceRule.objects.filter(issue=held).update(due_at=Now())
+    if (held.state, to) in TAKEN_UP_AGAIN:
+        _tell_crew(Event.ISSUE_REOPENED, held, by, at)
     held.state, held.moves = to, held.moves + 1
     return held
+
+
+def _tell_crew(event: Event, held: Issue, by: User, at: datetime) -> None:
+    notifications.notify(event=event, to=crews.crew_of(held), about=held, by=by, at=at)
 
 
 def _not_from_here(held: Issue, to: IssueState) -> str:
@@ -211,7 +223,7 @@ def _changed(held: Issue) -> str:
     return f"; {told}" if told else ""
 
 
-def _give_to(held: Issue, function: Function, owner: User) -> None:
+def _give_to(held: Issue, function: Function, owner: User, by: User, at: datetime) -> None:
     if owner.role == Role.CCO:
         raise Invalid(
             f"{owner.name} is the CCO's office, which may sponsor an issue and never own it. Choose an expert of {function.label}.",
@@ -220,6 +232,7 @@ def _give_to(held: Issue, function: Function, owner: User) -> None:
     if owner.function != function or not owner.is_active:
         raise Invalid(f"{owner.name} is not an expert of {function.label}. Choose one who is.", field="owner")
     held.function, held.owner = function, owner
+    notifications.notify(event=Event.ISSUE_ASSIGNED, to=[owner], about=held, by=by, at=at)
 
 
 def _check_decided(held: Issue, *kinds: DecisionKind) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from outreach.notices import Event
 from outreach.services.list_rows import ListRow
 
 RANKED = ", ".join(ListRow._fields)
@@ -38,6 +39,13 @@ UPSERT = f"""
            IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in OWN)})
 """  # noqa: S608  column names of ours
 
+TELL_OWNERS = f"""
+    INSERT INTO outreach_noticerequest (user_id, event, about_id, happened_at)
+    SELECT entry.owner_id, '{Event.CUSTOMER_CRITICAL.value}', entry.customer_id, %(at)s
+      FROM outreach_ranked ranked JOIN outreach_calllistentry entry USING (customer_id)
+     WHERE ranked.band = 'critical' AND entry.band <> 'critical' AND entry.owner_id IS NOT NULL
+     ORDER BY entry.customer_id
+"""  # noqa: S608  a word of ours
 CALLABLE = "customer.deleted_at IS NULL AND (customer.churned_on IS NULL OR customer.churned_on > %(today)s)"
 DROP_WHO_LEFT = f"""
     DELETE FROM outreach_calllistentry entry USING accounts_customer customer
@@ -68,6 +76,7 @@ def upsert(rows: Iterable[ListRow], *, at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(MAKE_ROOM)
         cursor.copy_expert(COPY, buffer)
+        cursor.execute(TELL_OWNERS, {"at": at})
         cursor.execute(UPSERT, {"at": at})
         return cursor.rowcount
 

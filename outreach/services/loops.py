@@ -15,8 +15,9 @@ from accounts.models import Contact, User
 from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.models import Decision, Issue, Loop, LoopMove
+from outreach.notices import Event
 from outreach.queries import scope
-from outreach.services import evidence, issues, ranking, words
+from outreach.services import evidence, issues, notifications, ranking, words
 from outreach.states import LOOP, LoopState
 from outreach.vocabulary import Channel, DecisionKind, DecisionState
 
@@ -101,6 +102,8 @@ def deny(*, loop: Loop, message: str, seen: Seen | None = None, by: User, at: da
     issues.take_up_again(issue=held.issue, note=f"{held.customer.name} says that it is not solved.", by=by, at=at)
     move(held, LoopState.REOPENED, by=by, at=at, message=said)
     _record(held, "loop_reopened", by, at, text=said)
+    concerned = [held.customer.owner, held.issue.owner]
+    notifications.notify(event=Event.LOOP_REOPENED, to=concerned, about=held, by=by, at=at)
     return held
 
 

@@ -25,6 +25,14 @@ class News:
     about_id: int
 
 
+@dataclass(frozen=True)
+class Portion:
+    """What one tick of the clock did. ``is_more``: come again at once."""
+
+    done: int
+    is_more: bool
+
+
 def notify(*, event: Event, to: Iterable[User | None], about: Any, by: User | None = None, at: datetime) -> None:
     """Inside the caller's transaction. Nobody is told what they did themselves, and nobody twice. ``about``: a saved row, of the kind
     that the event is about."""

@@ -11,8 +11,9 @@ from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach import due
 from outreach.models import Loop, Promise
+from outreach.notices import Event
 from outreach.queries import last_change, scope
-from outreach.services import evidence, loops, ranking, words
+from outreach.services import evidence, loops, notifications, ranking, words
 from outreach.states import LoopState, PromiseState
 from outreach.vocabulary import Channel
 
@@ -149,6 +150,7 @@ def hand_over(*, promise: Promise, owner: User, seen: Seen | None = None, by: Us
         raise Invalid(f"{owner.name} is switched off and would never see it.", field="owner")
     handed.owner = owner
     handed.save()
+    notifications.notify(event=Event.LOOP_HANDED_OVER, to=[owner], about=handed, by=by, at=at)
     return handed
 
 
@@ -185,6 +187,7 @@ def _write(
     made = drafted(held, what, contact, owner, due_on, zone, before, by, at)
     made.save()
     _record(made, held, "promise_made", by, at)
+    notifications.notify(event=Event.LOOP_HANDED_OVER, to=[owner], about=made, by=by, at=at)
     return made
 
 

@@ -11,7 +11,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from outreach.models import SlaClock, SlaEvent, SlaRequest
-from outreach.services import sla_rules
+from outreach.notices import Event
+from outreach.services import notifications, sla_rules
+from outreach.services.notifications import News
 from outreach.services.sla_clocks import columns_of, hold
 from outreach.sla import clock as clocks
 from outreach.sla.clock import Clock
@@ -38,7 +40,19 @@ def watch(*, until: datetime, limit: int = CHUNK) -> Watched:
     events = [event for row in rows for event in _look_at(row, until)]
     SlaEvent.objects.bulk_create(events, ignore_conflicts=True)
     SlaClock.objects.bulk_update(rows, WATCHED, batch_size=limit)
+    notifications.tell(_news(events), at=until)
     return Watched(len(events), is_more=len(rows) == limit)
+
+
+def _news(events: list[SlaEvent]) -> list[News]:
+    """Of a clock that was looked at late, the last alarm says it all."""
+    last = {event.clock_id: event for event in events if event.owner_id is not None}
+    return [
+        News(
+            event.owner_id, Event.SLA_VIOLATED if event.kind == SlaAlarm.VIOLATED else Event.SLA_WARNED, event.clock_id
+        )
+        for event in last.values()
+    ]
 
 
 def clock_of(row: SlaClock) -> Clock:

@@ -8,7 +8,8 @@ from accounts.models import User
 from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.versions import Seen
 from outreach.models import Issue, SquadMember
-from outreach.services import issues
+from outreach.notices import Event
+from outreach.services import issues, notifications
 from outreach.vocabulary import SquadRole
 
 
@@ -18,7 +19,9 @@ def join(*, issue: Issue, user: User, role: SquadRole, seen: Seen | None = None,
     held = issues.hold(issue, by=by, seen=seen)
     if not user.is_active:
         raise Invalid(f"{user.name} is switched off. Choose somebody who works here.", field="user")
-    member, _ = SquadMember.objects.get_or_create(issue=held, user=user, role=role, defaults={"joined_at": at})
+    member, is_new = SquadMember.objects.get_or_create(issue=held, user=user, role=role, defaults={"joined_at": at})
+    if is_new:
+        notifications.notify(event=Event.SQUAD_JOINED, to=[user], about=held, by=by, at=at)
     return member
 
 

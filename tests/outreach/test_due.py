@@ -55,3 +55,26 @@ def test_it_is_over_at_its_end_and_not_before():
 
     assert due.is_over(date(2026, 11, 20), ZoneInfo("UTC"), end)
     assert not due.is_over(date(2026, 11, 20), ZoneInfo("UTC"), end - timedelta(microseconds=1))
+
+
+@pytest.mark.parametrize(
+    ("day", "customer", "owner", "morning"),
+    [
+        (date(2026, 11, 20), "Europe/Berlin", "Europe/Berlin", datetime(2026, 11, 20, 7, tzinfo=UTC)),
+        # Friday ends in Auckland as Friday begins in Los Angeles, so the last morning before is Thursday's.
+        (date(2026, 11, 20), "Pacific/Auckland", "America/Los_Angeles", datetime(2026, 11, 19, 16, tzinfo=UTC)),
+        # And the other way round there is a Saturday's morning before Friday is over.
+        (date(2026, 11, 20), "America/Los_Angeles", "Pacific/Auckland", datetime(2026, 11, 20, 19, tzinfo=UTC)),
+    ],
+)
+def test_the_last_morning_before_a_day_is_over(day, customer, owner, morning):
+    assert due.morning_of(day, customer=ZoneInfo(customer), owner=ZoneInfo(owner)) == morning
+
+
+@given(st.dates(date(2000, 1, 1), date(2060, 1, 1)), st.sampled_from(ZONES), st.sampled_from(ZONES))
+def test_a_morning_is_on_the_day_it_is_for_or_an_hour_before(day, customer, owner):
+    """The hour is that of a day with 23."""
+    morning = due.morning_of(day, customer=ZoneInfo(customer), owner=ZoneInfo(owner))
+    began = due.end_of(day - timedelta(days=1), ZoneInfo(customer))
+
+    assert began - timedelta(hours=1) <= morning < due.end_of(day, ZoneInfo(customer))
