@@ -78,6 +78,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.views.context.company",
+                "outreach.views.bell.unread_notices",
             ],
         },
     }

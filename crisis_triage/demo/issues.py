@@ -35,6 +35,14 @@ SINGLE_SIGN_ON = Answer(
     mitigation="A guide to enforced sign-in by code, and a call with whoever asked.",
     residual="One or two may leave for it.",
 )
+NIGHT_WATCH = Answer(
+    kind=DecisionKind.MITIGATE,
+    options="Move to another hosting company, watch the nights ourselves, or wait for the report.",
+    customer_value="Three of our largest customers produce at night and lose a shift with every outage.",
+    cost_and_strategy="Two engineers on call until spring; the move itself is decided with next year's budget.",
+    impact=Impact.NEUTRAL,
+    impact_words="Outages are noticed within minutes instead of in the morning; they still happen.",
+)
 
 
 def work_on_them(customers: Sequence[Customer], *, by: People, at: datetime) -> None:
@@ -78,6 +86,8 @@ def _promised(loop: Loop, days: int, by: People, moment: datetime, at: datetime)
     )
     if days == 9:
         _moved_in_time(promise, (at + timedelta(days=14)).date(), by, moment + timedelta(days=9))
+    if days == 3:
+        promises.hand_over(promise=promise, owner=by["lena"], by=by["samir"], at=at - timedelta(hours=5))
     if days in (-2, -6):
         _told(promise, by, moment + timedelta(days=9))
     if days == -2:
@@ -137,7 +147,8 @@ def _declined_single_sign_on(customers: Sequence[Customer], by: People, at: date
 def _blocked_outages(customers: Sequence[Customer], by: People, at: datetime) -> None:
     start = at - timedelta(days=9)
     issue = open_issue("Outages during the night shift", Function.ENGINEERING, customers, by["samir"], by, start)
-    issues.raise_severity(issue=issue, severity=2, by=by["lena"], at=start)
+    squads.join(issue=issue, user=by["lena"], role=SquadRole.SPONSOR, by=by["samir"], at=start + timedelta(hours=4))
+    issues.raise_severity(issue=issue, severity=2, by=by["samir"], at=start + timedelta(hours=5))
     move_on(issue, [IssueState.ASSESSED, IssueState.IN_PROGRESS], by["samir"], start + timedelta(days=1))
     issues.advance(
         issue=issue,
@@ -146,6 +157,7 @@ def _blocked_outages(customers: Sequence[Customer], by: People, at: datetime) ->
         by=by["samir"],
         at=at - timedelta(days=2),
     )
+    decisions.propose(issue=issue, answer=NIGHT_WATCH, by=by["samir"], at=at - timedelta(hours=3))
 
 
 def open_issue(

@@ -17,7 +17,7 @@ from accounts.models import Company, Customer
 from crisis_triage.demo import arrival, company, issues, people, record, talks, tellings, trouble
 from crisis_triage.demo.simulator import Settings, World, simulate
 from crisis_triage.shared.errors import DomainError
-from outreach.services import ranking
+from outreach.services import notice_folding, ranking
 from signals.models import RiskScore, ScoreHistory, ScoreRequest, Signal, Source
 from signals.services import scoring, sources, tallies, training_runs, uses
 
@@ -55,6 +55,8 @@ def load(*, customers: int, seed: int, at: datetime) -> Loaded:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # or the first pages are planned as if everything were still empty
     while ranking.rank_scored(at=at).is_more:
+        pass
+    while notice_folding.fold(at=at).is_more:
         pass
     return Loaded(
         customers=len(world.population),

@@ -10,7 +10,7 @@ import numpy as np
 from django.db import connection
 from django.utils import timezone
 
-from crisis_triage.management import message_invariants, promise_invariants
+from crisis_triage.management import message_invariants, notice_invariants, promise_invariants
 from signals.features.catalogue import catalogue
 from signals.models import RiskModel, RiskScore
 from signals.queries.rates import read_batch, read_batch_as_of, read_meanings
@@ -124,6 +124,7 @@ QUERIES = {
          WHERE customer.deleted_at IS NOT NULL OR customer.churned_on < CURRENT_DATE""",
     **promise_invariants.QUERIES,
     **message_invariants.QUERIES,
+    **notice_invariants.QUERIES,
 }
 
 

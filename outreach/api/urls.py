@@ -61,6 +61,13 @@ from outreach.api.messages import (
     SubmitMessage,
 )
 from outreach.api.needs import LinkNeeds, NeedList, OneNeed
+from outreach.api.notifications import (
+    AcknowledgeNotifications,
+    NotificationList,
+    NotificationPreferences,
+    ReadNotification,
+    ReminderDays,
+)
 from outreach.api.promise_rounds import DeliverAll, PromiseAll
 from outreach.api.promises import (
     CancelPromise,
@@ -157,5 +164,10 @@ urlpatterns = [
     path("bounces", Bounces.as_view(), name="api_bounces"),
     path("opt-outs", OptOuts.as_view(), name="api_opt_outs"),
     path("opt-outs/withdraw", WithdrawOptOut.as_view(), name="api_opt_outs_withdraw"),
+    path("notifications", NotificationList.as_view(), name="api_notifications"),
+    path("notifications/<int:id>/read", ReadNotification.as_view(), name="api_notification_read"),
+    path("notifications/acknowledge", AcknowledgeNotifications.as_view(), name="api_notifications_acknowledge"),
+    path("notifications/preferences", NotificationPreferences.as_view(), name="api_notification_preferences"),
+    path("notifications/reminder-days", ReminderDays.as_view(), name="api_reminder_days"),
     path("concessions", ConcessionList.as_view(), name="api_concessions"),
 ]

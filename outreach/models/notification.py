@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from crisis_triage.shared.models import Timestamped
+from crisis_triage.shared.triggers import touch_updated_at
 from outreach.notices import EmailState, Event, Mode
 
 OPEN = Q(read_at__isnull=True, acknowledged_at__isnull=True)
@@ -32,7 +34,7 @@ class NoticeRequest(models.Model):
         return f"{self.event} {self.about_id} for {self.user_id}"
 
 
-class Notification(models.Model):
+class Notification(Timestamped):
     """``latest``: the last few events, each with the id of what it is about; ``count`` counts all of them.
 
     The row is the job of its e-mail as well: due, leased, tried again, and finished only by who holds it.
@@ -91,9 +93,11 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user"], name="notice_unread", condition=OPEN & Q(in_app=True)),
             models.Index(fields=["user", "last_at", "id"], name="notice_by_user"),
+            models.Index(fields=["user", "updated_at", "id"], name="notice_by_change"),
             models.Index(fields=["user", "group_key"], name="notice_acknowledged", condition=~OPEN),
             models.Index(fields=["email_due_at"], name="notice_email_due", condition=Q(email_state=EmailState.WAITING)),
         ]
+        triggers = [touch_updated_at()]
 
     def __str__(self) -> str:
         return f"{self.count} × {self.group_key} for {self.user_id}"

@@ -14,4 +14,8 @@ def crew_of(issue: Issue) -> list[User]:
 def approvers_of(issue: Issue) -> list[User]:
     """Whom the squad names, and the CCO. Administrators may as well, and are not asked each time."""
     named = User.objects.filter(squads__issue=issue, squads__role=SquadRole.APPROVER)
-    return [*named, *User.objects.filter(role=Role.CCO, is_active=True)]
+    return [*named, *deciders()]
+
+
+def deciders() -> list[User]:
+    return list(User.objects.filter(role=Role.CCO, is_active=True))

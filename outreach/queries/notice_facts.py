@@ -12,10 +12,10 @@ from django.db.models import Prefetch, QuerySet
 
 from accounts import access
 from accounts.models import User
-from outreach.models import CallListEntry, Decision, Escalation, Issue, Loop, Promise, SlaClock, SquadMember
+from outreach.models import CallListEntry, Decision, Escalation, Issue, Loop, Message, Promise, SlaClock, SquadMember
 from outreach.notices import Event
 from outreach.queries import issue_words, scope, wording
-from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, IssueState, LoopState, PromiseState
+from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, IssueState, LoopState, MessageState, PromiseState
 from outreach.vocabulary import DecisionState, SlaTarget
 from signals.vocabulary import Band
 
@@ -87,6 +87,7 @@ READ: Mapping[type, Callable[[], QuerySet[Any]]] = {
     Loop: lambda: Loop.objects.select_related("customer", "issue"),
     Issue: lambda: Issue.objects.prefetch_related(Prefetch("squad", SquadMember.objects.only("issue_id", "user_id"))),
     Decision: lambda: Decision.objects.select_related("issue", "settled_by", "proposed_by"),
+    Message: lambda: Message.objects.select_related("issue", "author"),
     SlaClock: lambda: SlaClock.objects.select_related("loop__customer", "loop__issue", "issue"),
     Escalation: lambda: Escalation.objects.select_related("customer"),
     CallListEntry: CallListEntry.objects.all,
@@ -167,6 +168,11 @@ def _decision(decision: Decision, event: Event) -> Fact:
     return _of_issue(decision.issue, f"{who} {verb} your decision{because}", is_true=True, url=url)
 
 
+def _message(message: Message, event: Event) -> Fact:
+    sentence = f"{message.author.name} wrote a message to its customers, and somebody else must approve it."
+    return _of_issue(message.issue, sentence, is_true=message.state == MessageState.SUBMITTED)
+
+
 def _of_customer(pk: int, name: str, sentence: str, **about: Any) -> Fact:
     return Fact(heading=name, sentence=sentence, place=Place("customer", pk), **about)
 
@@ -216,6 +222,7 @@ TOLD: dict[Event, Telling] = {
     Event.SLA_VIOLATED: Telling(SlaClock, _clock),
     Event.DECISION_WAITS: Telling(Decision, _decision),
     Event.DECISION_SETTLED: Telling(Decision, _decision),
+    Event.MESSAGE_WAITS: Telling(Message, _message),
     Event.ESCALATION_RAISED: Telling(Escalation, _escalation),
     Event.CUSTOMER_CRITICAL: Telling(CallListEntry, _critical),
 }

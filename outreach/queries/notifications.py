@@ -9,7 +9,7 @@ from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
 from outreach.models import Notification
 from outreach.models.notification import OPEN
-from outreach.notices import Event
+from outreach.notices import EmailState, Event
 from outreach.queries import notice_facts, wording
 from outreach.queries.notice_facts import About
 
@@ -68,6 +68,17 @@ def page(*, user: User, after: str, only_unread: bool) -> NoticePage:
         next_cursor=cursors.sign(NEWEST, found.last_key) if found.last_key else "",
         unread=unread(user),
     )
+
+
+def refused_mail(user: User) -> str:
+    """What their mail server said, so that nobody waits for mails in vain."""
+    last = (
+        Notification.objects.filter(user=user)
+        .exclude(email_settled_at=None)
+        .order_by("-email_settled_at", "-pk")
+        .first()
+    )
+    return last.email_note if last is not None and last.email_state == EmailState.FAILED else ""
 
 
 def lines_of(user: User, notices: Collection[Notification]) -> dict[int, list[Line]]:

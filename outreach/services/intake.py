@@ -68,7 +68,7 @@ def take_in(
         new = cursor.rowcount
     if new:
         Addition.objects.create(issue=issue, how=how, customers=new, moved_by=actor.user, job=actor.job, at=at)
-        issues.weigh(issue=issue)
+        issues.weigh(issue=issue, by=actor.user, at=at)
     return new
 
 

@@ -159,13 +159,17 @@ def take_up_again(*, issue: Issue, note: str, by: User, at: datetime) -> None:
         move(held, back[IssueState(held.state)], note=note, by=by, at=at)
 
 
-def weigh(*, issue: Issue) -> None:
-    """Its severity, from whom it touches now; inside the caller's transaction."""
+def weigh(*, issue: Issue, by: User | None, at: datetime) -> None:
+    """Its severity, from whom it touches now; inside the caller's transaction. ``by``: who changed that, if somebody did."""
     touched = affected.weight_of(issue_id=issue.pk)
     severity = severity_of(
         customers=touched.customers, all_customers=touched.all_customers, arr=touched.arr, all_arr=touched.all_arr
     )
+    held = Issue.objects.select_related("owner").get(pk=issue.pk)
+    before, held.severity = held.counted_severity, severity
     Issue.objects.filter(pk=issue.pk).exclude(severity=severity).update(severity=severity)
+    if held.counted_severity < before:
+        _tell_crew(Event.SEVERITY_RAISED, held, by, at)
 
 
 def move(held: Issue, to: IssueState, *, note: str = "", by: User, at: datetime) -> Issue:
@@ -190,7 +194,7 @@ def move(held: Issue, to: IssueState, *, note: str = "", by: User, at: datetime)
     return held
 
 
-def _tell_crew(event: Event, held: Issue, by: User, at: datetime) -> None:
+def _tell_crew(event: Event, held: Issue, by: User | None, at: datetime) -> None:
     notifications.notify(event=event, to=crews.crew_of(held), about=held, by=by, at=at)
 
 

@@ -113,7 +113,7 @@ def withdraw(*, loop: Loop, reason: str, seen: Seen | None = None, by: User, at:
     held = hold_with_issue(loop, by=by, seen=seen)
     note = words.required(reason, field="reason", ask="Say how we know that this customer is not affected.")
     move(held, LoopState.NOT_AFFECTED, by=by, at=at, note=note)
-    issues.weigh(issue=held.issue)
+    issues.weigh(issue=held.issue, by=by, at=at)
     return held
 
 

@@ -44,7 +44,7 @@ def merge(*, issue: Issue, into: Issue, seen: Seen | None = None, by: User, at: 
     gone.merged_into = stays
     Issue.objects.filter(pk=stays.pk, description="").update(description=gone.description)
     _end(gone, stays, by, at)
-    issues.weigh(issue=stays)
+    issues.weigh(issue=stays, by=by, at=at)
     return Issue.objects.get(pk=stays.pk)
 
 

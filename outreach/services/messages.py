@@ -17,8 +17,9 @@ from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach import mail_merge
 from outreach.models import Audience, Issue, Message, MessageMove, MessageTemplateVersion
 from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
-from outreach.queries import letters, recipients, scope
-from outreach.services import issues, loops, words
+from outreach.notices import Event
+from outreach.queries import crews, letters, recipients, scope
+from outreach.services import issues, loops, notifications, words
 from outreach.states import ENDED_ISSUES, MESSAGE, DeliveryState, IssueState, LoopState, MessageState
 from outreach.vocabulary import MessagePurpose
 
@@ -89,6 +90,7 @@ def submit(*, message: Message, seen: Seen | None = None, by: User, at: datetime
     _check_outcome(held)
     _check_somebody(held)
     _check_reach(held)
+    notifications.notify(event=Event.MESSAGE_WAITS, to=crews.deciders(), about=held, by=by, at=at)
     return move(held, MessageState.SUBMITTED, by=by, at=at)
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from crisis_triage.shared.errors import NotFound
@@ -63,10 +65,12 @@ def read(*, notice_id: int, by: User, at: datetime) -> Notification:
     return found
 
 
-def acknowledge(*, notice_ids: Collection[int] | None = None, by: User, at: datetime) -> int:
-    """These, or all of them that came before: ``by`` has them in hand, and no mail follows. Returns how many were open."""
-    chosen = Notification.objects.filter(user=by, acknowledged_at=None, first_at__lte=at)
+def acknowledge(
+    *, notice_ids: Collection[int] | None = None, until: datetime | None = None, by: User, at: datetime
+) -> int:
+    """These, or all of them: ``by`` has them in hand, and no mail follows. ``until``: what changed later has not been seen. Returns
+    how many there were."""
+    chosen = Notification.objects.filter(user=by, acknowledged_at=None, last_at__lte=until or at)
     if notice_ids is not None:
         chosen = chosen.filter(pk__in=notice_ids)
-    chosen.filter(read_at=None).update(read_at=at)
-    return chosen.update(acknowledged_at=at)
+    return chosen.update(acknowledged_at=at, read_at=Coalesce("read_at", Value(at)))

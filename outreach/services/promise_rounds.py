@@ -16,8 +16,10 @@ from accounts.models import User
 from crisis_triage.shared.errors import DomainError
 from crisis_triage.shared.versions import Seen
 from outreach.models import Issue, Loop, Promise
+from outreach.notices import Event
 from outreach.queries import scope
-from outreach.services import evidence, issues, loops, promises, ranking
+from outreach.services import evidence, issues, loops, notifications, promises, ranking
+from outreach.services.notifications import News
 from outreach.states import WAITING_LOOPS, LoopState, PromiseState
 
 
@@ -65,6 +67,8 @@ def make(
         batch_size=loops.PORTION,
     )
     _record(made, "promise_made", by, at)
+    if owner is not None and owner != by:
+        notifications.tell([News(owner.pk, Event.LOOP_HANDED_OVER, promise.pk) for promise in made], at=at)
     return Round(len(made), len(held) - len(there))
 
 

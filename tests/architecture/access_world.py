@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, Customer, User
 from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
-from outreach.models import BusinessCalendar, CallAction, Escalation, Need, SlaPolicy, Touchpoint
+from outreach.models import BusinessCalendar, CallAction, Escalation, Need, Notification, SlaPolicy, Touchpoint
 from outreach.services import call_plan, ranking
 from outreach.services.call_selection import Selection
 from outreach.vocabulary import Discovery, RequestedBy
@@ -21,7 +21,7 @@ from signals.models import Import, Measure, Override, QuarantinedRow, ScoreHold,
 from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
-from tests.architecture import access_loops, access_messages
+from tests.architecture import access_loops, access_messages, access_notices
 from tests.architecture.access_loops import Loops
 from tests.architecture.access_messages import Messages
 from tests.factories.accounts import ContactFactory, CustomerFactory, TeamFactory, UserFactory
@@ -64,6 +64,7 @@ class World:
     token: ApiToken
     loops: Loops
     messages: Messages
+    notice: Notification
     secrets: dict[str, str]
     sessions: dict[str, str]
 
@@ -125,6 +126,7 @@ def build() -> World:
         token=ApiToken.objects.get(user=people["ana"]),
         loops=access_loops.build(acme, people["ana"], people["lena"], timezone.now()),
         messages=access_messages.build(acme, people["ana"], people["lena"], timezone.now()),
+        notice=access_notices.a_notice(people["ana"], timezone.now()),
         secrets=secrets,
         sessions=sessions,
     )

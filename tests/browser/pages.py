@@ -72,6 +72,9 @@ SIGNED_IN: dict[str, Path] = {
     "loop_measure_rows": at("/measures/close_rate/rows?period=last_12_months"),
     "loop_measure_definitions": at("/measures/definitions"),
     "weights": at("/priority-weights"),
+    "notifications": at("/notifications"),
+    "notifications_of_all_time": at("/notifications?show=all"),
+    "notification_settings": at("/settings/notifications"),
     "sla": at("/settings/sla?severity=1"),
     "sla_policy_new": at("/settings/sla/policies/new"),
     "sla_policy": at("/settings/sla/policies/{sla_policy}"),
@@ -133,6 +136,9 @@ def who_looks(name: str) -> str | None:
 
 
 NOT_PAGES: dict[str, str] = {
+    "read_notice": "leads back to the notifications",
+    "acknowledge_notices": "leads back to the notifications",
+    "reminder_days": "takes a form; shown on notification_settings",
     "undo_calls": "leads back to the call list",
     "sla_policy_withdraw": "leads back to the SLA settings",
     "move_message": "takes a form; shown on message",

@@ -201,14 +201,14 @@ class TestTrouble:
         tell(otto, LOOP, loop)
         fold()
         monkeypatch.setattr(Down, "trouble", ConnectionRefusedError("no one there"))
-        for hours in range(12):
+        for hours in range(6):
             send(LATER + timedelta(hours=hours))
         (waiting,) = notices(otto)
-        assert (waiting.email_state, waiting.attempts) == (EmailState.WAITING, 12)
+        assert (waiting.email_state, waiting.attempts) == (EmailState.WAITING, 6)
 
         monkeypatch.setattr(Down, "trouble", None)
 
-        assert send(LATER + timedelta(hours=13)) == 1
+        assert send(LATER + timedelta(hours=7)) == 1
 
     def test_an_address_that_is_refused_is_given_up_and_said(self, owned, monkeypatch):
         _, otto, loop = owned
