@@ -4,6 +4,7 @@ from django.urls import path
 
 from outreach.views import (
     audience,
+    bell,
     brief,
     call_list,
     call_plan,
@@ -28,6 +29,8 @@ from outreach.views import (
     touchpoints,
     weights,
 )
+
+COUNTED = bell.unread_notices  # before the first page asks for what stands beside its company
 
 urlpatterns = [
     path("", call_list.show, name="call_list"),
