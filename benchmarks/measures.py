@@ -38,10 +38,10 @@ HISTORY = """
         JOIN LATERAL (SELECT id, function FROM accounts_user WHERE email = 'expert-' || 1 + n %% 50 || '@example.com') owner ON true;
     INSERT INTO outreach_issuemove (issue_id, number, from_state, to_state, moved_by_id, job, moved_at, note)
       SELECT id, 1, 'in_progress', 'resolved', owner_id, '', least(opened_at + interval '20 days', now()), '' FROM outreach_issue;
-    INSERT INTO outreach_loop (issue_id, customer_id, state, moves, affected_by, opened_at, created_at, updated_at)
+    INSERT INTO outreach_loop (issue_id, customer_id, state, moves, affected_by, opened_by_id, opened_job, opened_at, created_at, updated_at)
       SELECT issue.id, customer.first + (issue.place * 97 + n) %% %(customers)s,
-             (ARRAY['told', 'told', 'told', 'confirmed', 'declined_told', 'promised', 'open'])[1 + n %% 7], 3, 'by_hand', issue.opened_at,
-             now(), now()
+             (ARRAY['told', 'told', 'told', 'confirmed', 'declined_told', 'promised', 'open'])[1 + n %% 7], 3, 'by_hand', issue.owner_id, '',
+             issue.opened_at, now(), now()
         FROM (SELECT *, row_number() OVER (ORDER BY id) AS place FROM outreach_issue) issue,
              (SELECT min(id) AS first FROM accounts_customer) customer, generate_series(1, %(per_issue)s) n
           ON CONFLICT DO NOTHING;

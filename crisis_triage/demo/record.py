@@ -170,4 +170,4 @@ def _decline(issue: Issue, by: People, start: datetime, pace: float) -> None:
 
 
 def _loops(issue: Issue) -> Sequence[Loop]:
-    return Loop.objects.filter(issue=issue).select_related("customer", "issue").order_by("pk")
+    return list(Loop.objects.filter(issue=issue).select_related("customer", "issue").order_by("pk"))

@@ -21,18 +21,14 @@ def detail(name: str, question: Question, **more: str) -> str:
     return f"{ROOT}/{name}?{question.written}{_more(more)}"
 
 
-def rows(
-    name: str,
-    question: Question,
-    which: Slice = Slice.ALL,
-    *,
-    first: date | None = None,
-    last: date | None = None,
-    **more: str,
-) -> str:
+def rows(name: str, question: Question, which: Slice = Slice.ALL, **more: str) -> str:
     """``more`` comes after what it replaces, and the last one counts."""
-    written = write(question.state(first, last)) if first and last else question.written
-    return f"{ROOT}/{name}/rows?{written}&which={which.value}{_more(more)}"
+    return f"{ROOT}/{name}/rows?{question.written}&which={which.value}{_more(more)}"
+
+
+def rows_between(name: str, question: Question, which: Slice, first: date, last: date) -> str:
+    """Of a step of the period."""
+    return f"{ROOT}/{name}/rows?{write(question.state(first, last))}&which={which.value}"
 
 
 def _more(given: dict[str, str]) -> str:

@@ -109,7 +109,8 @@ class Asking:
             "issues": scope.visible_issues(user),
             "customers": access.visible_customers(user),
         }
-        conditions, params = {}, {}
+        conditions: dict[str, str] = {}
+        params: dict[str, Any] = {}
         for name, column in names.items():
             sql, values = named(seen[name].values("pk"), name)
             conditions[name] = f"{column} IN ({sql})"

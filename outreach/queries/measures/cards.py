@@ -216,7 +216,7 @@ def _column(measure: Measure, step: Step, figure: Figure, question: Question, *,
 
 
 def _url_of(measure: Measure, step: Step, question: Question) -> str:
-    return addresses.rows(measure.name, question, _counted(measure), first=step.first, last=step.last)
+    return addresses.rows_between(measure.name, question, _counted(measure), step.first, step.last)
 
 
 def _group(measure: Measure, key: str, figure: Figure, answer: Answer, names: Names, question: Question) -> GroupRow:

@@ -22,7 +22,7 @@ def names_of(keys: Iterable[tuple[Group, str]]) -> Names:
     for group, model in ((Group.OWNER, User), (Group.TEAM, AccountTeam)):
         ids = [key for each, key in wanted if each == group and key]
         if ids:
-            named = model.objects.filter(pk__in=ids).values_list("pk", "name")  # type: ignore[attr-defined]
+            named = model.objects.filter(pk__in=ids).values_list("pk", "name")
             found |= {(group, str(pk)): name for pk, name in named}
     return found
 
