@@ -15,7 +15,7 @@ from rich.console import Console
 from benchmarks import report, scratch
 from crisis_triage.embedded import EmbeddedServersFailed
 
-HOT_PATHS = ("ingest", "scoring", "call_list", "tell")
+HOT_PATHS = ("ingest", "scoring", "call_list", "tell", "clocks")
 MODELS = ("risk_model", "tables", "text", "simulator", "learning_curve")
 
 

@@ -1,4 +1,4 @@
-"""A queryset inside a statement of ours: what Django filters and SQL writes at once, without a row in between."""
+"""Querysets narrowed and put to use: by what was asked for, and inside a statement of ours, without a row in between."""
 
 from typing import Any
 
@@ -10,3 +10,8 @@ def named(queryset: "QuerySet[Any, Any]", *, prefix: str) -> tuple[str, dict[str
     sql, parameters = queryset.query.sql_with_params()
     names = {f"{prefix}_{place}": value for place, value in enumerate(parameters)}
     return sql % tuple(f"%({name})s" for name in names), names
+
+
+def given(**exact: Any) -> dict[str, Any]:
+    """The filters of a list that were asked for: None asks for nothing."""
+    return {name: value for name, value in exact.items() if value is not None}

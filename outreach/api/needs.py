@@ -18,7 +18,7 @@ from crisis_triage.shared.openapi import describe, page_of
 from outreach.queries import needs as queries
 from outreach.queries import scope
 from outreach.queries import touchpoint_records as records
-from outreach.services import issues, need_links, needs
+from outreach.services import issues, need_links, needs, words
 from outreach.services.needs import NewNeed
 from outreach.vocabulary import NeedKind, Surfaced
 from signals.text import taxonomy
@@ -141,6 +141,29 @@ class LinkNeeds(ApiView):
                 need_ids=given["needs"], title=given["title"], function=function, by=by, at=now
             )
         return answer(Linked(issue_id=issue.pk, needs=sorted(set(given["needs"]))))
+
+
+class UnlinkInput(Input):
+    reason = serializers.CharField(max_length=words.LONGEST, help_text="Why it does not belong to this issue.")
+
+
+class UnlinkNeed(ApiView):
+    permission_classes = LinkNeeds.permission_classes
+
+    @describe(
+        "unlink_need",
+        "Take a need out of its issue",
+        request=UnlinkInput,
+        answers={200: records.NeedRecord},
+        problems=(400, 404, 409, 411, 413, 415, 422),
+        examples=[OpenApiExample("Another problem", value={"reason": "They mean the invoices."}, request_only=True)],
+        tag=TAG,
+        description="Its customer stays affected by the issue until the loop is withdrawn.",
+    )
+    def post(self, request, id: int) -> HttpResponse:
+        need = queries.get(user=request.user, need_id=id)
+        need_links.unlink(need=need, reason=self.payload(UnlinkInput)["reason"], by=request.user, at=timezone.now())
+        return answer(records.read_need(request.user, id))
 
 
 def new_needs(given: Sequence[dict[str, Any]]) -> list[NewNeed]:

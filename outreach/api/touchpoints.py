@@ -15,14 +15,16 @@ from accounts.vocabulary import Scope
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Moment, Whole
 from crisis_triage.shared.openapi import describe, page_of
+from outreach.api.naming import sent_as
 from outreach.api.needs import NeedInput, new_needs
 from outreach.models import Touchpoint
 from outreach.queries import touchpoint_records as records
 from outreach.queries import touchpoints as queries
-from outreach.services import acts, touchpoints
+from outreach.services import acts, touchpoint_moves, touchpoints
 from outreach.services.acts import Act
 from outreach.services.needs import MOST
 from outreach.services.touchpoints import Replayed
+from outreach.services.words import LONGEST as LONGEST_REASON
 from outreach.vocabulary import Discovery, Heading, Outcome, TouchpointKind
 from signals.api.naming import CustomerInput, named_customer
 
@@ -168,6 +170,39 @@ class OneTouchpoint(ApiView):
         touchpoints.correct_touchpoint(
             touchpoint=touchpoint, act=_act(given, stored), by=request.user, at=timezone.now()
         )
+        return answer(records.read_touchpoint(request.user, id))
+
+
+class MoveInput(CustomerInput):
+    reason = serializers.CharField(max_length=LONGEST_REASON, help_text="How you know that it was the wrong customer.")
+
+
+class MoveTouchpoint(ApiView):
+    permission_classes = [NEEDS]
+
+    @describe(
+        "move_touchpoint",
+        "It was another customer",
+        request=MoveInput,
+        answers={200: records.TouchpointRecord},
+        problems=WRITING_PROBLEMS,
+        examples=[
+            OpenApiExample(
+                "To Zenith", value={"customer_id": 17, "reason": "It was their sister company."}, request_only=True
+            )
+        ],
+        tag=TAG,
+        description="Its needs go with it, and its contact is left out. Refused (409) where it moved a loop, or where a need of it belongs "
+        "to an issue: take the need out of the issue first.",
+    )
+    def post(self, request, id: int) -> HttpResponse:
+        touchpoint = queries.get(user=request.user, touchpoint_id=id)
+        given = self.payload(MoveInput)
+        to = named_customer(request.user, given)
+        with sent_as(customer="customer_id"):
+            touchpoint_moves.move_touchpoint(
+                touchpoint=touchpoint, to=to, reason=given["reason"], by=request.user, at=timezone.now()
+            )
         return answer(records.read_touchpoint(request.user, id))
 
 

@@ -60,7 +60,7 @@ from outreach.api.messages import (
     SendMessage,
     SubmitMessage,
 )
-from outreach.api.needs import LinkNeeds, NeedList, OneNeed
+from outreach.api.needs import LinkNeeds, NeedList, OneNeed, UnlinkNeed
 from outreach.api.notifications import (
     AcknowledgeNotifications,
     NotificationList,
@@ -78,7 +78,7 @@ from outreach.api.promises import (
     RenegotiatePromise,
 )
 from outreach.api.sla_clocks import SlaClockList
-from outreach.api.touchpoints import CompleteTouchpoint, OneTouchpoint, TouchpointList
+from outreach.api.touchpoints import CompleteTouchpoint, MoveTouchpoint, OneTouchpoint, TouchpointList
 
 urlpatterns = [
     path("changes", ChangeList.as_view(), name="api_changes"),
@@ -94,9 +94,11 @@ urlpatterns = [
     path("touchpoints", TouchpointList.as_view(), name="api_touchpoints"),
     path("touchpoints/<int:id>", OneTouchpoint.as_view(), name="api_touchpoint"),
     path("touchpoints/<int:id>/complete", CompleteTouchpoint.as_view(), name="api_touchpoint_complete"),
+    path("touchpoints/<int:id>/move", MoveTouchpoint.as_view(), name="api_touchpoint_move"),
     path("needs", NeedList.as_view(), name="api_needs"),
     path("needs/link", LinkNeeds.as_view(), name="api_needs_link"),
     path("needs/<int:id>", OneNeed.as_view(), name="api_need"),
+    path("needs/<int:id>/unlink", UnlinkNeed.as_view(), name="api_need_unlink"),
     path("sla-clocks", SlaClockList.as_view(), name="api_sla_clocks"),
     path("issues", IssueList.as_view(), name="api_issues"),
     path("issues/<int:id>", OneIssue.as_view(), name="api_issue"),

@@ -3,6 +3,7 @@
 from outreach.models.audience_rule import Addition, AudienceRule
 from outreach.models.call_list import CallListEntry
 from outreach.models.call_plan import CallAction, CallActionChange, CallCapacity
+from outreach.models.correction import NeedUnlink, TouchpointMove
 from outreach.models.decision import Concession, Decision, Substitute
 from outreach.models.delivery import Audience, Delivery, Reply
 from outreach.models.escalation import Escalation
@@ -48,6 +49,7 @@ __all__ = [
     "MessageTemplate",
     "MessageTemplateVersion",
     "Need",
+    "NeedUnlink",
     "NoticeRequest",
     "Notification",
     "NotificationPreference",
@@ -69,4 +71,5 @@ __all__ = [
     "SquadMember",
     "Substitute",
     "Touchpoint",
+    "TouchpointMove",
 ]

@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 
 from accounts import access
 from accounts.access import ROLES, Action
+from crisis_triage.shared.statements import named
 from outreach.models import CallListEntry
 from outreach.models.call_plan import UNDO_WITHIN
 from outreach.queries import wording
 from outreach.queries.call_list import Cut
 from outreach.queries.coverage import OutreachCoverage
 from outreach.queries.filters import FIRST, Filters
-from outreach.queries.overview import MOST_COUNTED, Overview, found_words, sql_of
+from outreach.queries.overview import MOST_COUNTED, NOBODY_SEEN, Overview, found_words
 from outreach.queries.readers import Reader
 from outreach.vocabulary import CallVerb
 
@@ -140,9 +142,10 @@ def _counted(name: str, found: Any) -> tuple[str, dict[str, Any]]:
 
 def _named(name: str, found: Any) -> tuple[str, dict[str, Any]]:
     """Parameters by name, so that the pieces can stand in any order."""
-    sql, params = sql_of(found)
-    named = {f"{name}_{place}": value for place, value in enumerate(params)}
-    return sql % tuple(f"%({key})s" for key in named), named
+    try:
+        return named(found, prefix=name)
+    except EmptyResultSet:
+        return NOBODY_SEEN, {}
 
 
 def _last(stored: Sequence[Any] | None) -> LastAction | None:

@@ -11,6 +11,7 @@ from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Page, Slice
 from crisis_triage.shared.errors import NotFound
+from crisis_triage.shared.statements import given
 from outreach.models import Concession, Decision
 from outreach.queries import scope
 from outreach.vocabulary import ConcessionKind, DecisionKind, DecisionState, Impact
@@ -79,8 +80,7 @@ COPIED = [name for name in DecisionRecord.__struct_fields__ if name not in {"sub
 def list_decisions(
     user: User, part: Slice, *, issue: int | None = None, state: str | None = None, kind: str | None = None
 ) -> Page[DecisionRecord]:
-    exact = {"issue_id": issue, "state": state, "kind": kind}
-    decisions = Decision.objects.filter(**{name: value for name, value in exact.items() if value is not None})
+    decisions = Decision.objects.filter(**given(issue_id=issue, state=state, kind=kind))
     if not access.sees_everyone(user):
         decisions = decisions.filter(issue__in=scope.visible_issues(user).values("pk"))
     page = cursors.take_changes(decisions.prefetch_related("substitutes"), DECISIONS, part)
@@ -104,9 +104,8 @@ def list_concessions(
     user: User, part: Slice, *, customer: int | None = None, issue: int | None = None
 ) -> Page[ConcessionRecord]:
     """In the order of their numbers; ``updated_since`` asks when they were given, for they never change."""
-    exact = {"customer_id": customer, "issue_id": issue, "given_at__gte": part.updated_since}
     concessions = access.limit(Concession.objects.all(), user, team="customer__team_id", owner="customer__owner_id")
-    concessions = concessions.filter(**{name: value for name, value in exact.items() if value is not None})
+    concessions = concessions.filter(**given(customer_id=customer, issue_id=issue, given_at__gte=part.updated_since))
     page = cursors.take(concessions, CONCESSIONS, part)
     return Page([concession_record(concession) for concession in page.entries], page.last_key)
 

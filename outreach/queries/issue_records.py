@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.vocabulary import Function
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
+from crisis_triage.shared.statements import given
 from outreach.models import AudienceRule, Issue
 from outreach.queries import scope
 from outreach.states import IssueState
@@ -123,8 +124,7 @@ def list_issues(
     owner: int | None = None,
     customer: int | None = None,
 ) -> Page[IssueRecord]:
-    exact = {"state": state, "function": function, "owner_id": owner}
-    issues = scope.visible_issues(user).filter(**{name: value for name, value in exact.items() if value is not None})
+    issues = scope.visible_issues(user).filter(**given(state=state, function=function, owner_id=owner))
     if customer is not None:
         issues = issues.filter(pk__in=scope.visible_loops(user).filter(customer=customer).values("issue_id"))
     page = cursors.take_changes(issues, ISSUES, part)

@@ -8,6 +8,7 @@ import msgspec
 from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
+from crisis_triage.shared.statements import given
 from outreach.models import Loop
 from outreach.queries import scope
 from outreach.queries.issue_records import MoveRecord
@@ -57,8 +58,7 @@ def list_loops(
     state: str | None = None,
     is_open: bool | None = None,
 ) -> Page[LoopRecord]:
-    exact = {"issue_id": issue, "customer_id": customer, "state": state}
-    loops = scope.visible_loops(user).filter(**{name: value for name, value in exact.items() if value is not None})
+    loops = scope.visible_loops(user).filter(**given(issue_id=issue, customer_id=customer, state=state))
     if is_open is not None:
         closed = sorted(CLOSED_LOOPS)
         loops = loops.exclude(state__in=closed) if is_open else loops.filter(state__in=closed)

@@ -36,6 +36,7 @@ ASK = """
            (SELECT summarised_at FROM outreach_rankingcursor WHERE id = 1),
            {found}
 """
+NOBODY_SEEN = "SELECT * FROM outreach_calllistsummary WHERE false"
 COUNT = "(SELECT count(*) FROM ({found}) counted)"
 
 
@@ -100,7 +101,7 @@ def sql_of(queryset: QuerySet[CallListSummary] | QuerySet[CallListEntry] | Any) 
     try:
         sql, params = queryset.query.sql_with_params()
     except EmptyResultSet:  # nothing can be found, and Django knows it without asking
-        return "SELECT * FROM outreach_calllistsummary WHERE false", ()
+        return NOBODY_SEEN, ()
     return sql, params
 
 

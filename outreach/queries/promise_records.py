@@ -8,6 +8,7 @@ import msgspec
 from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
+from crisis_triage.shared.statements import given
 from outreach.models import Promise
 from outreach.queries import scope
 from outreach.states import PromiseState
@@ -57,16 +58,17 @@ def list_promises(
     state: str | None = None,
     due_before: datetime | None = None,
 ) -> Page[PromiseRecord]:
-    exact = {
-        "loop__issue_id": issue,
-        "loop__customer_id": customer,
-        "loop_id": loop,
-        "owner_id": owner,
-        "state": state,
-        "due_at__lt": due_before,
-    }
     promises = scope.visible_promises(user).select_related("loop")
-    promises = promises.filter(**{name: value for name, value in exact.items() if value is not None})
+    promises = promises.filter(
+        **given(
+            loop__issue_id=issue,
+            loop__customer_id=customer,
+            loop_id=loop,
+            owner_id=owner,
+            state=state,
+            due_at__lt=due_before,
+        )
+    )
     page = cursors.take_changes(promises, PROMISES, part)
     return Page([_promise(promise) for promise in page.entries], page.last_key)
 

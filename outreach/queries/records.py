@@ -12,6 +12,7 @@ from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Page, Slice
 from crisis_triage.shared.errors import NotFound
+from crisis_triage.shared.statements import given
 from outreach.models import CallListEntry, Escalation
 from outreach.vocabulary import RequestedBy, Trend
 from signals.vocabulary import Band
@@ -87,15 +88,12 @@ def list_calls(
 ) -> Page[CallListRecord]:
     """The order to call in. It is a ranking of now, not a feed: who is ranked anew in the middle of a walk may be met
     again or be missed."""
-    exact = {
-        "band": band,
-        "segment": segment,
-        "region": region,
-        "ranked_at__gte": part.updated_since,
-        "assigned_to_id": assigned_to,
-    }
     entries = access.limit(CallListEntry.objects.filter(snoozed_until__isnull=not is_snoozed), user)
-    entries = entries.filter(**{name: value for name, value in exact.items() if value is not None})
+    entries = entries.filter(
+        **given(
+            band=band, segment=segment, region=region, ranked_at__gte=part.updated_since, assigned_to_id=assigned_to
+        )
+    )
     if is_escalated is not None:
         entries = entries.filter(open_escalations__gt=0) if is_escalated else entries.filter(open_escalations=0)
     page = cursors.take(entries.select_related("owner", "team", "assigned_to"), CALL_LIST, part)

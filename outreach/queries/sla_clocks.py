@@ -10,6 +10,7 @@ from accounts import access
 from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
+from crisis_triage.shared.statements import given
 from outreach.models import SlaClock
 from outreach.queries import scope
 from outreach.vocabulary import SlaScope, SlaState, SlaTarget
@@ -63,8 +64,7 @@ def list_clocks(
     loop: int | None = None,
     issue: int | None = None,
 ) -> Page[SlaClockRecord]:
-    exact = {"target": target, "state": state, "loop_id": loop, "issue_id": issue}
-    clocks = visible(user).filter(**{name: value for name, value in exact.items() if value is not None})
+    clocks = visible(user).filter(**given(target=target, state=state, loop_id=loop, issue_id=issue))
     page = cursors.take_changes(clocks.select_related("policy", "loop"), CLOCKS, part)
     return Page([_record(clock) for clock in page.entries], page.last_key)
 

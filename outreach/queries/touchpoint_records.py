@@ -10,6 +10,7 @@ from accounts import access
 from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
+from crisis_triage.shared.statements import given
 from outreach.models import Need, Touchpoint
 from outreach.queries import needs as need_queries
 from outreach.queries import touchpoints as touchpoint_queries
@@ -63,9 +64,8 @@ class TouchpointRecord(msgspec.Struct):
 def list_touchpoints(
     user: User, part: Slice, *, customer: int | None = None, discovery: str | None = None, outcome: str | None = None
 ) -> Page[TouchpointRecord]:
-    exact = {"customer_id": customer, "discovery": discovery, "outcome": outcome}
     found = _visible(Touchpoint.objects.all(), user).select_related("made_by")
-    found = found.filter(**{name: value for name, value in exact.items() if value is not None})
+    found = found.filter(**given(customer_id=customer, discovery=discovery, outcome=outcome))
     page = cursors.take_changes(found.prefetch_related(Prefetch("needs", _needs())), TOUCHPOINTS, part)
     return Page([_touchpoint(touchpoint) for touchpoint in page.entries], page.last_key)
 

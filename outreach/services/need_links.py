@@ -11,8 +11,8 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.vocabulary import Function
 from crisis_triage.shared.errors import DomainError, Invalid, NotFound
-from outreach.models import Issue, Need
-from outreach.services import audience, issues
+from outreach.models import Issue, Need, NeedUnlink
+from outreach.services import audience, issues, words
 from outreach.vocabulary import Origin
 
 MOST = 200
@@ -22,6 +22,10 @@ class NeedHasAnIssue(DomainError):
     """Somebody was first."""
 
     code = "need_has_an_issue"
+
+
+class NeedHasNoIssue(DomainError):
+    code = "need_has_no_issue"
 
 
 @transaction.atomic
@@ -41,6 +45,22 @@ def link(*, need_ids: Sequence[int], issue: Issue, by: User, at: datetime) -> in
     """Returns how many are new to it. Raises Forbidden, NotFound, Invalid, NeedHasAnIssue, IssueHasEnded."""
     access.check_may(by, Action.WORK_ON_ISSUES)
     return _link(issue, [need for need in _seen(need_ids, by) if need.issue_id != issue.pk], by, at)
+
+
+@transaction.atomic
+def unlink(*, need: Need, reason: str, by: User, at: datetime) -> Need:
+    """It belongs to another issue, or to none. Its customer stays affected until somebody says otherwise: the loop is a duty of its own.
+    Raises Forbidden, NotFound, Invalid, NeedHasNoIssue."""
+    access.check_may(by, Action.WORK_ON_ISSUES)
+    _seen([need.pk], by)
+    said = words.required(reason, field="reason", ask="Say why it does not belong to this issue.")
+    if need.issue is None:
+        raise NeedHasNoIssue("This need belongs to no issue; there is nothing to take it out of.")
+    issue = issues.hold(need.issue, by=by)
+    if not Need.objects.filter(pk=need.pk, issue=issue).update(issue=None):
+        raise NeedHasNoIssue("Somebody took this need out of the issue meanwhile. Look at it again.")
+    NeedUnlink.objects.create(need=need, issue=issue, reason=said, made_by=by, made_at=at)
+    return Need.objects.get(pk=need.pk)
 
 
 def _seen(need_ids: Sequence[int], by: User) -> list[Need]:

@@ -88,15 +88,20 @@ def _write(touchpoint: Touchpoint, need: NewNeed, at: datetime) -> Need:
         surfaced=need.surfaced,
         themes=list(themes(need.words)),
     )
+    record(made, touchpoint, at=at, name=f"need:{made.pk}")
+    return made
+
+
+def record(need: Need, touchpoint: Touchpoint, *, at: datetime, name: str) -> None:
+    """As a fact of the customer whose need it is."""
     is_said = need.surfaced == Surfaced.ASKED
     facts.record(
-        customer_id=made.customer_id,
+        customer_id=need.customer_id,
         kind=Kind.OUTREACH,
         measure=f"need_{need.kind}",
-        external_id=f"need:{made.pk}",
+        external_id=name,
         occurred_at=touchpoint.happened_at,
         at=at,
         text=need.words if is_said else "",
         author=touchpoint.contact.name if is_said and touchpoint.contact else "",
     )
-    return made

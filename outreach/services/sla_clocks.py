@@ -32,10 +32,15 @@ TAKE = """
      WHERE id IN (SELECT id FROM outreach_slarequest ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED)
     RETURNING loop_id, issue_id, asked_at
 """
+# Also who has no clock yet, because no policy set that target until now.
 ASK_FOR_ALL_THAT_RUN = """
     INSERT INTO outreach_slarequest (loop_id, issue_id, asked_at)
-    SELECT DISTINCT loop_id, issue_id, %s::timestamptz FROM outreach_slaclock
+    SELECT loop_id, issue_id, %(at)s::timestamptz FROM outreach_slaclock
      WHERE stopped_at IS NULL AND state IN ('running', 'paused')
+    UNION
+    SELECT id, NULL, %(at)s FROM outreach_loop WHERE state = ANY (%(owed)s)
+    UNION
+    SELECT NULL, id, %(at)s FROM outreach_issue WHERE state = ANY (%(worked_on)s)
 """
 UPDATED = [
     "policy", "calendar", "state", "started_at", "used", "counting_since", "paused_since", "due_at", "next_at", "warned",
@@ -67,14 +72,14 @@ def follow(*, at: datetime, limit: int = CHUNK) -> Followed:
     """One transaction's worth of stories. Nothing while another worker follows."""
     if not hold():
         return Followed(0, is_more=False)
-    asked, taken = _take_requests(limit)
+    asked, is_more = _take_requests(limit)
     if not asked:
-        return Followed(0, is_more=taken > 0)
+        return Followed(0, is_more=is_more)
     loops = [loop_id for loop_id, _ in asked if loop_id is not None]
     issues = [issue_id for _, issue_id in asked if issue_id is not None]
     told = [*sla_stories.of_loops(loops), *sla_stories.of_issues(issues)]
     _write(list(_episodes(told, asked, sla_rules.read(at=at))))
-    return Followed(len(told), is_more=taken == limit)
+    return Followed(len(told), is_more=is_more)
 
 
 def hold() -> bool:
@@ -84,8 +89,8 @@ def hold() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _take_requests(limit: int) -> tuple[dict[SubjectKey, datetime], int]:
-    """By subject the latest moment of asking. A request for all becomes one for each."""
+def _take_requests(limit: int) -> tuple[dict[SubjectKey, datetime], bool]:
+    """By subject the latest moment of asking, and whether there is more. A request for all becomes one for each."""
     asked: dict[SubjectKey, datetime] = {}
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [limit])
@@ -94,8 +99,15 @@ def _take_requests(limit: int) -> tuple[dict[SubjectKey, datetime], int]:
             asked[loop_id, issue_id] = max(asked_at, asked.get((loop_id, issue_id), asked_at))
         for_all = asked.pop((None, None), None)
         if for_all is not None:
-            cursor.execute(ASK_FOR_ALL_THAT_RUN, [for_all])
-    return asked, len(rows)
+            cursor.execute(
+                ASK_FOR_ALL_THAT_RUN,
+                {
+                    "at": for_all,
+                    "owed": sorted(COURSES[SlaTarget.CLOSE_LOOP].runs_in),
+                    "worked_on": sorted(COURSES[SlaTarget.RESOLVE].runs_in),
+                },
+            )
+    return asked, len(rows) == limit or for_all is not None
 
 
 def _episodes(told: Sequence[Told], asked: Mapping[SubjectKey, datetime], book: RuleBook) -> Iterator[_Episode]:

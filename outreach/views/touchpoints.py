@@ -194,6 +194,7 @@ def _page(request: SignedInRequest, touchpoint: Touchpoint, discovery: Discovery
         "discovery": discovery,
         "is_refused": is_refused,
         "may_log": may_log,
+        "may_work": access.may(request.user, Action.WORK_ON_ISSUES),
         "may_add": may_log and touchpoint.outcome == Outcome.CONNECTED,
     }
     return render(request, "outreach/touchpoint.html", context, status=422 if is_refused else 200)

@@ -52,6 +52,8 @@ SIGNED_IN: dict[str, Path] = {
     "needs_narrowed": at("/needs?kind=urgent&theme=billing"),
     "needs_to_issue": at("/needs/issue?need={need}"),
     "correct_need": at("/needs/{need}/correct"),
+    "move_touchpoint": at("/touchpoints/{touchpoint}/move?q=acme"),
+    "unlink_need": at("/needs/{need}/unlink"),
     "inbox": at("/inbox"),
     "ledger": at("/customers/{owed_to}/ledger"),
     "give_concession": at("/customers/{owed_to}/concession"),

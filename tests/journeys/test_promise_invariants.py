@@ -16,6 +16,7 @@ from outreach.states import IssueState
 from outreach.vocabulary import Channel
 from tests.factories.accounts import CustomerFactory
 from tests.factories.issues import a_loop, a_promise, an_issue
+from tests.factories.sla import tick
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,15 @@ BREAKS = {
     "where_issues_stand_is_told": forced("DELETE FROM accounts_change WHERE kind = 'issue' AND event = 'moved'"),
     "where_loops_stand_is_told": forced("DELETE FROM accounts_change WHERE kind = 'loop' AND event = 'moved'"),
     "where_promises_stand_is_told": forced("DELETE FROM accounts_change WHERE kind = 'promise' AND event = 'moved'"),
+    "whoever_waits_has_the_clocks_that_a_policy_sets": forced(
+        "DELETE FROM outreach_slaclock WHERE target = 'close_loop'"
+    ),
+    "no_clock_runs_for_who_was_told": forced(
+        "UPDATE outreach_loop SET state = 'told' WHERE id IN (SELECT loop_id FROM outreach_slaclock WHERE stopped_at IS NULL)"
+    ),
+    "each_alarm_is_noticed_within_minutes": forced(
+        "UPDATE outreach_slaclock SET next_at = now() - interval '11 minutes' WHERE state = 'running'"
+    ),
     "issues_stand_where_their_ledger_led": forced("UPDATE outreach_issue SET state = 'assessed'"),
     "loops_stand_where_their_ledger_led": forced("DELETE FROM outreach_loopmove WHERE number = 1"),
     "no_issue_is_closed_over_an_open_loop": forced("UPDATE outreach_issue SET state = 'closed'"),
@@ -77,6 +87,7 @@ def history(lena, acme, zenith):
     )
     blocked = an_issue(lena, CustomerFactory(), state=IssueState.BLOCKED, at=now)
     audience.set_filter(issue=blocked, audience=Filter(segments=("bank",)), by=lena, at=now)
+    tick(now)
 
 
 def verify(*arguments):
