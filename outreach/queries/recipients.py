@@ -6,6 +6,7 @@ to. Nobody to write to is an answer too: the recipient then says why.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -66,7 +67,14 @@ def recipients_of(*, loop_ids: Sequence[int], message: Message | None = None) ->
     """In the order of the loops. ``message``: whose own deliveries are no hindrance."""
     with connection.cursor() as cursor:
         cursor.execute(RECIPIENTS, {"loops": list(loop_ids), "message": message.pk if message else None})
-        return [Recipient(*row[:-1], DeliveryState(row[-1])) for row in cursor.fetchall()]
+        return [_recipient(row) for row in cursor.fetchall()]
+
+
+def _recipient(row: tuple[Any, ...]) -> Recipient:
+    loop_id, customer_id, customer_name, time_zone, contact_id, contact_name, address, state = row
+    return Recipient(
+        loop_id, customer_id, customer_name, time_zone, contact_id, contact_name, address, DeliveryState(state)
+    )
 
 
 def addressed_loops(

@@ -66,7 +66,8 @@ def send_due(*, at: datetime) -> Round:
 
 def finish(*, at: datetime) -> int:
     """Messages of which nothing waits any more end: sent, or failed if a person must look. Returns how many."""
-    return sum(atomically(partial(_finish, *key, at)) for key in ask(OVER, {}))
+    over = ask(OVER, {})
+    return sum(atomically(partial(_finish, message_id, issue_id, at)) for message_id, issue_id in over)
 
 
 @transaction.atomic

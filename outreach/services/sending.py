@@ -229,8 +229,12 @@ def _claim(token: uuid.UUID) -> tuple[int, list[Mail]]:
     late = {row[0]: morning for row in rows if (morning := _morning(row, zone)) is not None}
     if late:
         ask(POSTPONE, {"ids": list(late), "moments": list(late.values()), "token": token})
-    ready = (row for row in sorted(rows) if row[0] not in late)
-    return len(rows), [Mail(*row[:5], opt_out_links.link(row[5])) for row in ready]
+    return len(rows), [_mail(row) for row in sorted(rows) if row[0] not in late]
+
+
+def _mail(row: Row) -> Mail:
+    id, address, subject, body, header_id, contact_id, *_ = row
+    return Mail(id, address, subject, body, header_id, opt_out_links.link(contact_id))
 
 
 def _morning(row: Row, zone: ZoneInfo) -> datetime | None:

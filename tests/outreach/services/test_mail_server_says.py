@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from crisis_triage.shared.errors import NotFound
 from outreach.models import Delivery, Loop, Touchpoint
+from outreach.queries import letters
 from outreach.services import booking, deliveries, sending
 from outreach.services.deliveries import NothingFailed, NotInDoubt
 from outreach.states import DeliveryState, LoopState
@@ -134,6 +135,28 @@ class TestWhatTheServerSays:
         assert Loop.objects.get().state == LoopState.DECLINED_TOLD
         with pytest.raises(NotInDoubt, match="Lena answered before you"):
             deliveries.answer(delivery=held, has_left=True, by=lena, at=timezone.now())
+
+
+def test_with_many_rows_in_doubt_a_message_goes_no_further_before_somebody_looked(
+    ana, acme, zenith, lena, server, monkeypatch
+):
+    monkeypatch.setattr(sending, "MOST_DOUBTS", 1)
+    monkeypatch.setattr(letters, "MOST_DOUBTS", 1)
+    contact = a_contact(acme)
+    a_contact(zenith)
+    message = started(lena, acme, zenith)
+    deliveries.addressing.address_some(at=NOW)
+    Delivery.objects.filter(customer=zenith).update(due_at=timezone.now() + timedelta(hours=1))
+    server.breaks_off[contact.email] = "after"
+
+    deliveries.send_due(at=timezone.now())
+    send(1)
+
+    assert (of(acme).state, of(zenith).state) == ("in_doubt", "waiting")
+    assert "Say of each whether it left" in letters.trouble_of(message)
+    deliveries.answer(delivery=of(acme), has_left=True, by=lena, at=timezone.now())
+    send(1)
+    assert of(zenith).state == "sent"
 
 
 class TestWorkersThatDie:
