@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.views.context.company",
                 "outreach.views.bell.unread_notices",
+                "outreach.views.context.owes",
             ],
         },
     }

@@ -158,6 +158,11 @@ class WakeCause(Vocabulary):
     def label(self) -> str:
         return WAKE_WORDS[self.value]
 
+    @property
+    def sentence(self) -> str:
+        """Inside one."""
+        return self.label[0].lower() + self.label[1:]
+
 
 WAKE_WORDS = {
     "by_hand": "Woken by hand",

@@ -77,7 +77,9 @@ from outreach.api.promises import (
     PromiseList,
     RenegotiatePromise,
 )
+from outreach.api.sla_calendars import OneSlaCalendar, SlaCalendarList
 from outreach.api.sla_clocks import SlaClockList
+from outreach.api.sla_policies import OneSlaPolicy, SlaPolicyList, WithdrawSlaPolicy
 from outreach.api.touchpoints import CompleteTouchpoint, MoveTouchpoint, OneTouchpoint, TouchpointList
 
 urlpatterns = [
@@ -100,6 +102,11 @@ urlpatterns = [
     path("needs/<int:id>", OneNeed.as_view(), name="api_need"),
     path("needs/<int:id>/unlink", UnlinkNeed.as_view(), name="api_need_unlink"),
     path("sla-clocks", SlaClockList.as_view(), name="api_sla_clocks"),
+    path("sla-policies", SlaPolicyList.as_view(), name="api_sla_policies"),
+    path("sla-policies/<int:id>", OneSlaPolicy.as_view(), name="api_sla_policy"),
+    path("sla-policies/<int:id>/withdraw", WithdrawSlaPolicy.as_view(), name="api_sla_policy_withdraw"),
+    path("sla-calendars", SlaCalendarList.as_view(), name="api_sla_calendars"),
+    path("sla-calendars/<int:id>", OneSlaCalendar.as_view(), name="api_sla_calendar"),
     path("issues", IssueList.as_view(), name="api_issues"),
     path("issues/<int:id>", OneIssue.as_view(), name="api_issue"),
     path("issues/<int:id>/moves", IssueMoves.as_view(), name="api_issue_moves"),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
@@ -42,7 +43,10 @@ class LoopForm(SeeingForm):
         if "contact" in self.fields:
             self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
         if "due_on" in self.fields:
-            self.fields["due_on"].help_text = f"It is kept until that day ends in {zone}."
+            there = timezone.now().astimezone(ZoneInfo(zone))
+            self.fields[
+                "due_on"
+            ].help_text = f"It is kept until the end of that day in {zone}, where it is now {there:%-d %b %Y, %H:%M}."
 
 
 class PromiseForm(LoopForm):

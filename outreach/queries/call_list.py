@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -16,11 +16,13 @@ from outreach.models import CallListEntry
 from outreach.queries import explanations, wording
 from outreach.queries.filters import RENEWAL_OR_NEVER, Filters
 from outreach.queries.readers import Reader
+from outreach.vocabulary import WakeCause
 from signals.queries import overrides
 from signals.queries.explanations import percent
 from signals.vocabulary import Band
 
 PAGE = 50
+WOKEN_LATELY = timedelta(days=7)
 Cut = tuple[float, int] | None
 """The key, by priority, of the last row that fits into the week."""
 
@@ -83,6 +85,8 @@ class Row:
     caller: str = ""
     covered_by: str = ""
     snoozed: str = ""
+    woken: str = ""
+    """Why it is back, for a week after."""
     is_last_above: bool = False
     """The line of what fits into the week stands below this row."""
 
@@ -106,7 +110,13 @@ def entries(reader: Reader, filters: Filters, sort: Sort) -> QuerySet[CallListEn
 
 def with_names(entries: QuerySet[CallListEntry]) -> QuerySet[CallListEntry]:
     """Of owner and team, as words: whole objects for each row would cost a tenth of the page."""
-    return entries.annotate(owner_name=F("owner__name"), team_name=F("team__name"), caller_name=F("assigned_to__name"))
+    return entries.annotate(
+        owner_name=F("owner__name"),
+        team_name=F("team__name"),
+        caller_name=F("assigned_to__name"),
+        woken_by=F("last_action__cause"),
+        woken_on=F("last_action__on"),
+    )
 
 
 def page(*, reader: Reader, filters: Filters, sort: Sort, place: Place, cut: Cut = None, limit: int = PAGE) -> CallList:
@@ -202,8 +212,15 @@ def row(entry: Any, *, today: date, why_above: str = "", is_last_above: bool = F
         caller=entry.caller_name or "",
         covered_by=entry.covered_by,
         snoozed=f"until {wording.day(entry.snoozed_until)}: {entry.snooze_reason}" if entry.snoozed_until else "",
+        woken=_woken(entry, today),
         is_last_above=is_last_above,
     )
+
+
+def _woken(entry: Any, today: date) -> str:
+    if not entry.woken_by or entry.snoozed_until or entry.woken_on + WOKEN_LATELY < today:
+        return ""
+    return f"Back since {wording.day(entry.woken_on)}: {WakeCause(entry.woken_by).sentence}"
 
 
 def _claim(entry: Any) -> str:

@@ -140,7 +140,8 @@ def card(decision: Decision, *, reader: Reader, may_settle: bool | None = None) 
         owes_highlight=state == DecisionState.APPROVED
         and impact == Impact.POSITIVE
         and decision.highlighted_at is None,
-        may_substitute=state in (DecisionState.PROPOSED, DecisionState.APPROVED),
+        may_substitute=state in (DecisionState.PROPOSED, DecisionState.APPROVED)
+        and decision.kind != DecisionKind.ADDRESS,
         substitutes=[_substitute(each) for each in sorted(decision.substitutes.all(), key=lambda each: each.pk)],
     )
 

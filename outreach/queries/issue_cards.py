@@ -40,6 +40,7 @@ class IssueCard:
     state_label: str
     state_tone: str
     function: str
+    function_value: str
     severity: int
     severity_label: str
     severity_tone: str
@@ -87,6 +88,7 @@ def card(issue: Issue, figures: Figures, reader: Reader) -> IssueCard:
         state_label=IssueState(issue.state).label,
         state_tone=issue_words.issue_tone(issue.state),
         function=Function(issue.function).label,
+        function_value=issue.function,
         severity=issue.counted_severity,
         severity_label=issue_words.severity_label(issue),
         severity_tone=issue_words.severity_tone(issue.counted_severity),

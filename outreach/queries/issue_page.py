@@ -132,9 +132,11 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
     )
 
 
-def experts() -> QuerySet[User]:
-    """Who can own an issue."""
+def experts(*, function: str = "") -> QuerySet[User]:
+    """Who can own an issue; of one function, if it is named."""
     found = User.objects.filter(is_active=True).exclude(function="").exclude(role=Role.CCO)
+    if function:
+        found = found.filter(function=function)
     return found.order_by("name", "pk")
 
 

@@ -93,8 +93,8 @@ def promise_tone(state: str) -> str:
 
 
 def due(promise: Promise) -> str:
-    """“27 Nov 2026, end of the day in Europe/Berlin”: whose evening it is must never be guessed."""
-    return f"{wording.day(promise.due_on)}, end of the day in {promise.time_zone}"
+    """“end of 27 Nov 2026 in Europe/Berlin”: whose evening it is must never be guessed."""
+    return f"end of {wording.day(promise.due_on)} in {promise.time_zone}"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -30,6 +30,7 @@ class PromiseRow:
     state_tone: str
     owner: str
     due: str
+    due_moment: str  # for whoever reads
     original_due: str  # empty where it is the same
     is_overdue: bool
 
@@ -71,6 +72,7 @@ def promise_row(promise: Promise, *, reader: Reader) -> PromiseRow:
         state_tone=issue_words.promise_tone(promise.state),
         owner=promise.owner.name,
         due=issue_words.due(promise),
+        due_moment=wording.moment(promise.due_at),
         original_due=wording.day(promise.original_due_on) if is_moved else "",
         is_overdue=promise.state == PromiseState.PENDING and promise.due_at <= reader.at,
     )

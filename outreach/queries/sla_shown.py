@@ -128,7 +128,7 @@ def _policy(clock: SlaClock, target: SlaTarget, holders: Sequence[Holder]) -> st
 
 
 def _calendar(clock: SlaClock) -> str:
-    return f" of {clock.calendar.calendar.name} ({clock.calendar.time_zone})" if clock.calendar else ""
+    return f" (“{clock.calendar.calendar.name}”, {clock.calendar.time_zone})" if clock.calendar else ""
 
 
 def _subject(clock: SlaClock) -> Subject:

@@ -105,13 +105,16 @@ def page_of(
         page = issue_page.issue_page(issue=issue, reader=reading, state=chosen, after=request.GET.get("after", ""))
     except BadCursor:
         return redirect("issue", issue_id=issue.pk)
-    forms = _forms(issue, step, refused)
+    asked = request.GET.get("function", "")
+    function = asked if asked in set(Function) else ""
+    forms = _forms(issue, step, refused, function)
     context = {
         "issue": page,
         "told": message_cards.of_issue(issue),
         "steps": _steps(page, forms["advance"], step),
         "is_placed": refused is None or _is_placed(page, step, about),
         "about": about,
+        "to_function": Function(function).label if function else "",
         "loop_state": chosen,
         "is_first": not request.GET.get("after"),
         "refused": refused,
@@ -126,8 +129,8 @@ def reader_of(request: SignedInRequest) -> Reader:
     return reader(user=request.user, company=company_of(request), at=timezone.now())
 
 
-def _forms(issue: Issue, step: str, refused: SeeingForm | None) -> dict[str, SeeingForm]:
-    owning: dict[str, Any] = {"experts": issue_page.experts(), "initial": {"owner": issue.owner_id}}
+def _forms(issue: Issue, step: str, refused: SeeingForm | None, function: str) -> dict[str, SeeingForm]:
+    owning: dict[str, Any] = {"experts": issue_page.experts(function=function), "initial": {"owner": issue.owner_id}}
     forms: dict[str, SeeingForm] = {
         "bare": SeeingForm(),
         "triage": OwnerForm(**owning, auto_id="triage-%s"),

@@ -3,7 +3,14 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.architecture import access_corrections, access_loops, access_measures, access_messages, access_notices
+from tests.architecture import (
+    access_corrections,
+    access_loops,
+    access_measures,
+    access_messages,
+    access_notices,
+    access_sla,
+)
 from tests.architecture.access_world import World, a_file
 
 ARGUMENTS = access_loops.ARGUMENTS | {
@@ -61,7 +68,7 @@ ARGUMENTS = access_loops.ARGUMENTS | {
     "account_confirm_email": lambda world: ["key"],
     "account_reset_password_from_key": lambda world: ["1", "key"],
 }
-ARGUMENTS |= access_messages.ARGUMENTS | access_notices.ARGUMENTS | access_corrections.ARGUMENTS
+ARGUMENTS |= access_messages.ARGUMENTS | access_notices.ARGUMENTS | access_corrections.ARGUMENTS | access_sla.ARGUMENTS
 
 # Without a worker not everything is ready; this much always is.
 QUERY: dict[str, Any] = {
@@ -209,7 +216,7 @@ SENT: dict[tuple[str, str], Any] = {
         "function": "finance_billing",
     },
 }
-SENT |= access_messages.SENT | access_notices.SENT | access_corrections.SENT
+SENT |= access_messages.SENT | access_notices.SENT | access_corrections.SENT | access_sla.SENT
 
 
 def arguments(address: str, world: World) -> list[Any]:

@@ -30,6 +30,14 @@
   // After a refused form the reader starts at the summary of what is wrong.
   document.addEventListener("DOMContentLoaded", () => document.querySelector("[data-look-first], .error-summary")?.focus());
 
+  // A link to a step leads into it, not to its closed lid.
+  const openNamed = () => {
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (named?.tagName === "DETAILS") named.open = true;
+  };
+  document.addEventListener("DOMContentLoaded", openNamed);
+  window.addEventListener("hashchange", openNamed);
+
   // htmx: an answer that is not a page (gone, refused, servers down) must be seen, not swallowed.
   document.addEventListener("htmx:responseError", (event) => {
     const box = document.getElementById("trouble");

@@ -111,5 +111,5 @@ def test_somebody_elses_token_is_not_there(request, ana, signed_in, person):
 def test_the_page_costs_few_queries(ana, signed_in, django_assert_max_num_queries):
     client = signed_in(ana)
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get("/settings")

@@ -59,7 +59,7 @@ def test_office_hours_are_counted_in_the_calendars_zone(lena, acme, read_at):
     over_the_weekend = close_of(loop, read_at(48))
 
     assert over_the_weekend.words == "7 hours 30 minutes of office hours left, due 23 Nov 2026, 15:30 UTC"
-    assert "8 hours, office hours of Berlin (Europe/Berlin)" in over_the_weekend.policy
+    assert "8 hours, office hours (“Berlin”, Europe/Berlin)" in over_the_weekend.policy
 
 
 def test_a_pause_says_since_when_and_why(lena, acme, read_at):

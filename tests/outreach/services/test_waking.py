@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from outreach.models import CallAction, CallListEntry
+from outreach.queries.call_list import row, with_names
 from outreach.services import call_plan, escalations, ranking, waking
 from outreach.services.call_selection import Selection
 from outreach.vocabulary import CallVerb, RequestedBy, WakeCause
@@ -131,6 +132,16 @@ def test_one_that_was_critical_all_along_does_not_but_one_that_was_better_meanwh
     list_customer(acme, 0.9, at=LATER)
 
     assert wakes() == [(WakeCause.CRITICAL, 1)]
+
+
+def test_the_row_says_for_a_week_why_it_is_back(asleep):
+    open_escalation(asleep, severity=1, raised_at=LATER)
+    rank(asleep, LATER + timedelta(minutes=1))
+    entry = with_names(CallListEntry.objects.filter(customer=asleep)).get()
+
+    said = [row(entry, today=TODAY + timedelta(days=days)).woken for days in (0, 7, 8)]
+
+    assert said == ["Back since 20 Nov 2026: a new escalation of severity 1 or 2"] * 2 + [""]
 
 
 def test_who_is_awake_is_left_alone(acme):

@@ -111,7 +111,7 @@ def test_it_does_not_grow_with_the_history(acme, ana, signed_in, django_assert_m
         )
     browser = signed_in(ana)
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         body = read(browser, acme)
 
     assert body.count("<li><span") == 6

@@ -1,5 +1,6 @@
 """Decisions on pages: customers come first, and nobody approves an own proposal."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from django.utils import timezone
 
 from accounts.vocabulary import Role
 from outreach.models import Decision
-from outreach.vocabulary import DecisionState, SquadRole
+from outreach.vocabulary import DecisionKind, DecisionState, SquadRole
 from tests.factories.accounts import UserFactory
 from tests.factories.issues import ADDRESS, an_issue, decided
 
@@ -25,6 +26,9 @@ DECISION = {
 def body(response, status=200) -> str:
     assert response.status_code == status
     return response.content.decode()
+
+
+MITIGATE = replace(ADDRESS, kind=DecisionKind.MITIGATE)
 
 
 class TestDeciding:
@@ -113,7 +117,7 @@ class TestSubstitutes:
     """What is done for customers when the cause itself cannot be removed."""
 
     def test_one_is_added_and_its_effect_measured(self, lena, signed_in):
-        decision, browser = decided(an_issue(lena), lena), signed_in(lena)
+        decision, browser = decided(an_issue(lena), lena, MITIGATE), signed_in(lena)
 
         browser.post(f"/decisions/{decision.pk}/substitute", {"what": "We export for them on Mondays."})
         substitute = decision.substitutes.get()
@@ -125,7 +129,7 @@ class TestSubstitutes:
         assert "Tickets fell from 31 to 4 a week." in page
 
     def test_neither_is_empty_nor_measured_over_a_colleagues_measure(self, lena, ana, acme, signed_in):
-        decision = decided(an_issue(lena, acme), lena)
+        decision = decided(an_issue(lena, acme), lena, MITIGATE)
         browser = signed_in(lena)
         assert "This field is required." in body(
             browser.post(f"/decisions/{decision.pk}/substitute", {"what": " "}), 422

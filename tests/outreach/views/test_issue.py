@@ -49,7 +49,7 @@ class TestReading:
 
         page = body(signed_in(lena).get(f"/issues/{issue.pk}"))
 
-        assert "1 Dec 2026, end of the day in Pacific/Auckland" in page
+        assert "end of 1 Dec 2026 in Pacific/Auckland" in page
 
     def test_whom_the_filter_found_since_and_whom_it_finds_no_longer(self, lena, signed_in):
         gone, _ = (list_customer(CustomerFactory(segment="bank")).customer for _ in range(2))

@@ -85,7 +85,18 @@ class TestReading:
     def test_it_says_whose_evening_ends_the_day(self, loop, acme, ana, signed_in):
         Customer.objects.filter(pk=acme.pk).update(time_zone="Pacific/Auckland")
 
-        assert "until that day ends in Pacific/Auckland" in body(signed_in(ana).get(f"/loops/{loop.pk}"))
+        page = body(signed_in(ana).get(f"/loops/{loop.pk}"))
+
+        assert "It is kept until the end of that day in Pacific/Auckland, where it is now" in page
+
+    def test_when_it_is_due_is_said_for_whoever_reads_too(self, loop, acme, ana, signed_in, now):
+        Customer.objects.filter(pk=acme.pk).update(time_zone="Pacific/Auckland")
+        promise = a_promise(Loop.objects.get(), ana, at=now)
+
+        page = body(signed_in(ana).get(f"/loops/{loop.pk}"))
+
+        assert f"end of {promise.due_on:%-d %b %Y} in Pacific/Auckland" in page
+        assert f"{promise.due_at:%-d %b %Y, %H:%M} UTC" in page
 
     def test_an_analyst_reads_and_a_stranger_finds_nothing(self, loop, ben, cleo, signed_in):
         assert offered(body(signed_in(ben).get(f"/loops/{loop.pk}"))) == []

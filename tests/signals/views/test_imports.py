@@ -270,7 +270,7 @@ def test_the_list_has_pages_and_costs_the_same_for_any_number(lena, crm, django_
     )
     client = browser(lena)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         first = client.get(reverse("imports")).content.decode()
     before = Import.objects.order_by("-pk")[49].pk
     second = client.get(reverse("imports"), {"before": before}).content.decode()

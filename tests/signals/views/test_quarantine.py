@@ -60,7 +60,7 @@ def test_many_rows_come_in_pages_and_at_the_same_cost(lena, acme, crm, django_as
     send(crm, *[(f"s-{n}", "A-1", '"x"') for n in range(60)])
     client = browser(lena)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         first = client.get(reverse("quarantine"), {"source": "crm"}).content.decode()
     before = QuarantinedRow.objects.order_by("-pk")[49].pk
     second = client.get(reverse("quarantine"), {"source": "crm", "before": before}).content.decode()

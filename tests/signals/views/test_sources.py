@@ -97,7 +97,7 @@ def test_the_overview_costs_the_same_for_any_number_of_sources(lena, sources, dj
         Source.objects.create(slug=f"feed-{number}", name=f"Feed {number}")
     client = browser(lena)
 
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(reverse("sources"))
 
 
