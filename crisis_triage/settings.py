@@ -9,7 +9,6 @@ from kombu.entity import Queue
 from crisis_triage import embedded, env, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
 DEBUG = env.environment.bool("DEBUG", default=False)
 SECRET_KEY = env.secret_key()
 BASE_URL = env.BASE_URL
@@ -63,7 +62,6 @@ MIDDLEWARE = [
     "accounts.views.middleware.RefusalsArePages",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-
 ROOT_URLCONF = "crisis_triage.urls"
 WSGI_APPLICATION = "crisis_triage.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 
+from crisis_triage.shared import preconditions
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
+from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH
 from outreach.api.issues import WORKS, one
 from outreach.api.naming import named_person, sent_as
 from outreach.queries import decision_records, scope
@@ -20,6 +22,7 @@ from outreach.vocabulary import DecisionKind, DecisionState, Impact
 
 TAG = "Decisions"
 WRITING_PROBLEMS = (400, 404, 409, 411, 413, 415, 422)
+CHANGING_PROBLEMS = (400, 404, 409, 411, 412, 413, 415, 422)
 AN_ANSWER = {
     "kind": "address",
     "options": "Wait for the next release, or mend it now.",
@@ -101,6 +104,7 @@ class DecisionsOfIssue(ApiView):
         request=DecisionInput,
         answers={201: decision_records.DecisionRecord},
         problems=WRITING_PROBLEMS,
+        parameters=[ETAG],
         examples=one("Address it", **AN_ANSWER),
         tag=TAG,
         description="One at a time. Somebody else approves it, and only with an answer to: how will this affect customers?",
@@ -109,7 +113,7 @@ class DecisionsOfIssue(ApiView):
         issue = scope.get_issue(request.user, id)
         proposed = _answer_of(self.payload(DecisionInput))
         decision = decisions.propose(issue=issue, answer=proposed, by=request.user, at=timezone.now())
-        response = answer(decision_records.read_decision(request.user, decision.pk), 201)
+        response = preconditions.answer_version(request, decision_records.read_decision(request.user, decision.pk), 201)
         response["Location"] = reverse("api_decision", args=[decision.pk])
         return response
 
@@ -117,16 +121,24 @@ class DecisionsOfIssue(ApiView):
 class OneDecision(ApiView):
     permission_classes = [WORKS]
 
-    @describe("get_decision", "One decision", answers={200: decision_records.DecisionRecord}, problems=(404,), tag=TAG)
+    @describe(
+        "get_decision",
+        "One decision",
+        answers={200: decision_records.DecisionRecord, 304: None},
+        problems=(404,),
+        parameters=[IF_NONE_MATCH, ETAG],
+        tag=TAG,
+    )
     def get(self, request, id: int) -> HttpResponse:
-        return answer(decision_records.read_decision(request.user, id))
+        return preconditions.answer_version(request, decision_records.read_decision(request.user, id))
 
     @describe(
         "revise_decision",
         "Propose it otherwise",
         request=DecisionInput,
         answers={200: decision_records.DecisionRecord},
-        problems=WRITING_PROBLEMS,
+        problems=CHANGING_PROBLEMS,
+        parameters=[MAY_MATCH, ETAG],
         examples=one("Address it", **AN_ANSWER),
         tag=TAG,
         description="Until it is settled. Who changes it is its proposer from then on. What is left out is empty.",
@@ -134,8 +146,9 @@ class OneDecision(ApiView):
     def put(self, request, id: int) -> HttpResponse:
         decision = decision_records.get_decision(request.user, id)
         proposed = _answer_of(self.payload(DecisionInput))
-        decisions.revise(decision=decision, answer=proposed, by=request.user, at=timezone.now())
-        return answer(decision_records.read_decision(request.user, id))
+        seen = preconditions.seen_if_said(request)
+        decisions.revise(decision=decision, answer=proposed, seen=seen, by=request.user, at=timezone.now())
+        return preconditions.answer_version(request, decision_records.read_decision(request.user, id))
 
 
 class DecisionVerb(ApiView):
@@ -146,8 +159,10 @@ class DecisionVerb(ApiView):
         decision = decision_records.get_decision(user, id)
         given = self.payload(input_class) if input_class else {}
         with sent_as(residual_accepted_by="residual_accepted_by_id"):
-            service(decision=decision, by=user, at=timezone.now(), **given)
-        return answer(decision_records.read_decision(user, id), status)
+            seen = preconditions.seen_if_said(self.request)
+            service(decision=decision, seen=seen, by=user, at=timezone.now(), **given)
+        request: Any = self.request
+        return preconditions.answer_version(request, decision_records.read_decision(user, id), status)
 
 
 class ApproveDecision(DecisionVerb):
@@ -155,7 +170,8 @@ class ApproveDecision(DecisionVerb):
         "approve_decision",
         "Approve it",
         answers={200: decision_records.DecisionRecord},
-        problems=(404, 409, 422),
+        problems=(404, 409, 412, 422),
+        parameters=[MAY_MATCH, ETAG],
         tag=TAG,
         description="By the CCO or the squad's approver, never by who proposed it. Replaces the one that held before.",
     )
@@ -169,7 +185,8 @@ class RejectDecision(DecisionVerb):
         "Reject it",
         request=RejectInput,
         answers={200: decision_records.DecisionRecord},
-        problems=WRITING_PROBLEMS,
+        problems=CHANGING_PROBLEMS,
+        parameters=[MAY_MATCH, ETAG],
         examples=one("Not like this", verdict="The cost of doing nothing is missing."),
         tag=TAG,
     )
@@ -182,7 +199,8 @@ class HighlightDecision(DecisionVerb):
         "highlight_decision",
         "Its good news was told",
         answers={200: decision_records.DecisionRecord},
-        problems=(404, 409),
+        problems=(404, 409, 412),
+        parameters=[MAY_MATCH, ETAG],
         tag=TAG,
         description="To those for whom it was planned. The first time counts.",
     )
@@ -196,7 +214,8 @@ class DecisionSubstitutes(DecisionVerb):
         "What is done instead of removing the cause",
         request=SubstituteInput,
         answers={201: decision_records.DecisionRecord},
-        problems=WRITING_PROBLEMS,
+        problems=CHANGING_PROBLEMS,
+        parameters=[MAY_MATCH, ETAG],
         examples=one("By hand", what="We export for them every Monday."),
         tag=TAG,
     )

@@ -51,8 +51,9 @@ class SeeingForm(forms.Form):
         if not self.is_bound:
             self.initial["seen"] = version
         elif self.was_first or not self.data.get("seen"):
-            self.data = self.data.copy()
-            self.data["seen"] = version
+            sent: Any = self.data.copy()  # type: ignore[attr-defined]  # of a request they cannot be changed
+            sent["seen"] = version
+            self.data = sent
 
     @property
     def status(self) -> int:
@@ -62,4 +63,4 @@ class SeeingForm(forms.Form):
     def typed(self) -> list[tuple[str, str]]:
         """The words, for a page on which this form has no place any more."""
         areas = [bound for bound in self if isinstance(bound.field.widget, forms.Textarea) and bound.value()]
-        return [(bound.label, str(bound.value())) for bound in areas]
+        return [(str(bound.label), str(bound.value())) for bound in areas]

@@ -33,6 +33,7 @@ class DecisionRecord(msgspec.Struct):
     """The recorded answer to an issue, with its trade-off, and with how it will affect customers."""
 
     id: int
+    etag: Annotated[str, msgspec.Meta(description="Its version, for If-Match.")]
     issue_id: int
     kind: DecisionKind
     state: DecisionState
@@ -74,7 +75,7 @@ class ConcessionRecord(msgspec.Struct):
     given_at: datetime
 
 
-COPIED = [name for name in DecisionRecord.__struct_fields__ if name not in {"substitutes"}]
+COPIED = [name for name in DecisionRecord.__struct_fields__ if name not in {"etag", "substitutes"}]
 
 
 def list_decisions(
@@ -119,4 +120,5 @@ def _decision(decision: Decision) -> DecisionRecord:
         SubstituteRecord(each.pk, each.what, each.effect, each.measured_at)
         for each in sorted(decision.substitutes.all(), key=lambda each: each.pk)
     ]
-    return DecisionRecord(**{name: getattr(decision, name) for name in COPIED}, substitutes=substitutes)
+    copied = {name: getattr(decision, name) for name in COPIED}
+    return DecisionRecord(**copied, etag=f'"{decision.version}"', substitutes=substitutes)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -47,7 +48,7 @@ def propose(request: SignedInRequest, issue_id: int) -> HttpResponse:
 
 def _propose(request: SignedInRequest, issue: Issue, proposed: Decision | None, form: DecisionForm) -> bool:
     def answer(*, seen: Seen | None, at: datetime, **_read: object) -> None:
-        given = {"answer": form.answer(), "seen": seen, "by": request.user, "at": at}
+        given: dict[str, Any] = {"answer": form.answer(), "seen": seen, "by": request.user, "at": at}
         if proposed:
             decisions.revise(decision=proposed, **given)
         else:

@@ -149,10 +149,10 @@ def _forms(issue: Issue, step: str, refused: SeeingForm | None, function: str) -
 
 def _steps(page: IssuePage, advance: SeeingForm, refused: str) -> Sequence[Step]:
     """What may follow; and what was refused, with what was typed, even where it may not follow any more."""
-    wanted = {"triage": IssueState.TRIAGED, "resolve": IssueState.RESOLVED}.get(refused, "")
+    wanted = {"triage": IssueState.TRIAGED, "resolve": IssueState.RESOLVED}.get(refused)
     if refused == "advance" and advance["to"].value() in set(IssueState):
         wanted = IssueState(advance["to"].value())
-    if not wanted or any(step.to == wanted for step in page.card.steps):
+    if wanted is None or any(step.to == wanted for step in page.card.steps):
         return page.card.steps
     return [*page.card.steps, issue_words.step(page.card.state, wanted)]
 

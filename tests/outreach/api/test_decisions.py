@@ -7,7 +7,7 @@ from django.utils import timezone
 from outreach.api.decisions import AN_ANSWER
 from outreach.models import Concession, Decision, Issue
 from tests.factories.issues import an_issue
-from tests.outreach.api.verbs import V1, done, named, read, send
+from tests.outreach.api.verbs import V1, done, moved, named, read, send
 
 pytestmark = pytest.mark.django_db
 
@@ -185,3 +185,15 @@ class TestConcessions:
 
     def test_a_strangers_customer_is_not_found(self, ana_calls, zenith):
         assert send(ana_calls, "concessions", customer_id=zenith.pk, **CREDIT).status_code == 404
+
+
+def test_who_names_the_wording_that_they_read_approves_no_other(ana_calls, lena_calls, issue):
+    first = done(ana_calls, f"issues/{issue.pk}/decisions", **AN_ANSWER)
+    changed = {**AN_ANSWER, "cost_and_strategy": "A year of work."}
+    ana_calls.put(f"/api/v1/decisions/{first['id']}", changed, content_type="application/json")
+
+    late = send(lena_calls, f"decisions/{first['id']}/approve", first["etag"])
+
+    assert (late.status_code, late.json()["code"]) == (412, "stale")
+    assert "Ana proposed it on" in late.json()["detail"]
+    assert moved(lena_calls, f"decisions/{first['id']}/approve")["state"] == "approved"
