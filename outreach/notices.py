@@ -69,7 +69,7 @@ class Mode(Vocabulary):
 
     @property
     def label(self) -> str:
-        return {"at_once": "At once", "digest": "In the daily digest", "off": "Not at all"}[self.value]
+        return {"at_once": "At once", "digest": "Daily digest", "off": "Not at all"}[self.value]
 
 
 class EmailState(Vocabulary):

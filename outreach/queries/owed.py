@@ -53,4 +53,4 @@ def ledger(*, customer: Customer, reader: Reader) -> Ledger:
 
 
 def _loops(customer: Customer) -> QuerySet[Loop]:
-    return Loop.objects.filter(customer=customer).select_related("issue", "customer")
+    return Loop.objects.filter(customer=customer).select_related("issue", "customer", "opened_by")
