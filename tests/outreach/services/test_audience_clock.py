@@ -178,5 +178,5 @@ def test_a_hundred_thousand_would_be_one_statement_a_chunk(issue, django_assert_
         a_bank()
     found = audience_rules.found_by(AudienceRule.objects.get(), issue)
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         intake.take_in(issue=issue, found=found, how=HowAffected.FILTER, actor=Actor(job="x"), at=NOW)
