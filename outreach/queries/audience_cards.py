@@ -30,10 +30,11 @@ def rules(issue: Issue) -> Sequence[AudienceRule]:
 
 
 def card(rule: AudienceRule, issue: Issue) -> AudienceCard:
-    is_theme = rule.how == HowAffected.THEME and rule.since is not None
     return AudienceCard(
-        words=f"{theme_label(issue)} since {wording.day(rule.since.date())}" if is_theme else words_of(issue.audience),
-        is_theme=is_theme,
+        words=f"{theme_label(issue)} since {wording.day(rule.since.date())}"
+        if rule.since
+        else words_of(issue.audience),
+        is_theme=rule.how == HowAffected.THEME,
         set_by=f"{rule.set_by.name} on {wording.day(rule.set_at.date())}",
         read=wording.moment(rule.read_at) if rule.read_at else "",
         is_read_again=issue.state not in SETTLED_ISSUES,
