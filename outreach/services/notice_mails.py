@@ -137,7 +137,7 @@ def _still_told(
 ) -> list[tuple[Notification, Sequence[Line]]]:
     """What is unread, in sight and true, since the mail before; the rest is dropped, and says so."""
     lines = notifications.lines_of(wishes.user, notices)
-    told = []
+    told: list[tuple[Notification, Sequence[Line]]] = []
     for notice in notices:
         since = notice.email_settled_at
         news = [line for line in lines[notice.pk] if line.is_true and (since is None or line.at > since)]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import access
 from accounts.access import Action
@@ -57,7 +58,7 @@ def plan() -> Sequence[int]:
     return sorted((ReminderPlan.objects.filter(pk=1).first() or ReminderPlan()).days)
 
 
-def _due(at: datetime) -> "Iterator[ReminderDue]":
+def _due(at: datetime) -> QuerySet[ReminderDue]:
     due_now = ReminderDue.objects.filter(next_at__lte=at).order_by("next_at", "pk")
     held = due_now.select_for_update(skip_locked=True, of=("self", "promise"))
     return held.select_related("promise__owner", "promise__loop", "promise__followed_by").prefetch_related(
@@ -95,10 +96,10 @@ class _Look:
             for day in self.open:
                 yield self._end(day, ReminderOutcome.DROPPED, self.why_not)
             return
-        *passed, newest = sorted(set(self.open) - set(self.later)) or [None]
-        for day in passed:
+        passed = sorted(set(self.open) - set(self.later))
+        for day in passed[:-1]:
             yield self._end(day, ReminderOutcome.PASSED_OVER)
-        if newest is not None:
+        for newest in passed[-1:]:
             is_stale = self.at - self.open[newest] > STALE
             yield self._end(newest, ReminderOutcome.EXPIRED if is_stale else ReminderOutcome.SENT)
 
