@@ -39,7 +39,7 @@ def visible_promises(user: User) -> QuerySet[Promise]:
 
 def get_loop(user: User, pk: int) -> Loop:
     """The loop, or NotFound: a stranger never learns whether there is one."""
-    loop = visible_loops(user).select_related("issue", "customer").filter(pk=pk).first()
+    loop = visible_loops(user).select_related("issue", "customer", "opened_by").filter(pk=pk).first()
     if loop is None:
         raise NotFound("There is no such loop, or its customer is not one of yours.")
     return loop
