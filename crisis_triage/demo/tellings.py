@@ -30,7 +30,7 @@ def tell_them(*, by: People, at: datetime) -> None:
     for issue in (mended, declined):
         _may_write_to(issue)
     if mended is not None:
-        _had_enough(mended, by, at)
+        _had_enough(mended, declined, by, at)
         _sent(mended, by, at - timedelta(days=1))
     if declined is not None:
         no = _drafted(declined, MessagePurpose.DECLINED, by["petra"], at - timedelta(hours=5))
@@ -43,10 +43,10 @@ def _may_write_to(issue: Issue | None) -> None:
     Contact.objects.filter(pk__in=concerned.values("pk")).update(consent=Consent.GRANTED)
 
 
-def _had_enough(issue: Issue, by: People, at: datetime) -> None:
-    """One customer, which then is called instead."""
-    last = issue.loops.latest("pk")
-    for contact in last.customer.contacts.exclude(email=""):
+def _had_enough(issue: Issue, other: Issue | None, by: People, at: datetime) -> None:
+    """One customer, which then is called instead; not one of the other issue, where it may be the only one to write to."""
+    last = issue.loops.exclude(customer__loops__issue=other).order_by("pk").last()
+    for contact in last.customer.contacts.exclude(email="") if last else ():
         opt_outs.record(contact=contact, reason="Said so on the phone.", by=by["lena"], at=at - timedelta(days=3))
 
 

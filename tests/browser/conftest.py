@@ -19,7 +19,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.django_db)  # without it pytest-django makes no test database to copy
+            if item.get_closest_marker("django_db") is None:
+                item.add_marker(pytest.mark.django_db)  # without it pytest-django makes no test database to copy
 
 
 @pytest.fixture(scope="session")
