@@ -11,7 +11,7 @@ from outreach.queries.notice_wishes import Wishes
 from outreach.services.notice_preferences import Timing
 
 HOURS = [(str(hour), f"{hour}:00") for hour in range(24)]
-CLOCK = {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
+CLOCK: dict[str, Any] = {"widget": forms.TimeInput(attrs={"type": "time"}, format="%H:%M")}
 
 
 def name_of(event: Event, channel: NoticeChannel) -> str:
@@ -33,7 +33,7 @@ class NoticesForm(forms.Form):
         chosen = {
             name_of(event, channel): wishes.mode(event, channel).value for event in Event for channel in NoticeChannel
         }
-        super().__init__(*args, initial=timing | chosen, **kwargs)
+        super().__init__(*args, **(kwargs | {"initial": timing | chosen}))
         for event in Event:
             for channel in NoticeChannel:
                 self.fields[name_of(event, channel)] = forms.ChoiceField(

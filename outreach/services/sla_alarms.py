@@ -63,12 +63,12 @@ def watch(*, until: datetime, limit: int = CHUNK) -> Watched:
 
 def _news(events: list[SlaEvent]) -> list[News]:
     """Of a clock that was looked at late, the last alarm says it all."""
-    last = {event.clock_id: event for event in events if event.owner_id is not None}
+    last = {event.clock_id: event for event in events}
+    violated = SlaAlarm.VIOLATED
     return [
-        News(
-            event.owner_id, Event.SLA_VIOLATED if event.kind == SlaAlarm.VIOLATED else Event.SLA_WARNED, event.clock_id
-        )
+        News(event.owner_id, Event.SLA_VIOLATED if event.kind == violated else Event.SLA_WARNED, event.clock_id)
         for event in last.values()
+        if event.owner_id is not None
     ]
 
 
