@@ -64,7 +64,7 @@ def make(
     loops.pick_up(held, by=by, at=at)
     before = _broken_before(held)
     loops.move(held, LoopState.PROMISED, by=by, at=at)
-    return _write(held, said, contact, owner or by, due_on, zone, before, by, at)
+    return _write(drafted(held, said, contact, owner or by, due_on, zone, before, by, at))
 
 
 @transaction.atomic
@@ -100,7 +100,7 @@ def renegotiate(
     old.told_message = words.required(message, field="message", ask="Write what the customer was told.")
     old.save()
     _record(old, held, "promise_superseded", by, at)
-    return _write(held, old.what, old.contact, old.owner, due_on, zone, old, by, at)
+    return _write(drafted(held, old.what, old.contact, old.owner, due_on, zone, old, by, at))
 
 
 @transaction.atomic
@@ -173,21 +173,9 @@ def company_zone() -> ZoneInfo:
     return ZoneInfo((Company.objects.filter(pk=1).first() or Company()).time_zone)
 
 
-def _write(
-    held: Loop,
-    what: str,
-    contact: Contact | None,
-    owner: User,
-    due_on: date,
-    zone: ZoneInfo,
-    before: Promise | None,
-    by: User,
-    at: datetime,
-) -> Promise:
-    made = drafted(held, what, contact, owner, due_on, zone, before, by, at)
+def _write(made: Promise) -> Promise:
     made.save()
-    _record(made, held, "promise_made", by, at)
-    notifications.notify(event=Event.LOOP_HANDED_OVER, to=[owner], about=made, by=by, at=at)
+    _record(made, made.loop, "promise_made", made.made_by, made.made_at)
     return made
 
 
