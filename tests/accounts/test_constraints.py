@@ -13,12 +13,14 @@ from accounts.models import (
     AccountTeam,
     ApiToken,
     AwaitedParent,
+    ChangeBook,
     Company,
     Contact,
     ContactExternalId,
     Customer,
     CustomerExternalId,
     ExchangeRate,
+    IdempotentAnswer,
     TeamMembership,
     User,
 )
@@ -70,6 +72,17 @@ def the_same_member_twice() -> None:
     TeamMembership.objects.bulk_create(TeamMembership(team=team, user=user) for _ in range(2))
 
 
+def remember(**changes: Any) -> IdempotentAnswer:
+    fields = {"key": "4711", "fingerprint": "0" * 64, "status": 201, "headers": {}, "body": b"", **changes}
+    return IdempotentAnswer.objects.create(user=fields.pop("user", None) or make_user(), **fields)
+
+
+def remember_twice() -> None:
+    user = make_user()
+    remember(user=user)
+    remember(user=user)
+
+
 REFUSED: dict[str, list[Callable[[], Any]]] = {
     "user_email_is_lower_case": [lambda: make_user(email="X@example.com")],
     "user_role_is_known": [lambda: make_user(role="king"), lambda: make_user(role="")],
@@ -107,6 +120,10 @@ REFUSED: dict[str, list[Callable[[], Any]]] = {
         lambda: make_company(reporting_currency=""),
     ],
     "assumed_arr_is_not_negative": [lambda: make_company(assumed_arr=Decimal(-1))],
+    "there_is_one_change_book": [lambda: ChangeBook.objects.create(pk=2)],
+    "one_answer_per_person_and_idempotency_key": [remember_twice],
+    "idempotency_key_is_not_empty": [lambda: remember(key="")],
+    "only_what_was_done_is_remembered": [lambda: remember(status=199), lambda: remember(status=404)],
     "one_rate_per_pair_and_day": [lambda: (make_rate(), make_rate(rate=2))],
     "exchange_rate_is_positive": [lambda: make_rate(rate=0), lambda: make_rate(rate=-1)],
     "exchange_rate_currencies_are_iso_4217": [

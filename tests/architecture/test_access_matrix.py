@@ -186,7 +186,13 @@ def test_who_was_switched_off_is_nobody():
 
 
 def test_the_analyst_changes_nothing_but_the_own_settings():
-    own = {"settings", "new_token", "revoke_token", "opt_out"}  # the last is for whoever holds the link
+    notices = {
+        "notification_settings",
+        "acknowledge_notices",
+        "api_notifications_acknowledge",
+        "api_notification_preferences",
+    }
+    own = {"settings", "new_token", "revoke_token", "opt_out"} | notices  # opt_out is for whoever holds the link
     through = [
         (address, method)
         for (address, method), row in MATRIX.items()

@@ -10,6 +10,8 @@ from drf_spectacular.generators import SchemaGenerator
 
 from accounts.api.permissions import DenyAll, HasScope
 from crisis_triage.shared.api import ApiView, ListQuery
+from tests.factories.issues import an_issue
+from tests.factories.messages import a_message
 
 PREFIX = "api/v1/"
 
@@ -25,6 +27,7 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, UR
 
 API = {route: entry for route, entry in addresses(get_resolver()) if route.startswith(PREFIX)}
 VIEWS = {route: entry.callback.cls for route, entry in API.items()}
+SHIPPED = {"api/v1/message-templates"}  # every installation has these rows from the beginning
 LISTS = sorted(route for route, view in VIEWS.items() if hasattr(view, "order"))
 
 
@@ -91,10 +94,16 @@ def client(with_token, lena) -> Client:
     return with_token(lena)
 
 
+@pytest.fixture
+def path(route: str, lena) -> str:
+    """A list that is part of something: of a new message, which has nothing in it."""
+    return "/" + (route.replace("<int:id>", str(a_message(an_issue(lena), lena).pk)) if "<" in route else route)
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize("route", LISTS)
-def test_a_list_answers_with_results_and_no_next_page(client, route):
-    response = client.get(f"/{route}")
+@pytest.mark.parametrize("route", [route for route in LISTS if route not in SHIPPED])
+def test_a_list_answers_with_results_and_no_next_page(client, path):
+    response = client.get(path)
 
     assert response.status_code == 200
     assert response.json() == {"results": [], "next": None, "next_cursor": None}
@@ -113,8 +122,8 @@ def test_a_list_answers_with_results_and_no_next_page(client, route):
         "cursor=", "customer=-1", "customer=99999999999999999999", "updatedsince=2026-01-01", "offset=10", "%00=1",
     ],
 )  # fmt: skip
-def test_a_parameter_that_is_wrong_is_named(client, route, parameter):
-    response = client.get(f"/{route}?{parameter}")
+def test_a_parameter_that_is_wrong_is_named(client, path, parameter):
+    response = client.get(f"{path}?{parameter}")
 
     assert response.status_code == 422, response.content
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -126,8 +135,8 @@ def test_a_parameter_that_is_wrong_is_named(client, route, parameter):
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", LISTS)
 @pytest.mark.parametrize("cursor", ["p=%00", "%00", "abc", "W10:abc", "%ff", "../../etc/passwd", "1" * 1000])
-def test_a_cursor_that_is_not_ours_is_a_bad_request(client, route, cursor):
-    response = client.get(f"/{route}?cursor={cursor}")
+def test_a_cursor_that_is_not_ours_is_a_bad_request(client, path, cursor):
+    response = client.get(f"{path}?cursor={cursor}")
 
     assert response.status_code in (400, 422)
     assert response.headers["Content-Type"] == "application/problem+json"
@@ -142,18 +151,18 @@ def test_a_cursor_that_is_not_ours_is_a_bad_request(client, route, cursor):
         "0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-14:00", "2026-01-01T00:00:00.123456789Z", "2026-01-01 10:00",
     ],
 )  # fmt: skip
-def test_odd_moments_are_understood_or_refused(client, route, moment):
-    response = client.get(f"/{route}?updated_since={moment}")
+def test_odd_moments_are_understood_or_refused(client, path, moment):
+    response = client.get(f"{path}?updated_since={moment}")
 
     assert response.status_code in (200, 422), response.content
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", LISTS)
-def test_a_list_only_speaks_json(client, route):
-    assert client.get(f"/{route}", headers={"accept": "text/csv"}).status_code == 406
-    assert client.head(f"/{route}").status_code == 200
-    assert client.delete(f"/{route}").status_code in (403, 405)
+def test_a_list_only_speaks_json(client, path):
+    assert client.get(path, headers={"accept": "text/csv"}).status_code == 406
+    assert client.head(path).status_code == 200
+    assert client.delete(path).status_code in (403, 405)
 
 
 @pytest.mark.django_db

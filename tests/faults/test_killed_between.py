@@ -35,7 +35,7 @@ if place == "before the answer is remembered":
     escalations.log_escalation = then_die(escalations.log_escalation)
 if place == "before the answer is sent":
     idempotency.once = then_die(idempotency.once)
-response = Client(headers={"authorization": f"Bearer {token}", "idempotency-key": "4711"}).post(
+response = Client(SERVER_NAME="127.0.0.1", headers={"authorization": f"Bearer {token}", "idempotency-key": "4711"}).post(
     "/api/v1/escalations", {"customer_id": int(customer), "reason": "They cannot work.", "severity": 2}, content_type="application/json"
 )
 print(response.status_code, response.headers.get("Idempotent-Replayed"))

@@ -100,9 +100,9 @@ class TestLedger:
 
 
 class TestLoops:
-    def test_one_of_a_customer_and_issue(self, loop):
+    def test_one_of_a_customer_and_issue(self, loop, lena):
         with refused("one_loop_per_issue_and_customer"):
-            written(Loop, issue=loop.issue, customer=loop.customer, opened_at=NOW)
+            written(Loop, issue=loop.issue, customer=loop.customer, opened_by=lena, opened_at=NOW)
 
     def test_it_begins_open(self, loop, zenith):
         with refused("outreach_loop begins as open"):

@@ -129,7 +129,7 @@ def test_the_number_of_queries_does_not_grow(lena, signed_in, extent):
     with CaptureQueriesContext(connection) as queries:
         browser.get("/model/disagreements/")
 
-    assert len(queries) <= 9
+    assert len(queries) <= 10
 
 
 def test_the_call_list_carries_a_small_mark(acme, ana, signed_in):
