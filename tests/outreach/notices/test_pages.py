@@ -105,6 +105,7 @@ class TestWhatIAmTold:
 
         assert "A customer says: no, not solved" in page
         assert "Reminders of promises, for everybody" not in page
+        assert re.findall(r'<a href="([^"]+)" aria-current="page">', page) == ["/settings"]
 
     def test_only_what_differs_from_the_usual_is_kept(self, ana, signed_in):
         changed = {f"{Event.LOOP_REOPENED}-email": "digest", "quiet_begins": "18:30", "severe_breaks_quiet": "on"}
