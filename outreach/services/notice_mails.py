@@ -34,8 +34,8 @@ LEASE = timedelta(minutes=2)
 WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=30))
 MOST_REFUSALS = 5
 AGAIN = timedelta(hours=1)
-NOT_THEIRS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
-"""Refused for this mail. Whatever else goes wrong is the mail server's, and waits for it."""
+NOT_THEIRS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
+"""Refused for this mail, or no mail can be made of it. Whatever else goes wrong is the mail server's, and waits for it."""
 
 CLAIM = """
     WITH people AS MATERIALIZED (
@@ -114,7 +114,7 @@ def _send_to(wishes: Wishes, mode: Mode, notices: list[Notification], claim: Cla
     kept = [notice for notice, _ in told]
     try:
         mail.send()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:
         _put_off(kept, error, claim)
         return 0
     claim.settle(kept, state="sent")
