@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
+from datetime import time
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -101,6 +103,21 @@ def _make_secret_key(path: Path) -> None:
     with contextlib.suppress(FileExistsError):
         os.link(draft, path)
     Path(draft).unlink()
+
+
+def quiet_hours() -> tuple[time, time]:
+    """Of customers, each in their own zone: from and to, by the clock on the wall."""
+    given = environment.str("CUSTOMER_QUIET_HOURS", default="20:00-8:00")
+    found = re.fullmatch(r"\s*(\d\d?):(\d\d)\s*-\s*(\d\d?):(\d\d)\s*", given, re.ASCII)
+    try:
+        if found is None:
+            raise ValueError(given)
+        begin_hour, begin_minute, end_hour, end_minute = map(int, found.groups())
+        return time(begin_hour, begin_minute), time(end_hour, end_minute)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"CUSTOMER_QUIET_HOURS is “{given}”. Write from and to, by the clock, such as 20:00-8:00; 0:00-0:00 for never."
+        ) from error
 
 
 def is_https() -> bool:

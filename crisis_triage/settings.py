@@ -188,6 +188,7 @@ WHITENOISE_MANIFEST_STRICT = False
 # ---- mail -----------------------------------------------------------------------------------------------------------
 vars().update(env.environment.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = env.environment.int("EMAIL_TIMEOUT", default=30)  # seconds; without it, a worker waits for ever
+CUSTOMER_QUIET_HOURS = env.quiet_hours()
 DEFAULT_FROM_EMAIL = env.environment.str("DEFAULT_FROM_EMAIL", default="Crisis Triage <triage@localhost>")
 
 # ---- Celery: each value and the failure that forced it stand in docs/decisions/0004-the-row-is-the-job.md ----------
@@ -198,9 +199,7 @@ CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.home() / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_QUEUES = [Queue("default"), Queue("imports")]  # a worker listens to both, unless told with --queues
-CELERY_TASK_ROUTES = {
-    "signals.ingest.tasks.*": {"queue": "imports"}
-}  # so that long files can have workers of their own
+CELERY_TASK_ROUTES = {"signals.ingest.tasks.*": {"queue": "imports"}}  # long files can have workers of their own
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a name with a slip of the pen is an error, not a queue nobody listens to
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -24,6 +24,8 @@ class Event(Vocabulary):
     DECISION_WAITS = "decision_waits"
     DECISION_SETTLED = "decision_settled"
     MESSAGE_WAITS = "message_waits"
+    MESSAGE_SETTLED = "message_settled"
+    MESSAGE_STUCK = "message_stuck"
     ESCALATION_RAISED = "escalation_raised"
     CUSTOMER_CRITICAL = "customer_critical"
 
@@ -48,6 +50,8 @@ LABELS = {
     "decision_waits": "A decision waits for your approval",
     "decision_settled": "Your decision was approved or sent back",
     "message_waits": "A message to customers waits for your approval",
+    "message_settled": "A message of yours was approved or sent back",
+    "message_stuck": "A message of yours does not reach everybody",
     "escalation_raised": "A customer of yours escalates",
     "customer_critical": "A customer of yours became critical",
 }
@@ -93,6 +97,7 @@ URGENT = frozenset(
         Event.ESCALATION_RAISED,
         Event.DECISION_WAITS,
         Event.MESSAGE_WAITS,
+        Event.MESSAGE_STUCK,
     }
 )
 """Worth a mail of its own, unless somebody says otherwise; the rest is for the morning."""

@@ -186,7 +186,12 @@ DELIVERY = _machine(
             DeliveryState.FAILED,
             DeliveryState.IN_DOUBT,
         ),
-        DeliveryState.IN_DOUBT: (DeliveryState.SENT, DeliveryState.WAITING, DeliveryState.BOUNCED),
+        DeliveryState.IN_DOUBT: (
+            DeliveryState.SENT,
+            DeliveryState.WAITING,
+            DeliveryState.BOUNCED,
+            DeliveryState.CANCELLED,
+        ),
         DeliveryState.FAILED: (DeliveryState.WAITING, DeliveryState.CANCELLED),
         DeliveryState.SENT: (DeliveryState.BOUNCED,),
     },

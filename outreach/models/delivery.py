@@ -20,6 +20,7 @@ LEFT = [
     DeliveryState.SENT.value,
     DeliveryState.IN_DOUBT.value,
 ]
+OF_A_LOOP_ONE = Q(state__in=sorted(ON_THE_WAY)) | Q(state=DeliveryState.SENT, booked_at__isnull=True)
 MOVES = ", ".join(f"('{before}', '{after}')" for before, after in DELIVERY.pairs())
 BIRTHS = ", ".join(f"'{state}'" for state in sorted(BORN_AS))
 
@@ -80,7 +81,7 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["message", "customer"], name="nobody_is_told_twice"),
             models.UniqueConstraint(
                 fields=["loop"],
-                condition=Q(state__in=sorted(ON_THE_WAY)) | Q(state=DeliveryState.SENT, booked_at__isnull=True),
+                condition=OF_A_LOOP_ONE,
                 name="one_message_on_its_way_to_a_loop",
             ),
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -25,7 +26,7 @@ from outreach.vocabulary import MessagePurpose
 
 BEFORE_APPROVAL = [MessageState.DRAFT.value, MessageState.SUBMITTED.value, MessageState.CANCELLED.value]
 STARTED = [MessageState.SENDING.value, MessageState.SENT.value, MessageState.FAILED.value]
-WORDING = ["subject", "body", "purpose", "is_urgent", "template_id", "editor_id", "revision"]
+WORDING = ["subject", "body", "purpose", "is_urgent", "template_id", "editor_id", "editors", "revision"]
 LONGEST_SUBJECT, LONGEST_BODY = 200, 7000
 ADDRESSED: dict[str, tuple[LoopState, ...]] = {
     MessagePurpose.PROGRESS: (LoopState.OPEN, LoopState.PROMISED, LoopState.DELIVERED, LoopState.REOPENED),
@@ -82,6 +83,12 @@ class Message(Moved, Timestamped):
         related_name="+",
         help_text="Who changed the text last, if not the author.",
     )
+    editors = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        db_default=[],
+        help_text="Whoever ever changed it. None of them approves it.",
+    )
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -101,7 +108,11 @@ class Message(Moved, Timestamped):
             models.CheckConstraint(condition=~Q(subject__regex=r"[\r\n]"), name="message_subject_is_a_line"),
             models.CheckConstraint(
                 condition=Q(approver__isnull=True)
-                | (~Q(approver=F("author")) & (Q(editor__isnull=True) | ~Q(approver=F("editor")))),
+                | (
+                    ~Q(approver=F("author"))
+                    & (Q(editor__isnull=True) | ~Q(approver=F("editor")))
+                    & ~Q(editors__contains=[F("approver")])
+                ),
                 name="nobody_approves_an_own_message",
             ),
             models.CheckConstraint(
@@ -142,6 +153,11 @@ class Message(Moved, Timestamped):
                     "OLD.state NOT IN ('draft', 'submitted') AND OLD.approver_id IS DISTINCT FROM NEW.approver_id"
                 ),
             ),
+            pgtrigger.Protect(
+                name="who_changed_it_is_never_forgotten",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("NOT (OLD.editors <@ NEW.editors)"),
+            ),
             pgtrigger.ReadOnly(name="message_stays_with_its_issue_and_author", fields=["issue", "author"]),
             touch_updated_at(),
             never_deleted(),
@@ -155,6 +171,11 @@ class Message(Moved, Timestamped):
     def version(self) -> str:
         """Another one after every change."""
         return f"message-{self.pk}-{self.moves}-{self.revision}"
+
+    @property
+    def writers(self) -> frozenset[int]:
+        """Ids of those whose words may be in it."""
+        return frozenset({self.author_id, *self.editors, *([self.editor_id] if self.editor_id else [])})
 
     @property
     def addressed(self) -> tuple[LoopState, ...]:

@@ -9,7 +9,7 @@ from django.db.models import Count
 from accounts.models import Contact
 from outreach import mail_merge
 from outreach.mail_merge import Unresolved, Variable
-from outreach.models import Message
+from outreach.models import Delivery, Message
 from outreach.queries import message_values, recipients
 from outreach.queries.recipients import Recipient
 from outreach.states import DeliveryState
@@ -19,6 +19,9 @@ PORTION = 1_000
 NAMED = 20
 MOST_DOUBTS = 10
 """With so many rows in doubt a message goes no further by itself."""
+
+LONGEST_LINE: int = Delivery._meta.get_field("subject").max_length or 0
+FILL_IN = "Enter it at this customer's loop, or leave the name out of the text."
 
 WHY_NOT = {
     DeliveryState.NO_ADDRESS: "No contact of this customer has an e-mail address. Add one to its page.",
@@ -94,7 +97,8 @@ def trouble_of(message: Message) -> str:
     if message.deliveries.filter(state=DeliveryState.IN_DOUBT)[:MOST_DOUBTS].count() == MOST_DOUBTS:
         return f"{MOST_DOUBTS} deliveries are in doubt, so no more are sent. Say of each whether it left."
     waiting = message.deliveries.filter(state=DeliveryState.WAITING).exclude(reason="")
-    return waiting.order_by("-due_at").values_list("reason", flat=True).first() or ""
+    told = waiting.order_by("-due_at").values_list("reason", flat=True).first()
+    return f"{told}. It is tried again by itself." if told else ""
 
 
 def _letter(message: Message, recipient: Recipient, values: Mapping[str, str]) -> Letter:
@@ -104,7 +108,10 @@ def _letter(message: Message, recipient: Recipient, values: Mapping[str, str]) -
         subject = mail_merge.resolve_line(message.subject, values)
         body = mail_merge.resolve(message.body, values)
     except Unresolved as refusal:
-        return Letter(recipient, DeliveryState.UNRESOLVED, reason=refusal.message)
+        return Letter(recipient, DeliveryState.UNRESOLVED, reason=f"{refusal.message} {FILL_IN}")
+    if len(subject) > LONGEST_LINE:
+        long = f"The subject would have {len(subject):,} characters, and at most {LONGEST_LINE:,} can be sent."
+        return Letter(recipient, DeliveryState.UNRESOLVED, reason=f"{long} Say what is long in the text instead.")
     return Letter(recipient, recipient.state, subject, _with_way_out(body, values[Variable.OPT_OUT_LINK]))
 
 

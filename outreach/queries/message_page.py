@@ -105,8 +105,8 @@ def whom(purpose: MessagePurpose) -> str:
 
 
 def _why_not_approve(message: Message, user: User) -> str:
-    if user.pk in (message.author_id, message.editor_id):
-        return "You wrote it, so somebody else must read and approve it."
+    if user.pk in message.writers:
+        return "You wrote or changed it, so somebody else must read and approve it."
     if not access.may(user, Action.APPROVE):
         return f"You may not {Action.APPROVE.value}: the CCO or an administrator reads and approves it."
     return ""

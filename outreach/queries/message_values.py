@@ -73,6 +73,6 @@ def _of_contact(contact: Contact | None) -> Values:
         return {}
     return {
         Variable.CONTACT_NAME.value: contact.name,
-        Variable.CONTACT_FIRST_NAME.value: contact.name.split()[0],
+        Variable.CONTACT_FIRST_NAME.value: next(iter(contact.name.split()), ""),
         Variable.OPT_OUT_LINK.value: opt_out_links.link(contact.pk),
     }

@@ -8,14 +8,25 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts import access
 from accounts.models import User
-from outreach.models import CallListEntry, Decision, Escalation, Issue, Loop, Message, Promise, SlaClock, SquadMember
+from outreach.models import (
+    CallListEntry,
+    Decision,
+    Delivery,
+    Escalation,
+    Issue,
+    Loop,
+    Message,
+    Promise,
+    SlaClock,
+    SquadMember,
+)
 from outreach.notices import Event
 from outreach.queries import issue_words, scope, wording
-from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, IssueState, LoopState, MessageState, PromiseState
+from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, DeliveryState, IssueState, LoopState, MessageState, PromiseState
 from outreach.vocabulary import DecisionState, SlaTarget
 from signals.vocabulary import Band
 
@@ -82,12 +93,15 @@ SIGHT: Mapping[str, Callable[[User], QuerySet[Any]]] = {
     "promise": scope.visible_promises,
     "customer": access.visible_customers,
 }
+IN_DOUBT = Delivery.objects.filter(message=OuterRef("pk"), state=DeliveryState.IN_DOUBT)
 READ: Mapping[type, Callable[[], QuerySet[Any]]] = {
     Promise: lambda: Promise.objects.select_related("loop__customer", "loop__issue", "followed_by"),
     Loop: lambda: Loop.objects.select_related("customer", "issue"),
     Issue: lambda: Issue.objects.prefetch_related(Prefetch("squad", SquadMember.objects.only("issue_id", "user_id"))),
     Decision: lambda: Decision.objects.select_related("issue", "settled_by", "proposed_by"),
-    Message: lambda: Message.objects.select_related("issue", "author"),
+    Message: lambda: Message.objects.select_related("issue", "author", "approver").annotate(
+        has_doubts=Exists(IN_DOUBT)
+    ),
     SlaClock: lambda: SlaClock.objects.select_related("loop__customer", "loop__issue", "issue"),
     Escalation: lambda: Escalation.objects.select_related("customer"),
     CallListEntry: CallListEntry.objects.all,
@@ -168,9 +182,25 @@ def _decision(decision: Decision, event: Event) -> Fact:
     return _of_issue(decision.issue, f"{who} {verb} your decision{because}", is_true=True, url=url)
 
 
-def _message(message: Message, event: Event) -> Fact:
-    sentence = f"{message.author.name} wrote a message to its customers, and somebody else must approve it."
-    return _of_issue(message.issue, sentence, is_true=message.state == MessageState.SUBMITTED)
+def _message(message: Any, event: Event) -> Fact:
+    state, who = MessageState(message.state), message.approver.name if message.approver else "Somebody"
+    sentence, is_true = {
+        Event.MESSAGE_WAITS: (
+            f"{message.author.name} wrote a message to its customers, and somebody else must approve it.",
+            state == MessageState.SUBMITTED,
+        ),
+        Event.MESSAGE_SETTLED: (
+            f"{who} approved your message. It leaves when somebody sends it."
+            if state == MessageState.APPROVED
+            else "Your message was sent back to be changed.",
+            state in (MessageState.APPROVED, MessageState.DRAFT),
+        ),
+        Event.MESSAGE_STUCK: (
+            "Your message did not reach everybody: some deliveries failed or are in doubt, and need a decision.",
+            state == MessageState.FAILED or message.has_doubts,
+        ),
+    }[event]
+    return _of_issue(message.issue, sentence, is_true=is_true, url=f"/messages/{message.pk}")
 
 
 def _of_customer(pk: int, name: str, sentence: str, **about: Any) -> Fact:
@@ -223,6 +253,8 @@ TOLD: dict[Event, Telling] = {
     Event.DECISION_WAITS: Telling(Decision, _decision),
     Event.DECISION_SETTLED: Telling(Decision, _decision),
     Event.MESSAGE_WAITS: Telling(Message, _message),
+    Event.MESSAGE_SETTLED: Telling(Message, _message),
+    Event.MESSAGE_STUCK: Telling(Message, _message),
     Event.ESCALATION_RAISED: Telling(Escalation, _escalation),
     Event.CUSTOMER_CRITICAL: Telling(CallListEntry, _critical),
 }

@@ -1,7 +1,7 @@
 """From a message that was started to a row for each of its customers, portion by portion: whoever is killed in between goes on where the
 last portion ended. What a row says is what will be sent; whoever cannot be told has a row that says why."""
 
-from datetime import datetime, time
+from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -20,9 +20,6 @@ from outreach.queries.letters import PORTION, Letter
 from outreach.vocabulary import MessagePurpose
 
 log = structlog.get_logger()
-
-QUIET = QuietHours(begins=time(20), ends=time(8))
-"""Nobody hears of our problems in their evening or their night, unless the message is urgent."""
 
 WRITE = """
     INSERT INTO outreach_delivery (
@@ -47,6 +44,11 @@ def address_some(*, at: datetime) -> int:
         except (DatabaseError, DomainError) as error:
             log.error("audience_not_written", message=message_id, exc_info=error)
     return 0
+
+
+def quiet() -> QuietHours:
+    """Nobody hears of our problems in their evening or their night, unless the message is urgent."""
+    return QuietHours(*settings.CUSTOMER_QUIET_HOURS)
 
 
 def zone_of(time_zone: str, company_zone: ZoneInfo) -> ZoneInfo:
@@ -102,7 +104,7 @@ def _write(message: Message, found: list[Letter], at: datetime) -> None:
 
 
 def _due_at(message: Message, zone: ZoneInfo, at: datetime) -> datetime:
-    return at if message.is_urgent else next_allowed(at, zone, QUIET)
+    return at if message.is_urgent else next_allowed(at, zone, quiet())
 
 
 def _header_id(message_id: int, customer_id: int) -> str:

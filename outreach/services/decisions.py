@@ -196,7 +196,7 @@ def _where_it_is(held: Decision) -> str:
 
 
 def _ask_approvers(proposed: Decision, by: User, at: datetime) -> None:
-    asked = crews.approvers_of(proposed.issue)
+    asked = crews.approvers_of(proposed.issue, besides=[by.pk])
     notifications.notify(event=Event.DECISION_WAITS, to=asked, about=proposed, by=by, at=at)
 
 
@@ -214,7 +214,7 @@ def _check_may_settle(held: Decision, by: User) -> None:
     """The CCO, or whom the squad names as its approver; never who proposed it."""
     is_approver = held.issue.squad.filter(user=by, role=SquadRole.APPROVER).exists()
     if not is_approver and not access.may(by, Action.APPROVE):
-        raise Forbidden("You may not approve decisions. The squad's approver or the CCO can.")
+        raise Forbidden("You may not approve this decision. The squad's approver or the CCO can.")
     if held.proposed_by_id == by.pk:
         raise OwnProposal("You proposed this one. Somebody else approves or rejects it.")
 

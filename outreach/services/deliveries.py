@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from accounts import access
 from accounts.access import Action
@@ -13,8 +14,10 @@ from crisis_triage.shared.errors import DomainError
 from crisis_triage.shared.sql import ask
 from crisis_triage.shared.versions import Seen
 from outreach.models import Delivery, Issue, Message
+from outreach.models.delivery import OF_A_LOOP_ONE
+from outreach.notices import Event
 from outreach.queries import scope
-from outreach.services import addressing, booking, messages, sending
+from outreach.services import addressing, booking, messages, notifications, sending
 from outreach.states import DeliveryState, MessageState
 from signals.services.retries import atomically
 
@@ -75,7 +78,12 @@ def retry(*, message: Message, seen: Seen | None = None, by: User, at: datetime)
     """What failed is tried again, from the first attempt on. Returns how many. Raises Forbidden, NotFound, Stale, NothingFailed."""
     held = messages.hold(message, by=by, seen=seen)
     failed = held.deliveries.filter(state=DeliveryState.FAILED)
-    count = failed.update(state=DeliveryState.WAITING, attempts=0, due_at=at, reason="", answered_by=by, answered_at=at)
+    on_its_way = Delivery.objects.filter(OF_A_LOOP_ONE, loop=OuterRef("loop"))
+    count = failed.exclude(Exists(on_its_way)).update(
+        state=DeliveryState.WAITING, attempts=0, due_at=at, reason="", answered_by=by, answered_at=at
+    )
+    if not count and failed.exists():
+        raise NothingFailed("Another message is on its way to whomever it failed for. Settle that one first.")
     if not count:
         raise NothingFailed("No delivery of this message failed, so there is nothing to try again.")
     _go_on(held, by, at)
@@ -93,6 +101,8 @@ def answer(*, delivery: Delivery, has_left: bool, by: User, at: datetime) -> Del
     held.answered_by, held.answered_at, held.lease_token, held.reason = by, at, None, ""
     if has_left:
         held.state, held.sent_at = DeliveryState.SENT, held.tried_at
+    elif message.state == MessageState.CANCELLED:
+        held.state, held.reason = DeliveryState.CANCELLED, "It did not leave, and its message was stopped."
     else:
         held.state, held.attempts, held.due_at = DeliveryState.WAITING, 0, at
     held.save()
@@ -130,6 +140,9 @@ def end(message: Message, *, by: User | None, at: datetime) -> bool:
     if message.deliveries.filter(state__in=[DeliveryState.WAITING, DeliveryState.SENDING]).exists():
         return False
     messages.move(message, to, by=by, job="" if by else JOB, at=at)
+    if to == MessageState.FAILED:
+        told = [message.author, message.started_by]
+        notifications.notify(event=Event.MESSAGE_STUCK, to=told, about=message, by=by, at=at)
     return True
 
 

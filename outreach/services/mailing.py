@@ -4,6 +4,7 @@ The one thing that must be told apart is whether a message may have left. SMTP t
 breaks off before the text was given has surely not left, what breaks off after it may have.
 """
 
+import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,6 +21,9 @@ SERVICE_CLOSES = 421
 GO_ON = 354
 """The server's answer to DATA: what follows is the text."""
 
+RULE = re.compile(r"5\d\d[ -]5\.7\.")
+"""Enhanced status codes (RFC 3463): what begins so is about security and policy, and not about the mailbox."""
+
 LONGEST_REASON = 300
 
 
@@ -30,6 +34,7 @@ class ServerDown(Exception):
 class Fate(Enum):
     ACCEPTED = "accepted"
     REFUSED = "refused"  # for good: there is no such mailbox, or it takes nothing from us
+    DENIED = "denied"  # for good, by a rule of the server's: the mailbox may well be there
     LATER = "later"  # the server asks us to come again
     CUT_OFF = "cut_off"  # the connection broke before the text was given
     UNKNOWN = "unknown"  # it broke after that
@@ -120,9 +125,10 @@ class Post:
             ) from error
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
-            return Answer(_fate_of(code), _said(code, words))
+            said = _said(code, words)
+            return Answer(_fate_of(code, said), said)
         except smtplib.SMTPResponseException as error:
-            return Answer(_fate_of(error.smtp_code), _words(error))
+            return Answer(_fate_of(error.smtp_code, _words(error)), _words(error))
         except smtplib.SMTPNotSupportedError as error:
             return Answer(Fate.REFUSED, _words(error))
         except (smtplib.SMTPException, OSError) as error:
@@ -148,9 +154,11 @@ def connected() -> Iterator[Post]:
         post.close()
 
 
-def _fate_of(code: int) -> Fate:
+def _fate_of(code: int, said: str) -> Fate:
     if code == SERVICE_CLOSES:
         return Fate.CUT_OFF
+    if RULE.match(said):
+        return Fate.DENIED
     return Fate.REFUSED if code >= 500 else Fate.LATER
 
 

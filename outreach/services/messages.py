@@ -77,7 +77,8 @@ def revise(
         raise MessageMoved(f"{_where_it_is(held)}. Send it back first: then its text can be changed.")
     _write(held, subject, body, is_urgent)
     held.revision += 1
-    held.editor = by if by != held.author else held.editor
+    if by != held.author:
+        held.editor, held.editors = by, sorted({*held.editors, by.pk})
     held.save()
     return held
 
@@ -90,7 +91,7 @@ def submit(*, message: Message, seen: Seen | None = None, by: User, at: datetime
     _check_outcome(held)
     _check_somebody(held)
     _check_reach(held)
-    notifications.notify(event=Event.MESSAGE_WAITS, to=crews.deciders(), about=held, by=by, at=at)
+    notifications.notify(event=Event.MESSAGE_WAITS, to=crews.deciders(besides=held.writers), about=held, by=by, at=at)
     return move(held, MessageState.SUBMITTED, by=by, at=at)
 
 
@@ -99,12 +100,13 @@ def approve(*, message: Message, seen: Seen | None = None, by: User, at: datetim
     """Raises Forbidden, NotFound, Stale, MessageMoved, OwnMessage, NoDecision."""
     access.check_may(by, Action.APPROVE)
     held = hold(message, by=by, seen=seen)
-    if by.pk in (held.author_id, held.editor_id):
-        raise OwnMessage("You wrote this message, so somebody else must approve it.", field="approver")
+    if by.pk in held.writers:
+        raise OwnMessage("You wrote or changed this message, so somebody else must approve it.", field="approver")
     _check_may_move(held, MessageState.APPROVED)
     _check_outcome(held)
     held.approver, held.approved_at = by, at
     held.save()
+    _tell_writers(held, by, at)
     return move(held, MessageState.APPROVED, by=by, at=at)
 
 
@@ -116,6 +118,7 @@ def send_back(*, message: Message, note: str, seen: Seen | None = None, by: User
     move(held, MessageState.DRAFT, note=said, by=by, at=at)
     held.approver = held.approved_at = None
     held.save()
+    _tell_writers(held, by, at)
     return held
 
 
@@ -176,6 +179,11 @@ def move(held: Message, to: MessageState, *, note: str = "", by: User | None, jo
     return held
 
 
+def _tell_writers(held: Message, by: User, at: datetime) -> None:
+    wrote = User.objects.filter(pk__in=held.writers)
+    notifications.notify(event=Event.MESSAGE_SETTLED, to=wrote, about=held, by=by, at=at)
+
+
 def _write(held: Message, subject: str, body: str, is_urgent: bool) -> None:
     line = words.required(subject, field="subject", ask="Give it a subject.", longest=LONGEST_SUBJECT)
     held.subject = mail_merge.WHITE.sub(" ", line)
@@ -215,7 +223,7 @@ def _check_reach(held: Message) -> None:
     reach = letters.reach_of(held)
     if reach.gaps and not reach.reached:
         gap = reach.gaps[0]
-        raise Invalid(f"Nobody would get it. For {gap.customer_name}: {gap.reason} Leave the name out.", field="body")
+        raise Invalid(f"Nobody would get it. For {gap.customer_name}: {gap.reason}", field="body")
     if not reach.reached:
         counts = ", ".join(f"{count:,}: {state.label.lower()}" for state, count in sorted(reach.by_state.items()))
         raise NobodyToTell(f"Nobody would get it ({counts}). Add a contact with an address and consent first.")

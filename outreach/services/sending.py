@@ -19,8 +19,9 @@ from django.db import InterfaceError, OperationalError, connection
 
 from crisis_triage.shared.quiet_hours import next_allowed
 from crisis_triage.shared.sql import Row, ask
+from outreach.notices import Event
 from outreach.queries import letters, opt_out_links
-from outreach.services import addressing, mailing, stopping
+from outreach.services import addressing, hindrances, mailing, stopping
 from outreach.services.mailing import Answer, Fate, Mail, Post, ServerDown
 from outreach.states import DeliveryState
 
@@ -62,8 +63,14 @@ POSTPONE = """
       FROM unnest(%(ids)s::bigint[], %(moments)s::timestamptz[]) AS later (id, due_at)
      WHERE delivery.id = later.id AND delivery.lease_token = %(token)s AND delivery.state = 'waiting'
 """
-# What came of the one, and the next one is begun: one commit. Who opted out a moment ago, or whose customer is gone, is not begun.
-STEP = """
+# Whoever wrote and whoever started a message hears, in the same commit, of what nobody knows of it.
+ALARM = f"""
+    INSERT INTO outreach_noticerequest (user_id, event, about_id, happened_at)
+    SELECT DISTINCT unnest(ARRAY[message.author_id, message.started_by_id]), '{Event.MESSAGE_STUCK}', message.id, statement_timestamp()
+      FROM outreach_message message
+"""  # noqa: S608  a word of ours
+# What came of the one, and the next one is begun: one commit. Whoever must not be told any more is not begun.
+STEP = f"""
     WITH ended AS (
         UPDATE outreach_delivery
            SET state = %(state)s, reason = %(reason)s, attempts = attempts - %(uncounted)s, lease_until = NULL, lease_token = NULL,
@@ -72,25 +79,16 @@ STEP = """
                due_at = statement_timestamp() + %(wait)s * interval '1 second'
          WHERE id = %(ended)s AND lease_token = %(token)s
            AND (state = 'sending' OR state = 'in_doubt' AND %(state)s IN ('sent', 'bounced', 'waiting'))
-    )
+     RETURNING message_id, state
+    ), alarmed AS ({ALARM} WHERE message.id IN (SELECT message_id FROM ended WHERE state = 'in_doubt'))
     UPDATE outreach_delivery delivery
        SET state = 'sending', attempts = attempts + 1, tried_at = statement_timestamp(), reason = '',
            lease_until = statement_timestamp() + %(seconds)s * interval '1 second'
-      FROM accounts_customer customer
-     WHERE delivery.id = %(begun)s AND delivery.lease_token = %(token)s AND delivery.state = 'waiting'
-       AND customer.id = delivery.customer_id AND customer.deleted_at IS NULL
-       AND NOT EXISTS (SELECT FROM outreach_optout WHERE address = lower(delivery.address) AND withdrawn_at IS NULL)
+      FROM {hindrances.BESIDE}
+     WHERE delivery.id = %(begun)s AND delivery.lease_token = %(token)s AND delivery.state = 'waiting' AND {hindrances.ITS_OWN}
+       AND ({hindrances.HINDRANCE}) IS NULL
  RETURNING delivery.attempts
-"""
-TURN_AWAY = """
-    UPDATE outreach_delivery delivery
-       SET state = CASE WHEN customer.deleted_at IS NULL THEN 'opted_out' ELSE 'gone' END, lease_until = NULL, lease_token = NULL,
-           reason = CASE WHEN customer.deleted_at IS NULL THEN 'They opted out before it was sent. Call instead.'
-                         ELSE 'The customer was deleted before it was sent.' END
-      FROM accounts_customer customer
-     WHERE delivery.id = %(id)s AND delivery.lease_token = %(token)s AND delivery.state = 'waiting'
-       AND customer.id = delivery.customer_id
-"""
+"""  # noqa: S608  statements of ours
 RELEASE = """
     UPDATE outreach_delivery
        SET lease_until = NULL, lease_token = NULL, reason = CASE WHEN %(reason)s = '' THEN reason ELSE %(reason)s END,
@@ -98,11 +96,14 @@ RELEASE = """
      WHERE lease_token = %(token)s AND state = 'waiting'
 """
 # The token stays: a worker that only slept still knows what the server said.
-DOUBT = """
-    UPDATE outreach_delivery SET state = 'in_doubt', lease_until = NULL, reason = %(reason)s
-     WHERE state = 'sending' AND lease_until < statement_timestamp()
- RETURNING id
-"""
+DOUBT = f"""
+    WITH doubted AS (
+        UPDATE outreach_delivery SET state = 'in_doubt', lease_until = NULL, reason = %(reason)s
+         WHERE state = 'sending' AND lease_until < statement_timestamp()
+     RETURNING id, message_id
+    ), alarmed AS ({ALARM} WHERE message.id IN (SELECT message_id FROM doubted))
+    SELECT id FROM doubted
+"""  # noqa: S608  a statement of ours
 STOPPED = (
     "Its worker stopped after it had begun to hand this message over. It may have left: look for its Message-ID in the "
     "mail server's log, then say whether it did."
@@ -114,6 +115,7 @@ STATES = {
     Fate.LATER: DeliveryState.WAITING,
     Fate.CUT_OFF: DeliveryState.WAITING,
     Fate.UNKNOWN: DeliveryState.IN_DOUBT,
+    Fate.DENIED: DeliveryState.FAILED,
     Fate.UNSENDABLE: DeliveryState.FAILED,
 }
 
@@ -184,7 +186,7 @@ class _Portion:
     def _send_one(self, mail: Mail, post: Post) -> None:
         attempts = self._step(begun=mail.id)
         if attempts is None:
-            ask(TURN_AWAY, {"id": mail.id, "token": self.token})
+            hindrances.turn_away(mail.id, token=self.token)
             return
         try:
             answer = post.send(mail)
@@ -241,7 +243,7 @@ def _morning(row: Row, zone: ZoneInfo) -> datetime | None:
     *_, time_zone, is_urgent, now = row
     if is_urgent:
         return None
-    allowed = next_allowed(now, addressing.zone_of(time_zone, zone), addressing.QUIET)
+    allowed = next_allowed(now, addressing.zone_of(time_zone, zone), addressing.quiet())
     return allowed if allowed > now else None
 
 

@@ -70,7 +70,11 @@ STEPS = {
         "Yes, it left", SeeingForm, _left, "Noted: it left. It is not sent again.", lambda page: page.row.is_in_doubt
     ),
     "not-left": DeliveryStep(
-        "No: send it again", SeeingForm, _not_left, "It is sent again.", lambda page: page.row.is_in_doubt
+        "No: send it again",
+        SeeingForm,
+        _not_left,
+        "Noted: it did not leave. It is sent again, unless its message was stopped.",
+        lambda page: page.row.is_in_doubt,
     ),
     "reply": DeliveryStep(
         "They answered", ReplyForm, _replied, "Logged as a touchpoint.", lambda page: page.may_be_answered

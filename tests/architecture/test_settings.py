@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from datetime import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from crisis_triage import env
@@ -79,6 +81,26 @@ def test_the_broker_and_the_cache_have_a_database_each():
     )
 
     assert asked.stdout.split() == ["redis://localhost/0", "redis://localhost/0", "redis://localhost/1"]
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("20:00-8:00", (time(20), time(8))),
+        (" 18:30 - 07:00 ", (time(18, 30), time(7))),
+        ("0:00-0:00", (time(), time())),
+    ],
+)
+def test_quiet_hours_are_read_from_the_wall(monkeypatch, said, read):
+    monkeypatch.setenv("CUSTOMER_QUIET_HOURS", said)
+    assert env.quiet_hours() == read
+
+
+@pytest.mark.parametrize("said", ["20-8", "24:00-8:00", "at night"])
+def test_quiet_hours_that_are_none_are_refused_with_the_cure(monkeypatch, said):
+    monkeypatch.setenv("CUSTOMER_QUIET_HOURS", said)
+    with pytest.raises(ImproperlyConfigured, match=r"such as 20:00-8:00"):
+        env.quiet_hours()
 
 
 @pytest.mark.django_db

@@ -57,6 +57,20 @@ class TestWhatTheServerSays:
         assert Loop.objects.get().state == "open"
         assert not Touchpoint.objects.exists()
 
+    def test_a_rule_of_the_server_s_says_nothing_about_the_mailbox(self, ana, acme, server):
+        contact = a_contact(acme)
+        message = started(ana, acme)
+        server.replies[contact.email] = "550 5.7.1 relaying denied"
+        send(1)
+        message.refresh_from_db()
+        assert (of(acme).state, of(acme).reason, message.state) == ("failed", "550 5.7.1 relaying denied", "failed")
+
+        server.replies.clear()
+        deliveries.retry(message=message, by=ana, at=timezone.now())
+        send(1)
+
+        assert of(acme).state == "sent"
+
     def test_a_busy_server_is_asked_again_until_a_person_must_look(self, ana, acme, server):
         contact = a_contact(acme)
         message = started(ana, acme)

@@ -65,6 +65,21 @@ def test_nobody_approves_an_own_message(lena, adam, issue):
         assert refused.value.field == "approver"
 
 
+def test_nobody_approves_what_they_changed_whoever_changed_it_later(ana, lena, adam, issue):
+    message = a_message(issue, ana)
+    for editor in (lena, adam):
+        messages.revise(message=message, subject="Another", body=f"By {editor.name}", by=editor, at=NOW)
+    messages.submit(message=message, by=ana, at=NOW)
+
+    with pytest.raises(OwnMessage, match="wrote or changed"):
+        messages.approve(message=message, by=lena, at=NOW)
+    with pytest.raises(IntegrityError, match="nobody_approves_an_own_message"), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(approver=lena, approved_at=NOW)
+    with pytest.raises(InternalError, match="Cannot update rows"), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(editors=[adam.pk])
+    assert messages.approve(message=message, by=UserFactory(role=Role.CCO), at=NOW).state == "approved"
+
+
 @pytest.mark.parametrize("hand", ["author", "editor"])
 def test_the_database_refuses_an_approver_who_wrote_it(ana, lena, issue, hand):
     message = a_message(issue, ana)

@@ -131,7 +131,7 @@ class TestSending:
         page = text(browser.get(f"/messages/{message.pk}"))
         answer = browser.post(f"/messages/{message.pk}/steps/approve", {"seen": message.version})
 
-        assert "You wrote it, so somebody else must read and approve it." in page
+        assert "You wrote or changed it, so somebody else must read and approve it." in page
         assert "Approve it" not in page
         assert answer.status_code == 422
         assert "somebody else must approve it" in text(answer)
