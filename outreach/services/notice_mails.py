@@ -89,12 +89,20 @@ def send_due(*, at: datetime) -> Portion:
     notices = _take(claim)
     wishes = notice_wishes.wishes_of({notice.user_id for notice in notices})
     mails = 0
+    down: Exception | None = None
     for (user_id, mode), rows in groupby(notices, key=lambda notice: (notice.user_id, notice.email_mode)):
-        if user_id in wishes:
-            mails += _send_to(wishes[user_id], Mode(mode), list(rows), claim)
+        theirs = list(rows)
+        if user_id not in wishes:
+            claim.settle(theirs, state="dropped", note="This person does not work here any more.")
+        elif down is not None:  # to wait for its silence once for each person would outlast the leases
+            _put_off(theirs, down, claim)
         else:
-            claim.settle(list(rows), state="dropped", note="This person does not work here any more.")
-    return Portion(mails, is_more=bool(notices))
+            try:
+                mails += _send_to(wishes[user_id], Mode(mode), theirs, claim)
+            except (OSError, smtplib.SMTPException) as error:
+                down = error
+                _put_off(theirs, error, claim)
+    return Portion(mails, is_more=bool(notices) and down is None)
 
 
 def _take(claim: Claim) -> list[Notification]:
@@ -106,6 +114,7 @@ def _take(claim: Claim) -> list[Notification]:
 
 
 def _send_to(wishes: Wishes, mode: Mode, notices: list[Notification], claim: Claim) -> int:
+    """Raises what the mail server's trouble raises."""
     notices = _without_the_undisturbed(wishes, notices, claim)
     told = _still_told(wishes, notices, claim)
     if not told:
@@ -114,7 +123,7 @@ def _send_to(wishes: Wishes, mode: Mode, notices: list[Notification], claim: Cla
     kept = [notice for notice, _ in told]
     try:
         mail.send()
-    except (OSError, smtplib.SMTPException, ValueError) as error:
+    except NOT_THEIRS as error:
         _put_off(kept, error, claim)
         return 0
     claim.settle(kept, state="sent")

@@ -1,4 +1,4 @@
-"""A mail that nobody can make of an address is that address's trouble, and nobody else's."""
+"""A mail that nobody can make of an address is that address's trouble; a mail server that is down is asked once, not once for each person."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from outreach.notices import EmailState, Event
+from outreach.services import notice_mails
 from tests.outreach.notices.telling import LATER, an_owned_issue, fold, notices, send, tell
 
 pytestmark = pytest.mark.django_db
@@ -24,3 +25,22 @@ def test_it_is_given_up_and_holds_back_nobody_else(lena, acme):
     assert [each.to for each in mail.outbox] == [[lena.email]]
     (failed,) = notices(otto)
     assert failed.email_state == EmailState.FAILED
+
+
+def test_a_server_that_is_silent_is_waited_for_once_a_turn(lena, acme, monkeypatch):
+    issue, otto = an_owned_issue(lena, acme)
+    for person in (otto, lena):
+        tell(person, Event.LOOP_REOPENED, issue.loops.get())
+    fold()
+    tried = []
+
+    def silent(self, *_, **__):
+        tried.append(self.to)
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(mail.EmailMessage, "send", silent)
+    done = notice_mails.send_due(at=LATER)
+    monkeypatch.undo()
+
+    assert (len(tried), done.is_more) == (1, False)
+    assert send(LATER + timedelta(hours=1)) == 2
