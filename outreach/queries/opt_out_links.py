@@ -14,6 +14,14 @@ def link(contact_id: int) -> str:
     return f"{settings.BASE_URL}/opt-out/{SIGNER.sign(str(contact_id))}"
 
 
+def is_ours(token: str) -> bool:
+    try:
+        SIGNER.unsign(token)
+    except BadSignature:
+        return False
+    return True
+
+
 def contact_of(token: str) -> Contact:
     """Raises NotFound, for a link of ours that was changed on its way as for one that never was ours."""
     try:

@@ -70,3 +70,14 @@ def test_one_caller_cannot_ask_without_end(client, link):
 
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert answers[-1].headers["Retry-After"] == "10"
+
+
+@override_settings(API_REQUESTS_PER_WINDOW=1)
+@time_machine.travel("2026-11-20 12:00:00+00:00", tick=False)
+def test_the_links_of_others_are_not_counted_against_mine(client, link, acme):
+    """Behind a proxy everybody comes from one address."""
+    other = opt_out_links.link(ContactFactory(customer=acme).pk).removeprefix(settings.BASE_URL)
+
+    answers = [client.post(each) for each in (other, link, "/opt-out/made-up", "/opt-out/made-up-too")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 404, 429]
