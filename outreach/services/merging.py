@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import Seen
-from outreach.models import Issue, Loop, Promise, SquadMember
+from outreach.models import Audience, Issue, Loop, Promise, SquadMember
 from outreach.services import issues, loops
 from outreach.states import ENDED_ISSUES, LOOP, IssueState, LoopState, PromiseState
 from outreach.vocabulary import HowAffected
@@ -35,6 +35,7 @@ def merge(*, issue: Issue, into: Issue, seen: Seen | None = None, by: User, at: 
     gone, stays = held[issue.pk], held[into.pk]
     if stays.state in ENDED_ISSUES:
         raise Invalid(f"That issue is {IssueState(stays.state).label.lower()}. Choose one that goes on.", field="into")
+    _check_everybody_is_listed(gone)
     _check_promised_once(gone, stays)
     _merge_doubles(gone, stays, by, at)
     gone.loops.exclude(state=LoopState.MERGED).update(issue=stays)
@@ -46,6 +47,15 @@ def merge(*, issue: Issue, into: Issue, seen: Seen | None = None, by: User, at: 
     _end(gone, stays, by, at)
     issues.weigh(issue=stays, by=by, at=at)
     return Issue.objects.get(pk=stays.pk)
+
+
+def _check_everybody_is_listed(gone: Issue) -> None:
+    """Its loops are about to go over, and a message finds its customers by their issue."""
+    if Audience.objects.filter(message__issue=gone, completed_at=None).exists():
+        raise Invalid(
+            "A message to the customers of this issue was just started. Merge it when its list is made, in a minute.",
+            field="into",
+        )
 
 
 def _check_promised_once(gone: Issue, stays: Issue) -> None:

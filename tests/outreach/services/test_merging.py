@@ -4,11 +4,13 @@ import pytest
 
 from crisis_triage.shared.errors import Invalid
 from outreach.models import Issue, Loop, Promise
-from outreach.services import loops, merging, promises, squads
+from outreach.services import addressing, loops, merging, promises, squads
 from outreach.services.issues import IssueMoved
 from outreach.states import IssueState, LoopState, PromiseState
 from outreach.vocabulary import Channel, SquadRole
 from tests.factories.issues import NOW, a_promise, an_issue
+from tests.factories.messages import a_contact
+from tests.outreach.services.mailing import of, send, started
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +99,18 @@ def test_it_counts_whom_it_touches_anew(lena, acme, zenith):
     assert stays.severity == 5
 
     assert merge(an_issue(lena, acme, zenith), stays, lena).severity == 4
+
+
+def test_not_while_a_message_looks_for_its_customers(lena, ana, acme, zenith):
+    a_contact(acme)
+    double = started(ana, acme).issue
+    stays = an_issue(lena, zenith)
+
+    with pytest.raises(Invalid, match=r"just started\. Merge it when its list is made"):
+        merge(double, stays, lena)
+    while addressing.address_some(at=NOW):
+        pass
+    merge(double, stays, lena)
+    send(1)
+
+    assert of(acme).state == "sent"
