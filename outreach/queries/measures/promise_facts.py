@@ -29,7 +29,7 @@ SLIP = f"""
     {FROM} WHERE promise.delivered_at >= %(since)s AND promise.delivered_at < %(until)s AND {{promises}}
 """
 # The first of each chain: what came of its day, and who was told of it first. After a broken one the customer hears of the new day
-# when it is promised; where none was, nobody has told them.
+# when it is promised; where none was, nobody has told them. What was brought forward did not slip.
 NOTICE = f"""
     SELECT {OF_PROMISE}, promise.original_due_on AS day,
            ((told.at AT TIME ZONE promise.time_zone)::date - promise.original_due_on)::float8 AS value,
@@ -37,5 +37,6 @@ NOTICE = f"""
     {FROM} LEFT JOIN outreach_promise next ON next.follows_id = promise.id
     CROSS JOIN LATERAL (SELECT CASE promise.state WHEN 'superseded' THEN promise.told_at ELSE next.made_at END AS at) told
      WHERE promise.original_due_on BETWEEN %(first)s AND %(last)s AND promise.original_due_at <= %(at)s
-       AND promise.follows_id IS NULL AND promise.state IN ('superseded', 'broken', 'kept_late') AND {{promises}}
+       AND promise.follows_id IS NULL AND promise.state IN ('superseded', 'broken', 'kept_late')
+       AND (promise.state <> 'superseded' OR next.due_on > promise.original_due_on) AND {{promises}}
 """

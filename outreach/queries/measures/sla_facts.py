@@ -7,5 +7,5 @@ DUE = """
       FROM outreach_slaclock clock LEFT JOIN outreach_loop loop ON loop.id = clock.loop_id
       JOIN outreach_issue issue ON issue.id = coalesce(clock.issue_id, loop.issue_id)
       LEFT JOIN accounts_customer customer ON customer.id = loop.customer_id
-     WHERE clock.target = '{target}' AND clock.id IN ({clocks})
+     WHERE clock.target = '{target}' AND clock.due_at >= %(since)s AND clock.due_at < %(until)s AND clock.id IN ({clocks})
 """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from accounts.models import Company, Customer, User
 from outreach.measures.periods import Every, Period
@@ -21,9 +22,12 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30))
 
 
-def ask(
+def ask(user: User, name: str, **about: Any) -> Answer:
+    return asked(user, **about).ask(BY_NAME[name])
+
+
+def asked(
     user: User,
-    name: str,
     *,
     period: Period = NOVEMBER,
     every: Every = Every.MONTH,
@@ -31,7 +35,7 @@ def ask(
     narrowed: Mapping[Group, str] | None = None,
     close_days: int = 14,
     at: datetime = NOW,
-) -> Answer:
+) -> Asking:
     reader = readers.reader(user=user, company=Company.objects.first() or Company(), at=at)
     question = pose(
         today=reader.today,
@@ -42,7 +46,7 @@ def ask(
         narrowed=narrowed,
         close_days=close_days,
     )
-    return Asking(reader, question).ask(BY_NAME[name])
+    return Asking(reader, question)
 
 
 def a_loop(lena: User, customer: Customer, *, at: datetime) -> Loop:

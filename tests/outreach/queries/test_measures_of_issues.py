@@ -8,15 +8,18 @@ import pytest
 
 from accounts.models import User
 from accounts.vocabulary import Role
+from outreach.measures.periods import Period
 from outreach.measures.question import Group
 from outreach.models import Issue, Loop
 from outreach.queries import sla_attainment
+from outreach.queries.measures import rows
+from outreach.queries.measures.catalogue import BY_NAME
 from outreach.services import concessions, issues, loops, squads
 from outreach.states import IssueState
 from outreach.vocabulary import ConcessionKind, SlaTarget, SquadRole
 from tests.factories.issues import an_issue, decided
 from tests.factories.sla import a_policy, a_talk, tick
-from tests.outreach.queries.measuring import DAY, HOUR, NOVEMBER, NOW, ask, told
+from tests.outreach.queries.measuring import DAY, HOUR, NOVEMBER, NOW, ask, asked, told
 
 pytestmark = pytest.mark.django_db
 OPENED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -87,6 +90,18 @@ def test_sla_attainment_is_what_the_query_of_it_says(lena, ana, acme, zenith):
         figure = ask(lena, f"sla_{target.value}").now
         assert (figure.hits, figure.judged) == (said[target].met, said[target].n), target
     assert ask(lena, "sla_first_contact").now.share == 0.5
+
+
+def test_the_clocks_behind_the_attainment_are_those_of_the_period_only(lena, acme):
+    a_policy(lena, at=OPENED - DAY, first_contact=10, close_loop=20)
+    an_issue(lena, acme, state=IssueState.IN_PROGRESS, at=OPENED)
+    tick(OPENED + 30 * HOUR)
+    later = OPENED.date() + 3 * DAY
+    asking = asked(lena, period=Period(later, later + 3 * DAY))
+    measure = BY_NAME["sla_first_contact"]
+
+    assert asking.ask(measure).before.rows == 1
+    assert asking.ask(measure).now.rows == len(rows.take(asking, measure, limit=10)) == 0
 
 
 def test_concessions_are_summed_by_currency(lena, ana, acme, zenith):

@@ -131,6 +131,12 @@ def test_notice_is_told_minus_due_and_above_zero_is_too_late(lena, promised, mov
     assert (now.n, now.median, now.hits, now.judged) == (2, -1.5, 2, 2), "what was kept did not slip"
 
 
+def test_a_promise_that_was_brought_forward_did_not_slip(lena, promised, moved):
+    moved(promised(on(15)), on(12), told_at=noon(7))
+
+    assert ask(lena, "notice").now.rows == 0
+
+
 def test_after_a_broken_promise_the_next_one_tells_of_the_slip(lena, acme, promised):
     """The clock of the database says what is broken: so these were due long ago."""
     old = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
