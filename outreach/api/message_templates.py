@@ -16,10 +16,11 @@ from crisis_triage.shared.api import ApiView, Input, ListQuery
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
 from outreach.api.issues import one
+from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
 from outreach.queries import message_template_records as records
 from outreach.queries.message_templates import get_template
 from outreach.services import message_templates
-from outreach.services.message_templates import LONGEST_BODY, LONGEST_NAME, LONGEST_SUBJECT, Draft
+from outreach.services.message_templates import LONGEST_NAME, Draft
 from outreach.vocabulary import MessagePurpose
 
 TAG = "Telling customers"

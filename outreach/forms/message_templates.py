@@ -7,8 +7,9 @@ from django import forms
 from outreach.forms.fields import area
 from outreach.forms.seen import SeeingForm
 from outreach.models import MessageTemplate
+from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
 from outreach.queries.message_templates import Mail
-from outreach.services.message_templates import LONGEST_BODY, LONGEST_NAME, LONGEST_SUBJECT, Draft
+from outreach.services.message_templates import LONGEST_NAME, Draft
 from outreach.vocabulary import MessagePurpose
 
 SUBJECT: dict[str, Any] = {"max_length": LONGEST_SUBJECT, "help_text": "One line. It may hold variables too."}

@@ -45,7 +45,7 @@ class Letter:
 class Gap:
     """A customer for whom a variable has no value."""
 
-    customer_id: int
+    loop_id: int
     customer_name: str
     reason: str
 
@@ -81,7 +81,7 @@ def reach_of(message: Message) -> Reach:
         for letter in letters_of(message, loop_ids=ids):
             counted[letter.state] += 1
             if letter.state == DeliveryState.UNRESOLVED and len(gaps) < NAMED:
-                gaps.append(Gap(letter.recipient.customer_id, letter.recipient.customer_name, letter.reason))
+                gaps.append(Gap(letter.recipient.loop_id, letter.recipient.customer_name, letter.reason))
         after = ids[-1]
     return Reach(counted.total(), counted, gaps)
 

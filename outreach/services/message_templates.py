@@ -13,10 +13,11 @@ from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach import mail_merge
 from outreach.models import MessageTemplate, MessageTemplateVersion
+from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
 from outreach.services import words
 from outreach.vocabulary import MessagePurpose
 
-LONGEST_NAME, LONGEST_SUBJECT, LONGEST_BODY = 80, 200, 8000
+LONGEST_NAME = 80
 
 
 class TemplateNameTaken(DomainError):
@@ -83,19 +84,24 @@ def withdraw(*, template: MessageTemplate, seen: Seen | None = None, by: User, a
 
 
 def check_text(purpose: MessagePurpose, subject: str, body: str) -> tuple[str, str]:
-    """A subject and a body with names in them, as they may be kept. Also for a message that was not made of a template.
-    Raises Invalid, which names the field."""
+    """A subject and a body with names in them, as they may be kept. Raises Invalid, which names the field."""
     if len(subject.strip().splitlines()) > 1:
         raise Invalid("A subject is one line. Put the rest into the text.", field="subject")
     line = words.required(subject, field="subject", ask="Say in a line what it is about.", longest=LONGEST_SUBJECT)
     text = words.required(body, field="body", ask="Write what they shall read.", longest=LONGEST_BODY)
     text = "\n".join(text.splitlines())
-    for field, said in (("subject", line), ("body", text)):
+    check_names(purpose, line, text)
+    return line, text
+
+
+def check_names(purpose: MessagePurpose, subject: str, body: str) -> None:
+    """Every name in them is known, and they say what a text of that purpose must. Also for a message that was made of no template.
+    Raises Invalid, which names the field."""
+    for field, said in (("subject", subject), ("body", body)):
         if unknown := mail_merge.unknown_in(said):
             raise Invalid(_unknown(unknown), field=field)
-    if missing := mail_merge.missing_for(purpose, f"{line}\n{text}"):
+    if missing := mail_merge.missing_for(purpose, f"{subject}\n{body}"):
         raise Invalid(_missing(purpose, [name.written for name in missing]), field="body")
-    return line, text
 
 
 def _checked(purpose: MessagePurpose, draft: Draft) -> Draft:

@@ -19,7 +19,7 @@ from outreach.models import Audience, Issue, Message, MessageMove, MessageTempla
 from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
 from outreach.notices import Event
 from outreach.queries import crews, letters, recipients, scope
-from outreach.services import issues, loops, notifications, words
+from outreach.services import issues, loops, message_templates, notifications, words
 from outreach.states import ENDED_ISSUES, MESSAGE, DeliveryState, IssueState, LoopState, MessageState
 from outreach.vocabulary import MessagePurpose
 
@@ -87,10 +87,10 @@ def revise(
 def submit(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> Message:
     """Somebody else reads it now. Raises Forbidden, NotFound, Invalid, Stale, MessageMoved, NobodyToTell, NoDecision."""
     held = hold(message, by=by, seen=seen)
-    _check_text(held)
+    message_templates.check_names(MessagePurpose(held.purpose), held.subject, held.body)
     _check_outcome(held)
     _check_somebody(held)
-    _check_reach(held)
+    _check_reach(held, by)
     notifications.notify(event=Event.MESSAGE_WAITS, to=crews.deciders(besides=held.writers), about=held, by=by, at=at)
     return move(held, MessageState.SUBMITTED, by=by, at=at)
 
@@ -191,21 +191,6 @@ def _write(held: Message, subject: str, body: str, is_urgent: bool) -> None:
     held.is_urgent = is_urgent
 
 
-def _check_text(held: Message) -> None:
-    """Every name in it is known, and it says what it is for."""
-    for field, text in (("subject", held.subject), ("body", held.body)):
-        if unknown := mail_merge.unknown_in(text):
-            raise Invalid(
-                f"There is no variable {mail_merge.listed(unknown)}. Choose from the list beside the text.", field=field
-            )
-    missing = mail_merge.missing_for(MessagePurpose(held.purpose), f"{held.subject} {held.body}")
-    if missing:
-        raise Invalid(
-            f"A message that says “{MessagePurpose(held.purpose).label}” must name {mail_merge.listed(missing)}.",
-            field="body",
-        )
-
-
 def _check_outcome(held: Message) -> None:
     """A no needs its decision, at every step until it leaves."""
     if held.moves_loops_to == LoopState.DECLINED_TOLD:
@@ -218,12 +203,15 @@ def _check_somebody(held: Message) -> None:
         raise NobodyToTell(f"No loop of this issue is {where}, so this message has nobody to go to.", field="purpose")
 
 
-def _check_reach(held: Message) -> None:
+def _check_reach(held: Message, by: User) -> None:
     """Not everybody need be reached; who is not has a row that says why. But nobody at all is a mistake."""
     reach = letters.reach_of(held)
     if reach.gaps and not reach.reached:
-        gap = reach.gaps[0]
-        raise Invalid(f"Nobody would get it. For {gap.customer_name}: {gap.reason}", field="body")
+        named = scope.visible_loops(by).filter(pk__in=[gap.loop_id for gap in reach.gaps])
+        seen = set(named.values_list("pk", flat=True))
+        gap = next((gap for gap in reach.gaps if gap.loop_id in seen), reach.gaps[0])
+        whom = gap.customer_name if gap.loop_id in seen else "a customer of colleagues"
+        raise Invalid(f"Nobody would get it. For {whom}: {gap.reason}", field="body")
     if not reach.reached:
         counts = ", ".join(f"{count:,}: {state.label.lower()}" for state, count in sorted(reach.by_state.items()))
         raise NobodyToTell(f"Nobody would get it ({counts}). Add a contact with an address and consent first.")

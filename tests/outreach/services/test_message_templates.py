@@ -74,7 +74,7 @@ def test_a_withdrawn_template_stays_as_it_was_and_frees_its_name(lena):
         ({"subject": "For {{ nobody }}"}, "subject", "no variable “nobody”"),
         ({"body": "{{ customer_name|upper }}"}, "body", "“customer_name|upper”"),
         ({"body": "{{ customer_name }"}, "body", "without its partner"),
-        ({"body": "x" * 8001}, "body", "at most 8,000"),
+        ({"body": "x" * 7001}, "body", "at most 7,000"),
         ({"body": "No, because {{ decision_reason }}"}, "body", "{{ alternative }}"),
         ({"body": "You can {{ alternative }}"}, "body", "{{ decision_reason }}"),
     ],

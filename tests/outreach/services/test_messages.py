@@ -6,7 +6,7 @@ from django.db import IntegrityError, InternalError, transaction
 from accounts.vocabulary import Role
 from crisis_triage.shared.errors import Forbidden, Invalid, NotFound
 from crisis_triage.shared.versions import Stale
-from outreach.models import Message
+from outreach.models import Loop, Message
 from outreach.services import messages
 from outreach.services.loops import NoDecision
 from outreach.services.messages import MessageMoved, NobodyToTell, OwnMessage
@@ -34,6 +34,16 @@ def test_a_message_that_would_reach_nobody_is_not_submitted(lena, zenith):
 def test_a_variable_that_has_no_value_for_anybody_is_named_with_the_customer(ana, issue):
     message = a_message(issue, ana, body="We promised {{ promise_text }}.")
     with pytest.raises(Invalid, match="For Acme: There is no value for “promise_text”"):
+        messages.submit(message=message, by=ana, at=NOW)
+
+
+def test_a_customer_of_others_is_not_named_to_who_submits(ana, acme, zenith):
+    a_contact(zenith)
+    apart = an_issue(ana, acme)
+    Loop.objects.create(issue=apart, customer=zenith, affected_by="by_hand", opened_at=NOW, opened_by=ana)
+    message = a_message(apart, ana, body="We promised {{ promise_text }}.")
+
+    with pytest.raises(Invalid, match="For a customer of colleagues: There is no value for “promise_text”"):
         messages.submit(message=message, by=ana, at=NOW)
 
 
