@@ -9,6 +9,11 @@ MORNING = 8 * 60
 """Minutes after midnight at which somebody's day begins."""
 
 
+def zone_of(time_zone: str, ours: ZoneInfo) -> ZoneInfo:
+    """Of a customer whose own is not known, that of our company."""
+    return ZoneInfo(time_zone) if time_zone else ours
+
+
 def end_of(day: date, zone: ZoneInfo) -> datetime:
     """The first moment of the next day in ``zone``, in UTC. Where a clock change leaves that midnight out, the moment of the
     change; where midnight comes twice, the first of the two."""

@@ -1,6 +1,8 @@
 """Our own company: the one row of settings that people may edit."""
 
+from datetime import date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pghistory
 from django.db import models
@@ -39,3 +41,16 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def ours(cls) -> "Company":
+        """As it is set, or as it is until somebody does."""
+        return cls.objects.filter(pk=1).first() or cls()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def today(self, at: datetime) -> date:
+        """The day that it is for our company: the same one for the colleague in Auckland as for the one in Berlin."""
+        return at.astimezone(self.zone).date()

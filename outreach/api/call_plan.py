@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from accounts.access import Action
 from accounts.api.permissions import HasScope
-from accounts.models import User
+from accounts.models import Company, User
 from accounts.vocabulary import Scope
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, Whole
@@ -90,7 +90,7 @@ def _selection(given: dict[str, Any], at: datetime) -> Selection:
         customer_ids=given.get("customer_ids", ()),
         filters=filters if "matching" in given else None,
         expected=given.get("expected"),
-        today=call_plan.today_at(at),
+        today=Company.ours().today(at),
     )
 
 

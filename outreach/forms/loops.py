@@ -38,12 +38,12 @@ class ContactField(forms.ModelChoiceField):
 class LoopForm(SeeingForm):
     """Knows whom we can tell, whose evening ends the day, and what was typed before."""
 
-    def __init__(self, data: Any = None, *, contacts: "QuerySet[Contact]", zone: str, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, contacts: "QuerySet[Contact]", zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         if "contact" in self.fields:
             self.fields["contact"].queryset = contacts  # type: ignore[attr-defined]
         if "due_on" in self.fields:
-            there = timezone.now().astimezone(ZoneInfo(zone))
+            there = timezone.now().astimezone(zone)
             self.fields[
                 "due_on"
             ].help_text = f"It is kept until the end of that day in {zone}, where it is now {there:%-d %b %Y, %H:%M}."

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from accounts.models import Company, Contact
+from accounts.models import Contact
+from outreach import due
 from outreach.models import Decision, Loop, LoopMove, Promise
 from outreach.queries import issue_words, loop_rows, sla_shown, wording
 from outreach.queries.loop_rows import LoopRow, PromiseRow
@@ -76,7 +77,7 @@ def loop_page(*, loop: Loop, reader: Reader) -> LoopPage:
         issue_id=loop.issue_id,
         customer_id=loop.customer_id,
         opened=wording.moment(loop.opened_at),
-        zone=zone_of(loop),
+        zone=due.zone_of(loop.customer.time_zone, reader.zone).key,
         promise=loop_rows.promise_row(pending, reader=reader) if pending else None,
         is_over=is_over,
         no=_no(loop),
@@ -94,11 +95,6 @@ def latest_promise(*, loop: Loop) -> Promise | None:
 def contacts(*, loop: Loop) -> QuerySet[Contact]:
     """Whom we can tell."""
     return Contact.objects.filter(customer_id=loop.customer_id, deleted_at=None).order_by("name", "pk")
-
-
-def zone_of(loop: Loop) -> str:
-    """Whose evening ends the day of a promise."""
-    return loop.customer.time_zone or (Company.objects.filter(pk=1).first() or Company()).time_zone
 
 
 def stories(*, loops: Sequence[Loop]) -> dict[int, Sequence[StoryItem]]:

@@ -8,6 +8,7 @@ import msgspec
 from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Page, Slice
+from crisis_triage.shared.statements import given as asked_for
 from outreach.models import Delivery, Message, OptOut, Reply
 from outreach.queries import delivery_rows, message_cards
 from outreach.queries.message_preview import Preview
@@ -109,8 +110,7 @@ class OptOutRecord(msgspec.Struct):
 def list_messages(
     user: User, part: Slice, *, issue: int | None = None, state: str | None = None, purpose: str | None = None
 ) -> Page[MessageRecord]:
-    exact = {"issue_id": issue, "state": state, "purpose": purpose}
-    found = message_cards.visible(user).filter(**{name: value for name, value in exact.items() if value is not None})
+    found = message_cards.visible(user).filter(**asked_for(issue_id=issue, state=state, purpose=purpose))
     page = cursors.take_changes(found, MESSAGES, part)
     return Page([_message(message) for message in page.entries], page.last_key)
 

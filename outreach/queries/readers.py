@@ -35,13 +35,11 @@ class Reader:
 
 
 def reader(*, user: User, company: Company, at: datetime) -> Reader:
-    """``today`` is our company's: a renewal is as near for the colleague in Auckland as for the one in Berlin."""
-    zone = ZoneInfo(company.time_zone)
     return Reader(
         user=user,
         teams=[] if access.sees_everyone(user) else access.team_ids(user),
-        today=at.astimezone(zone).date(),
+        today=company.today(at),
         currency=company.reporting_currency,
         at=at,
-        zone=zone,
+        zone=company.zone,
     )

@@ -14,6 +14,7 @@ from accounts.models import Company
 from crisis_triage.shared.errors import DomainError
 from crisis_triage.shared.quiet_hours import QuietHours, next_allowed
 from crisis_triage.shared.sql import ask
+from outreach import due
 from outreach.models import Audience, Issue, Message
 from outreach.queries import letters, recipients
 from outreach.queries.letters import PORTION, Letter
@@ -51,14 +52,6 @@ def quiet() -> QuietHours:
     return QuietHours(*settings.CUSTOMER_QUIET_HOURS)
 
 
-def zone_of(time_zone: str, company_zone: ZoneInfo) -> ZoneInfo:
-    return ZoneInfo(time_zone) if time_zone else company_zone
-
-
-def company_zone() -> ZoneInfo:
-    return ZoneInfo((Company.objects.filter(pk=1).first() or Company()).time_zone)
-
-
 @transaction.atomic
 def _address(message_id: int, issue_id: int, at: datetime) -> int:
     """The issue is held: of two messages to one loop, the second one sees the first."""
@@ -84,7 +77,7 @@ def _address(message_id: int, issue_id: int, at: datetime) -> int:
 
 
 def _write(message: Message, found: list[Letter], at: datetime) -> None:
-    zone = company_zone()
+    ours = Company.ours().zone
     ask(
         WRITE,
         {
@@ -98,7 +91,7 @@ def _write(message: Message, found: list[Letter], at: datetime) -> None:
             "headers": [_header_id(message.pk, letter.recipient.customer_id) for letter in found],
             "states": [letter.state.value for letter in found],
             "reasons": [letter.reason for letter in found],
-            "moments": [_due_at(message, zone_of(letter.recipient.time_zone, zone), at) for letter in found],
+            "moments": [_due_at(message, due.zone_of(letter.recipient.time_zone, ours), at) for letter in found],
         },
     )
 

@@ -4,7 +4,6 @@ One act is one transaction and one row of ``CallAction``; what it found before s
 """
 
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import EmptyResultSet
 from django.db import transaction
@@ -33,12 +32,6 @@ class MayNotSeeThem(DomainError):
 
 class NothingToUndo(DomainError):
     code = "nothing_to_undo"
-
-
-def today_at(at: datetime) -> date:
-    """Our company's day."""
-    company = Company.objects.filter(pk=1).first() or Company()
-    return at.astimezone(ZoneInfo(company.time_zone)).date()
 
 
 @transaction.atomic
@@ -74,7 +67,7 @@ def undo(*, action_id: int, by: User, at: datetime) -> Outcome:
     access.check_may(by, Action.PLAN_CALLS)
     undone = _last_of(by, action_id, at)
     visible = access.limit(CallListEntry.objects.all(), by)
-    return call_rows.restore(undone=undone, rows=visible, by=by, at=at, today=today_at(at))
+    return call_rows.restore(undone=undone, rows=visible, by=by, at=at, today=Company.ours().today(at))
 
 
 def _change(
@@ -94,7 +87,7 @@ def _change(
             verb=verb,
             by=by,
             at=at,
-            today=today_at(at),
+            today=Company.ours().today(at),
             assignee=assignee,
             until=until,
             reason=reason,
@@ -129,7 +122,7 @@ def _check_sees(assignee: User, done: Outcome) -> None:
 
 
 def _checked_day(until: date, at: datetime) -> date:
-    today = today_at(at)
+    today = Company.ours().today(at)
     latest = today + timedelta(days=MOST_SNOOZE_DAYS)
     if not today < until <= latest:
         raise Invalid(

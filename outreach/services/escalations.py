@@ -5,7 +5,6 @@ ranked at once, because somebody is waiting to see it.
 """
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -129,9 +128,7 @@ def _check_severity(severity: int) -> None:
 
 
 def _check_has_not_left(customer: Customer, at: datetime) -> None:
-    company = Company.objects.filter(pk=1).first() or Company()
-    today = at.astimezone(ZoneInfo(company.time_zone)).date()
-    if customer.churned_on is not None and customer.churned_on <= today:
+    if customer.churned_on is not None and customer.churned_on <= Company.ours().today(at):
         raise CustomerHasLeft(
             f"{customer.name} left on {customer.churned_on:%-d %b %Y}. If that is wrong, correct the customer first."
         )

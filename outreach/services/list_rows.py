@@ -76,10 +76,9 @@ class Known(NamedTuple):
 
 
 def read_setting(at: datetime) -> Setting:
-    company = Company.objects.filter(pk=1).first() or Company()
+    company = Company.ours()
     stored = PriorityWeights.objects.filter(pk=1).first() or PriorityWeights()
-    zone = ZoneInfo(company.time_zone)
-    today = at.astimezone(zone).date()
+    zone, today = company.zone, company.today(at)
     return Setting(
         at=at, today=today, zone=zone, weights=as_weights(stored), worth=worth.read(company=company, on=today)
     )

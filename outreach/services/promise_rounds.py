@@ -12,9 +12,10 @@ from django.db import transaction
 
 from accounts import access
 from accounts.access import Action
-from accounts.models import User
+from accounts.models import Company, User
 from crisis_triage.shared.errors import DomainError
 from crisis_triage.shared.versions import Seen
+from outreach import due
 from outreach.models import Issue, Loop, Promise
 from outreach.notices import Event
 from outreach.queries import scope
@@ -105,10 +106,8 @@ def _hold(issue: Issue, states: Collection[str], seen: Seen | None, by: User) ->
 
 
 def _zones(there: Sequence[Loop]) -> dict[int, ZoneInfo]:
-    own = promises.company_zone()
-    named = {loop.customer.time_zone for loop in there if loop.customer.time_zone}
-    zones = {name: ZoneInfo(name) for name in named}
-    return {loop.pk: zones.get(loop.customer.time_zone, own) for loop in there}
+    ours = Company.ours().zone
+    return {loop.pk: due.zone_of(loop.customer.time_zone, ours) for loop in there}
 
 
 def _broken_before(there: Sequence[Loop]) -> dict[int, Promise]:

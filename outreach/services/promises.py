@@ -59,7 +59,7 @@ def make(
     _check_customer(held.customer)
     loops.check_contact(held, contact)
     _check_free(held)
-    zone = zone_of(held.customer)
+    zone = due.zone_of(held.customer.time_zone, Company.ours().zone)
     check_day(due_on, zone, at)
     loops.pick_up(held, by=by, at=at)
     before = _broken_before(held)
@@ -161,16 +161,6 @@ def text_of(what: str) -> str:
 def proof_of(evidence: str) -> str:
     ask = "Say where it can be seen that it was delivered."
     return words.required(evidence, field="evidence", ask=ask, longest=LONGEST_REASON)
-
-
-def zone_of(customer: Customer) -> ZoneInfo:
-    if customer.time_zone:
-        return ZoneInfo(customer.time_zone)
-    return company_zone()
-
-
-def company_zone() -> ZoneInfo:
-    return ZoneInfo((Company.objects.filter(pk=1).first() or Company()).time_zone)
 
 
 def _write(made: Promise) -> Promise:

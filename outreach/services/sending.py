@@ -17,8 +17,10 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.db import InterfaceError, OperationalError, connection
 
+from accounts.models import Company
 from crisis_triage.shared.quiet_hours import next_allowed
 from crisis_triage.shared.sql import Row, ask
+from outreach import due
 from outreach.notices import Event
 from outreach.queries import letters, opt_out_links
 from outreach.services import addressing, hindrances, mailing, stopping
@@ -227,8 +229,8 @@ def _ended(id: int, answer: Answer, attempts: int) -> Ended:
 def _claim(token: uuid.UUID) -> tuple[int, list[Mail]]:
     """How many rows were leased, and those of them that may go now. For the others it is night, and they are due in the morning."""
     rows = ask(CLAIM, {"limit": PORTION, "doubts": MOST_DOUBTS, "seconds": LEASE_SECONDS, "token": token})
-    zone = addressing.company_zone()
-    late = {row[0]: morning for row in rows if (morning := _morning(row, zone)) is not None}
+    ours = Company.ours().zone
+    late = {row[0]: morning for row in rows if (morning := _morning(row, ours)) is not None}
     if late:
         ask(POSTPONE, {"ids": list(late), "moments": list(late.values()), "token": token})
     return len(rows), [_mail(row) for row in sorted(rows) if row[0] not in late]
@@ -239,11 +241,11 @@ def _mail(row: Row) -> Mail:
     return Mail(id, address, subject, body, header_id, opt_out_links.link(contact_id))
 
 
-def _morning(row: Row, zone: ZoneInfo) -> datetime | None:
+def _morning(row: Row, ours: ZoneInfo) -> datetime | None:
     *_, time_zone, is_urgent, now = row
     if is_urgent:
         return None
-    allowed = next_allowed(now, addressing.zone_of(time_zone, zone), addressing.quiet())
+    allowed = next_allowed(now, due.zone_of(time_zone, ours), addressing.quiet())
     return allowed if allowed > now else None
 
 

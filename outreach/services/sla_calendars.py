@@ -83,11 +83,10 @@ def ensure_default(*, at: datetime) -> BusinessCalendar:
     found = BusinessCalendar.objects.filter(is_default=True).first()
     if found is not None:
         return found
-    company = Company.objects.filter(pk=1).first() or Company()
     calendar, _ = BusinessCalendar.objects.get_or_create(name=OFFICE_HOURS, defaults={"is_default": True})
     if not calendar.versions.exists():
         shifts = [Shift(weekday, 9 * 60, 17 * 60 + 30) for weekday in range(5)]
-        _write(calendar, 1, Draft(OFFICE_HOURS, company.time_zone, shifts, []), by=None, at=at)
+        _write(calendar, 1, Draft(OFFICE_HOURS, Company.ours().time_zone, shifts, []), by=None, at=at)
     return calendar
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import access
 from accounts.access import Action
-from accounts.views.context import SignedInRequest
+from accounts.views.context import SignedInRequest, company_of
+from outreach import due
 from outreach.forms.loops import (
     CancelForm,
     ConfirmForm,
@@ -85,7 +86,7 @@ def take(request: SignedInRequest, loop_id: int, step: str) -> HttpResponse:
     access.check_may(request.user, Action.MAKE_PROMISES)
     if step not in STEPS:
         raise Http404
-    form = _form(loop, step, request.POST)
+    form = _form(request, loop, step, request.POST)
     if not form.is_valid() or not _take(request, loop, step, form):
         return _page(request, scope.get_loop(request.user, loop_id), step, form)
     messages.success(request, STEPS[step].done)
@@ -110,10 +111,9 @@ def _latest(loop: Loop) -> Promise:
     return found
 
 
-def _form(loop: Loop, step: str, data: Any = None) -> LoopForm:
-    return STEPS[step].form(
-        data, contacts=loop_page.contacts(loop=loop), zone=loop_page.zone_of(loop), auto_id=f"{step}-%s"
-    )
+def _form(request: SignedInRequest, loop: Loop, step: str, data: Any = None) -> LoopForm:
+    zone = due.zone_of(loop.customer.time_zone, company_of(request).zone)
+    return STEPS[step].form(data, contacts=loop_page.contacts(loop=loop), zone=zone, auto_id=f"{step}-%s")
 
 
 def _page(request: SignedInRequest, loop: Loop, step: str = "", refused: LoopForm | None = None) -> HttpResponse:
@@ -125,7 +125,7 @@ def _page(request: SignedInRequest, loop: Loop, step: str = "", refused: LoopFor
         {
             "name": each,
             "step": STEPS[each],
-            "form": _shown(refused if each == step and refused is not None else _form(loop, each), page, each),
+            "form": _shown(refused if each == step and refused is not None else _form(request, loop, each), page, each),
             "is_open": each == step if refused is not None else is_first and place == 0,
             "needs_no": each == "decline" and page.no is None and each != step,
         }

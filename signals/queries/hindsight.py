@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from accounts import money
 from accounts.models import Company, User
@@ -84,7 +83,7 @@ class Hindsight:
 
 
 def hindsight(*, user: User, company: Company, asked: Question, at: datetime) -> Hindsight:
-    today = at.astimezone(ZoneInfo(company.time_zone)).date()
+    today = company.today(at)
     rates = money.rates_on(today, to=company.reporting_currency)
     left = fates.leavers(user, asked, today)
     cases = [fates.case_of(row, asked.lead, rates) for row in left]

@@ -214,8 +214,7 @@ def _read_customers(customer_ids: Sequence[int], at: datetime) -> Structured:
 
 
 def reporting_currency() -> str:
-    company = Company.objects.filter(pk=1).first() or Company()
-    return company.reporting_currency
+    return Company.ours().reporting_currency
 
 
 def _listed(ids: Sequence[int] | Integers) -> str:

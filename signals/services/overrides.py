@@ -2,7 +2,6 @@
 and no model learns from a claim."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -98,8 +97,7 @@ def _check_end(expires_at: datetime, at: datetime) -> None:
 
 
 def _check_has_not_left(customer: Customer, at: datetime) -> None:
-    company = Company.objects.filter(pk=1).first() or Company()
-    if customer.churned_on is not None and customer.churned_on <= at.astimezone(ZoneInfo(company.time_zone)).date():
+    if customer.churned_on is not None and customer.churned_on <= Company.ours().today(at):
         raise CustomerHasLeft(
             f"{customer.name} left on {customer.churned_on:%-d %b %Y}: there is no risk to claim. If that is wrong, "
             f"correct the customer first."

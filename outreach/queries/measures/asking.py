@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts import access
+from crisis_triage.shared.statements import named
 from outreach.measures.figures import Figure, Kind
 from outreach.measures.question import CONTACT_HOURS, STAYS_DAYS, Group, Question
 from outreach.queries import scope, sla_attainment
@@ -112,7 +113,7 @@ class Asking:
         conditions: dict[str, str] = {}
         params: dict[str, Any] = {}
         for name, column in names.items():
-            sql, values = named(seen[name].values("pk"), name)
+            sql, values = _ids(seen[name], name)
             conditions[name] = f"{column} IN ({sql})"
             params |= values
         return conditions, params
@@ -122,19 +123,16 @@ class Asking:
         began, _ = self.before.moments(self.reader.zone)
         _, until = self.question.period.moments(self.reader.zone)
         clocks = sla_attainment.judged(user=self.reader.user, since=began, until=until, at=self.reader.at)
-        sql, values = named(clocks.values("pk"), "clock")
+        sql, values = _ids(clocks, "clock")
         self._params.update(values)
         return sql
 
 
-def named(queryset: QuerySet[Any], prefix: str) -> tuple[str, dict[str, Any]]:
-    """Its SQL with named parameters, to stand inside of another statement."""
+def _ids(queryset: QuerySet[Any], prefix: str) -> tuple[str, dict[str, Any]]:
     try:
-        sql, values = queryset.query.sql_with_params()
+        return named(queryset.values("pk"), prefix=prefix)
     except EmptyResultSet:  # nothing can be found, and Django knows it without asking
         return "SELECT NULL::bigint WHERE false", {}
-    names = [f"{prefix}_{place}" for place in range(len(values))]
-    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
 
 
 def _answer(rows: Sequence[Any]) -> Answer:
