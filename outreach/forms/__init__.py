@@ -1,5 +1,6 @@
 """What people type: read, bounded, and turned into what queries and services take. No rule of the domain lives here."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django import forms
@@ -21,6 +22,16 @@ SEVERITIES = [
     (5, "5 · Cosmetic"),
 ]
 LARGEST_ID = 2**63 - 1
+LONGEST_ID = 18
+
+
+def whole(text: str) -> int | None:
+    """A number that can be an id of ours, from an address or a tick; None where it is none, whatever its length."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_ID else None
+
+
+def wholes(texts: Iterable[str]) -> list[int]:
+    return [number for text in texts if (number := whole(text)) is not None]
 
 
 class CallListForm(forms.Form):

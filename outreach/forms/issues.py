@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.vocabulary import Function
-from outreach.forms import LARGEST_ID, SEVERITIES
+from outreach.forms import LARGEST_ID, SEVERITIES, wholes
 from outreach.forms.fields import area
 from outreach.forms.seen import SeeingForm
 from outreach.queries.audience_rules import Filter
@@ -150,7 +150,7 @@ class ChosenForm(SeeingForm):
 
     def __init__(self, data: Any, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        ticked = [text for text in data.getlist("customer") if text.isascii() and text.isdigit() and len(text) < 19]
+        ticked = wholes(data.getlist("customer"))
         self.fields["customer"].choices = [(text, text) for text in ticked[:MOST_CHOSEN]]  # type: ignore[attr-defined]
 
     def ids(self) -> list[int]:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from accounts.models import User
-from outreach.forms import LARGEST_ID, CallListForm
+from outreach.forms import CallListForm, whole, wholes
 from outreach.models.call_plan import MOST_CONVERSATIONS, MOST_SNOOZE_DAYS
 from outreach.services.call_plan import LONGEST_REASON
 from outreach.services.call_selection import Selection
@@ -71,11 +71,8 @@ FORMS = {CallVerb.ASSIGN: AssignForm, CallVerb.SNOOZE: SnoozeForm, CallVerb.WAKE
 def selection_of(given: QueryDict, *, today: date) -> Selection | None:
     """Ticked rows, or everyone who matches the filters beside them. None where a filter cannot be understood: to leave it out,
     as the list does, would mean customers whom nobody chose."""
-    expected = given.get("expected", "")
-    confirmed = int(expected) if expected.isascii() and expected.isdigit() else None
+    confirmed = whole(given.get("expected", ""))
     if "everyone" not in given:
-        ticked = [int(text) for text in given.getlist("customer") if text.isascii() and text.isdigit()]
-        known = [customer_id for customer_id in ticked if customer_id <= LARGEST_ID]
-        return Selection(customer_ids=known[:MOST_TICKED], expected=confirmed, today=today)
+        return Selection(customer_ids=wholes(given.getlist("customer"))[:MOST_TICKED], expected=confirmed, today=today)
     form = CallListForm(given)
     return Selection(filters=form.filters(), expected=confirmed, today=today) if form.is_valid() else None

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Contact, Customer
 from accounts.vocabulary import Function
+from outreach.forms import LARGEST_ID
 from outreach.models import Touchpoint
 from outreach.services.acts import LONGEST, LONGEST_HINT, Act
 from outreach.services.issues import LONGEST_TITLE
@@ -16,7 +17,6 @@ from outreach.services.needs import LONGEST as LONGEST_NEED
 from outreach.services.needs import MOST, NewNeed
 from outreach.vocabulary import Discovery, Heading, How, NeedKind, Surfaced, TouchpointKind
 
-LARGEST_ID = 2**63 - 1
 ROWS = 3
 SURFACED = [
     (Surfaced.ASKED.value, "They said it"),

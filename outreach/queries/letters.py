@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
-
 from accounts.models import Contact
 from outreach import mail_merge
 from outreach.mail_merge import Unresolved, Variable
@@ -84,12 +82,6 @@ def reach_of(message: Message) -> Reach:
                 gaps.append(Gap(letter.recipient.loop_id, letter.recipient.customer_name, letter.reason))
         after = ids[-1]
     return Reach(counted.total(), counted, gaps)
-
-
-def made_of(message: Message) -> dict[DeliveryState, int]:
-    """How many of its deliveries stand where."""
-    rows = message.deliveries.values_list("state").annotate(Count("pk")).order_by()
-    return {DeliveryState(state): count for state, count in rows}
 
 
 def trouble_of(message: Message) -> str:

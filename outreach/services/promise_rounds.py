@@ -51,6 +51,7 @@ def make(
     NotFound, Invalid, Stale, NobodyWaits."""
     held = _hold(issue, WAITING_LOOPS, seen, by)
     said = promises.text_of(what)
+    promises.check_owner(owner or by)
     there = [loop for loop in held if loop.customer.deleted_at is None]
     if not there:
         raise NobodyWaits("Nobody of this issue waits for a promise: everybody has one, or knows the outcome.")

@@ -57,6 +57,7 @@ def make(
     held = loops.hold(loop, by=by, seen=seen)
     said = text_of(what)
     _check_customer(held.customer)
+    check_owner(owner or by)
     loops.check_contact(held, contact)
     _check_free(held)
     zone = due.zone_of(held.customer.time_zone, Company.ours().zone)
@@ -146,8 +147,7 @@ def cancel(*, promise: Promise, reason: str, seen: Seen | None = None, by: User,
 def hand_over(*, promise: Promise, owner: User, seen: Seen | None = None, by: User, at: datetime) -> Promise:
     """Somebody else sees to it from now on."""
     _, handed = _hold(promise, by, seen)
-    if not owner.is_active:
-        raise Invalid(f"{owner.name} is switched off and would never see it.", field="owner")
+    check_owner(owner)
     handed.owner = owner
     handed.save()
     notifications.notify(event=Event.LOOP_HANDED_OVER, to=[owner], about=handed, by=by, at=at)
@@ -241,6 +241,11 @@ def _check_free(held: Loop) -> None:
 def _broken_before(held: Loop) -> Promise | None:
     last = held.promises.order_by("-pk").first()
     return last if last is not None and last.state == PromiseState.BROKEN else None
+
+
+def check_owner(owner: User) -> None:
+    if not owner.is_active:
+        raise Invalid(f"{owner.name} is switched off and would never see it. Choose somebody else.", field="owner")
 
 
 def check_day(due_on: date, zone: ZoneInfo, at: datetime) -> None:

@@ -11,6 +11,7 @@ from accounts.access import Action
 from accounts.models import Customer
 from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared.errors import DomainError
+from outreach.forms import whole
 from outreach.forms.corrections import MoveTouchpointForm, UnlinkNeedForm
 from outreach.models import Need, Touchpoint
 from outreach.queries import find_customer, needs, touchpoints
@@ -30,13 +31,13 @@ def move_touchpoint(request: SignedInRequest, touchpoint_id: int) -> HttpRespons
         return redirect("touchpoint", touchpoint_id=touchpoint.pk)
     reading = reader(user=request.user, company=company_of(request), at=timezone.now())
     part = request.GET.get("q", "")
-    chosen = request.POST.get("customer") or request.GET.get("to", "")
+    chosen = whole(request.POST.get("customer") or request.GET.get("to", ""))
     context = {
         "touchpoint": touchpoints.row(touchpoint, at=timezone.now()),
         "form": form,
         "q": part,
         "found": find_customer.find_customers(reader=reading, part=part),
-        "to": access.get_customer(request.user, int(chosen)) if chosen.isascii() and chosen.isdigit() else None,
+        "to": access.get_customer(request.user, chosen) if chosen is not None else None,
     }
     return render(request, "outreach/move_touchpoint.html", context, status=422 if form.errors else 200)
 

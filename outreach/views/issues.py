@@ -15,6 +15,7 @@ from accounts.views.context import SignedInRequest, company_of
 from accounts.vocabulary import Function
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.errors import DomainError
+from outreach.forms import whole
 from outreach.forms.issues import (
     HandOverForm,
     IssueFilterForm,
@@ -192,10 +193,8 @@ def _around(request: SignedInRequest, filters: IssueFilters) -> dict[str, Any]:
 
 def _escalation(request: SignedInRequest) -> Escalation | None:
     """NotFound for one that this person may not see."""
-    asked = request.GET.get("escalation", "")
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 19):
-        return None
-    return escalations.get(user=request.user, escalation_id=int(asked))
+    asked = whole(request.GET.get("escalation", ""))
+    return None if asked is None else escalations.get(user=request.user, escalation_id=asked)
 
 
 def _open(request: SignedInRequest, form: NewIssueForm, escalation: Escalation | None) -> Issue | None:

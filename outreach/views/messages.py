@@ -16,6 +16,7 @@ from accounts.access import Action
 from accounts.views.context import SignedInRequest
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.partials import show as show_partial
+from outreach.forms import whole
 from outreach.forms.messages import CancelMessageForm, ComposeForm, SendBackForm, TextForm
 from outreach.forms.seen import SeeingForm
 from outreach.mail_merge import Variable
@@ -152,10 +153,10 @@ def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
 @require_safe
 def preview(request: SignedInRequest, message_id: int) -> HttpResponse:
     message = message_cards.get_message(request.user, message_id)
-    asked = request.GET.get("loop", "")
+    asked = whole(request.GET.get("loop", ""))
     context: dict[str, Any] = {"message": message_cards.card(message)}
-    if asked.isascii() and asked.isdigit() and len(asked) < 19:
-        context["reading"] = message_preview.reading(message=message, user=request.user, loop_id=int(asked))
+    if asked is not None:
+        context["reading"] = message_preview.reading(message=message, user=request.user, loop_id=asked)
     else:
         context["preview"] = message_preview.preview(message=message, user=request.user)
         context["reading"] = context["preview"].reading

@@ -13,6 +13,7 @@ from accounts.access import Action
 from accounts.views.context import SignedInRequest
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.errors import DomainError
+from outreach.forms import wholes
 from outreach.forms.notices import NoticesForm, ReminderDaysForm
 from outreach.queries import notice_wishes
 from outreach.queries import notifications as queries
@@ -46,7 +47,7 @@ def read(request: SignedInRequest, notice_id: int) -> HttpResponse:
 def acknowledge(request: SignedInRequest) -> HttpResponse:
     """One, or all that stood on the page: what came since is still to be seen."""
     access.check_may(request.user, Action.VIEW)
-    ids = [int(text) for text in request.POST.getlist("notice") if text.isascii() and text.isdigit() and len(text) < 19]
+    ids = wholes(request.POST.getlist("notice"))
     is_one = "notice" in request.POST
     done = notifications.acknowledge(
         notice_ids=ids if is_one else None, until=_moment(request), by=request.user, at=timezone.now()

@@ -6,7 +6,7 @@ import pytest
 
 from crisis_triage.shared.errors import Forbidden, Invalid, NotFound
 from outreach.models import Promise
-from outreach.services import loops, promises
+from outreach.services import loops, promise_rounds, promises
 from outreach.services.loops import LoopMoved
 from outreach.states import LoopState, PromiseState
 from outreach.vocabulary import Channel
@@ -217,6 +217,15 @@ def test_it_is_handed_over_to_somebody_who_is_here(lena, ana, loop):
     assert promises.hand_over(promise=promise, owner=ana, by=lena, at=NOW).owner == ana
     with pytest.raises(Invalid):
         promises.hand_over(promise=promise, owner=UserFactory(is_active=False), by=lena, at=NOW)
+
+
+def test_whoever_is_switched_off_gets_no_promise_to_keep(lena, loop):
+    gone = UserFactory(is_active=False)
+
+    with pytest.raises(Invalid, match="switched off"):
+        promises.make(loop=loop, what="It works.", due_on=date(2026, 12, 4), owner=gone, by=lena, at=NOW)
+    with pytest.raises(Invalid, match="switched off"):
+        promise_rounds.make(issue=loop.issue, what="It works.", due_on=date(2026, 12, 4), owner=gone, by=lena, at=NOW)
 
 
 class TestTelling:

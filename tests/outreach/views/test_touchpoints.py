@@ -37,6 +37,13 @@ def address(customer) -> str:
     return f"/customers/{customer.pk}/touchpoint"
 
 
+def test_a_customer_of_five_thousand_digits_is_none(ana, acme, signed_in):
+    touchpoint, browser, long = add_touchpoint(acme, made_by=ana), signed_in(ana), "9" * 5000
+
+    assert browser.post(f"/touchpoints/{touchpoint.pk}/move", {"customer": long}).status_code == 422
+    assert browser.post("/call-list/change", {"verb": "assign", "customer": long, "expected": long})["Location"] == "/"
+
+
 class TestLogging:
     def test_the_usual_is_chosen_already(self, acme, ana, signed_in):
         ContactFactory(customer=acme, name="Kim")
