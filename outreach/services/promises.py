@@ -165,7 +165,9 @@ def proof_of(evidence: str) -> str:
 
 def _write(made: Promise) -> Promise:
     made.save()
-    _record(made, made.loop, "promise_made", made.made_by, made.made_at)
+    by, at = made.made_by, made.made_at
+    _record(made, made.loop, "promise_made", by, at)
+    notifications.notify(event=Event.LOOP_HANDED_OVER, to=[made.owner], about=made, by=by, at=at)
     return made
 
 

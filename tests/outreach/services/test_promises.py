@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from crisis_triage.shared.errors import Forbidden, Invalid, NotFound
-from outreach.models import Promise
+from outreach.models import NoticeRequest, Promise
+from outreach.notices import Event
 from outreach.services import loops, promise_rounds, promises
 from outreach.services.loops import LoopMoved
 from outreach.states import LoopState, PromiseState
@@ -226,6 +227,13 @@ def test_whoever_is_switched_off_gets_no_promise_to_keep(lena, loop):
         promises.make(loop=loop, what="It works.", due_on=date(2026, 12, 4), owner=gone, by=lena, at=NOW)
     with pytest.raises(Invalid, match="switched off"):
         promise_rounds.make(issue=loop.issue, what="It works.", due_on=date(2026, 12, 4), owner=gone, by=lena, at=NOW)
+
+
+def test_whoever_shall_keep_it_is_told_so(lena, ana, loop):
+    promise = promises.make(loop=loop, what="It works.", due_on=date(2026, 12, 4), owner=ana, by=lena, at=NOW)
+
+    [asked] = NoticeRequest.objects.filter(event=Event.LOOP_HANDED_OVER)
+    assert (asked.user_id, asked.about_id) == (ana.pk, promise.pk)
 
 
 class TestTelling:
