@@ -77,3 +77,15 @@ def test_every_file_that_a_style_sheet_names_is_there(tmp_path: Path, settings) 
 
     assert processed
     assert not [outcome for outcome in processed.values() if isinstance(outcome, Exception)]
+
+
+def test_every_icon_that_a_template_names_is_drawn() -> None:
+    """One that is not is an empty place that nobody misses."""
+    drawn = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "crisis_triage/static/img/icons.svg").read_text()))
+    named = {
+        name: name_of(template)
+        for template in TEMPLATES
+        for name in re.findall(r'(?:\bicon|icon\.html" with name)="([\w-]*[\w])"', template.read_text())
+    }
+
+    assert {name: where for name, where in named.items() if name not in drawn} == {}
