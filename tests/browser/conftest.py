@@ -19,7 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
-            if item.get_closest_marker("django_db") is None:
+            if "committed" not in item.fixturenames:
                 item.add_marker(pytest.mark.django_db)  # without it pytest-django makes no test database to copy
 
 
@@ -38,6 +38,13 @@ def demo(browser: Browser, django_db_setup, django_db_blocker) -> Iterator[world
     """The product, served, with a company's worth of data in it."""
     with django_db_blocker.unblock(), site.own_database(), site.served() as address:
         yield world.build(address)
+
+
+@pytest.fixture
+def committed(demo: world.World, django_db_blocker) -> Iterator[None]:
+    """What the test writes itself is seen by the served product, and stays for the tests after it."""
+    with django_db_blocker.unblock():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,6 @@ from tests.browser.conftest import Visit
 from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.factories.outreach import rank_all
 
-# What is written here is read by the served product; such tests come last, because afterwards the database is empty.
-pytestmark = pytest.mark.django_db(transaction=True)
-
 AFFECTED = 40
 SEGMENT = "Harbour"
 EXPERT = "Samir Rahman · Engineering"
@@ -94,7 +91,7 @@ def sit(visit: Visit) -> Sit:
 
 
 @pytest.fixture
-def harbour() -> list[Customer]:
+def harbour(committed) -> list[Customer]:
     ana = User.objects.get(email="ana@demo.example")
     team = ana.teams.first()
     customers = [
