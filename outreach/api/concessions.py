@@ -69,14 +69,15 @@ class ConcessionList(ApiView):
     )
     def post(self, request) -> HttpResponse:
         given = self.payload(ConcessionInput)
-        concession = concessions.give(
-            customer=named_customer(request.user, given),
-            issue=scope.get_issue(request.user, given["issue_id"]) if "issue_id" in given else None,
-            kind=ConcessionKind(given["kind"]),
-            amount=given["amount"],
-            currency=given["currency"],
-            reason=given["reason"],
-            by=request.user,
-            at=timezone.now(),
-        )
+        with sent_as(issue="issue_id"):
+            concession = concessions.give(
+                customer=named_customer(request.user, given),
+                issue=scope.get_issue(request.user, given["issue_id"]) if "issue_id" in given else None,
+                kind=ConcessionKind(given["kind"]),
+                amount=given["amount"],
+                currency=given["currency"],
+                reason=given["reason"],
+                by=request.user,
+                at=timezone.now(),
+            )
         return answer(decision_records.concession_record(concession), 201)

@@ -37,7 +37,7 @@ def give(
     access.check_may(by, Action.MAKE_PROMISES)
     access.get_customer(by, customer.pk)
     if issue is not None:
-        scope.get_issue(by, issue.pk)
+        _check_touches(scope.get_issue(by, issue.pk), customer)
     if not (amount.is_finite() and 0 < amount < MOST):
         raise Invalid("Say how much it is worth, as a number above 0.", field="amount")
     held = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
@@ -54,6 +54,12 @@ def give(
         given_by=by,
         given_at=at,
     )
+
+
+def _check_touches(issue: Issue, customer: Customer) -> None:
+    """Whoever sees the customer reads what it was given for."""
+    if not issue.loops.filter(customer=customer).exists():
+        raise Invalid("That issue does not touch this customer. Choose one of theirs, or none.", field="issue")
 
 
 def version_of(customer: Customer) -> str:

@@ -55,6 +55,7 @@ class Mail:
     body: str
     header_id: str
     way_out: str
+    answers_to: str
 
 
 class _Watched:
@@ -108,6 +109,7 @@ class Post:
             subject=given.subject,
             body=given.body,
             to=[given.address],
+            reply_to=[given.answers_to],
             connection=self.backend,
             headers={
                 "Message-ID": given.header_id,

@@ -56,6 +56,13 @@ def test_what_cannot_be_is_refused_beside_its_field(ana, acme, wrong, field):
     assert refused.value.field == field
 
 
+def test_it_is_not_for_an_issue_that_does_not_touch_them(lena, acme, zenith):
+    with pytest.raises(Invalid, match="does not touch this customer") as refused:
+        give(acme, lena, issue=an_issue(lena, zenith))
+
+    assert refused.value.field == "issue"
+
+
 def test_strangers_and_readers_may_not(cleo, ben, acme):
     with pytest.raises(NotFound):
         give(acme, cleo)

@@ -97,6 +97,7 @@ class TestTelling:
         assert way_out in letter.body
         assert re.fullmatch(r"<tell\.\d+\.\d+\.[0-9a-f]{12}@127\.0\.0\.1>", headers["Message-ID"])
         assert headers["Message-ID"] == of(acme).header_id
+        assert headers["Reply-To"] == ana.email, "an answer reaches who wrote it, as the text says"
 
     def test_who_cannot_be_told_has_a_row_that_says_why(self, ana, acme):
         nobody, mute, away = (CustomerFactory(owner=ana) for _ in range(3))
