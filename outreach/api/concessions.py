@@ -9,6 +9,7 @@ from crisis_triage.shared.api import ApiView, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from outreach.api.issues import one
 from outreach.api.loops import TELLS
+from outreach.api.naming import sent_as
 from outreach.queries import decision_records, scope
 from outreach.services import concessions
 from outreach.vocabulary import ConcessionKind
