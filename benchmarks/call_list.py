@@ -8,9 +8,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import AccountTeam, Company, TeamMembership, User
-from accounts.vocabulary import Role
 from benchmarks import call_list_data as data
+from benchmarks import people
 from benchmarks.pages import browser_of, cost_of
 from benchmarks.report import Row, Size
 from crisis_triage.shared import cursors
@@ -27,7 +26,7 @@ def run(size: Size) -> Iterator[Row]:
     call_command("collectstatic", interactive=False, verbosity=0)
     customers = size.pick(full=1_000_000, small=2_000)
     data.fill(customers)
-    lena, ana = _people()
+    lena, ana = map(browser_of, people.lena_and_ana())
     yield from _pages(lena, ana, customers)
     yield from _ranking(size.pick(full=50_000, small=500))
 
@@ -65,14 +64,6 @@ def _ranking(customers: int) -> Iterator[Row]:
             break
     rate = ranked / (time.perf_counter() - began)
     yield Row("ranking anew", rate, "customers/s", "COPY and upsert of bare rows", data.bare_upsert(customers))
-
-
-def _people() -> tuple[Client, Client]:
-    Company.objects.update_or_create(pk=1)
-    lena = User.objects.create_user("lena@example.com", role=Role.CCO, name="Lena")
-    ana = User.objects.create_user("ana@example.com", role=Role.ACCOUNT_TEAM, name="Ana")
-    TeamMembership.objects.create(user=ana, team=AccountTeam.objects.order_by("pk")[3])
-    return browser_of(lena), browser_of(ana)
 
 
 def _cursor_after(pages: int) -> str:

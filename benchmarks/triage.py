@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from django.core.management import call_command
 from django.db import connection
 
-from accounts.models import AccountTeam, Company, TeamMembership, User
-from accounts.vocabulary import Role
-from benchmarks import call_list_data
+from accounts.models import User
+from benchmarks import call_list_data, people
 from benchmarks.pages import browser_of, cost_of
 from benchmarks.report import Row, Size
 from outreach.models import Loop
@@ -20,10 +19,6 @@ ISSUES = 1_000
 # What the triggers would check one by one is right by construction.
 LOOPS = """
     SET LOCAL session_replication_role = replica;
-    INSERT INTO accounts_user (email, name, role, function, time_zone, is_active, password)
-      SELECT 'expert-' || n || '@example.com', 'Expert ' || n, 'function_expert',
-             (ARRAY['engineering', 'product', 'sales', 'legal', 'finance_billing'])[1 + n %% 5], 'UTC', true, '!'
-        FROM generate_series(1, 50) n;
     INSERT INTO outreach_issue (title, description, state, moves, function, owner_id, origin, theme, severity, audience, root_cause, action,
                                 opened_by_id, opened_at, created_at, updated_at)
       SELECT 'Issue ' || n, '', 'in_progress', 1, owner.function, owner.id, 'by_hand', '', 2 + n %% 4, '{}', '', '', owner.id,
@@ -52,13 +47,11 @@ def run(size: Size) -> Iterator[Row]:
     call_list_data.fill(customers)
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
+        cursor.execute(people.EXPERTS, {})
         cursor.execute(LOOPS, {"issues": ISSUES, "customers": customers, "per_issue": per_issue})
         cursor.execute("COMMIT")
         cursor.execute("ANALYZE")
-    Company.objects.update_or_create(pk=1)
-    lena = User.objects.create_user("lena@example.com", role=Role.CCO, name="Lena")
-    ana = User.objects.create_user("ana@example.com", role=Role.ACCOUNT_TEAM, name="Ana")
-    TeamMembership.objects.create(user=ana, team=AccountTeam.objects.order_by("pk")[3])
+    lena, ana = people.lena_and_ana()
     expert = User.objects.get(email="expert-7@example.com")
     for who, user in (("the CCO", lena), ("an account team", ana), ("an expert", expert)):
         for address in _addresses(user):

@@ -41,9 +41,11 @@ class DeliverAllInput(Input):
 class RoundVerb(ApiView):
     permission_classes = [TELLS]
 
-    def act(self, id: int, service: Any, **given: Any) -> HttpResponse:
+    def act(self, id: int, service: Any, input_class: type[Input], read: Any = dict) -> HttpResponse:
+        """``read``: what is sent, as the service calls it."""
         request: Any = self.request
         issue, seen = scope.get_issue(request.user, id), preconditions.seen_if_said(request)
+        given = read(self.payload(input_class))
         with sent_as(owner="owner_id"):
             done = service(issue=issue, seen=seen, by=request.user, at=timezone.now(), **given)
         return answer(RoundRecord(done.promises, done.left_out))
@@ -62,10 +64,7 @@ class PromiseAll(RoundVerb):
         description="To every customer of the issue to whom nothing is promised now: all of them, or none.",
     )
     def post(self, request, id: int) -> HttpResponse:
-        scope.get_issue(request.user, id)
-        given = self.payload(PromiseAllInput)
-        owner = {"owner": named_person(given.pop("owner_id"), field="owner_id")} if "owner_id" in given else {}
-        return self.act(id, promise_rounds.make, **given, **owner)
+        return self.act(id, promise_rounds.make, PromiseAllInput, _owner)
 
 
 class DeliverAll(RoundVerb):
@@ -81,5 +80,10 @@ class DeliverAll(RoundVerb):
         description="Of every pending promise of the issue. The customers are still to be told.",
     )
     def post(self, request, id: int) -> HttpResponse:
-        scope.get_issue(request.user, id)
-        return self.act(id, promise_rounds.deliver, **self.payload(DeliverAllInput))
+        return self.act(id, promise_rounds.deliver, DeliverAllInput)
+
+
+def _owner(given: dict[str, Any]) -> dict[str, Any]:
+    if "owner_id" not in given:
+        return given
+    return {**given, "owner": named_person(given.pop("owner_id"), field="owner_id")}

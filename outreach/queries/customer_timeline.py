@@ -136,12 +136,10 @@ def _promise(item: TimelineItem, promise: Promise, became: PromiseState) -> Time
 
 
 def _move(item: TimelineItem, move: LoopMove) -> TimelineItem:
-    how = f"by {Channel(move.channel).label.lower()}" if move.channel else ""
-    whom = f"to {move.contact.name}" if move.contact else ""
     return replace(
         item,
         title=f"{LoopState(move.to_state).label}: {move.loop.issue.title}",
-        note=wording.parts(item.author, how, whom),
+        note=wording.parts(item.author, *issue_words.told_how(move)),
         text=move.message,
         url=f"/loops/{move.loop_id}",
         link="Open the loop",

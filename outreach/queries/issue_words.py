@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from outreach.models import Issue, Promise
+from outreach.models import Issue, LoopMove, Promise
 from outreach.queries import wording
 from outreach.queries.escalations import SEVERITIES
 from outreach.states import ISSUE, IssueState, LoopState, PromiseState
+from outreach.vocabulary import Channel
 
 ISSUE_TONES = {
     IssueState.NEW: "needs-you",
@@ -95,6 +96,12 @@ def promise_tone(state: str) -> str:
 def due(promise: Promise) -> str:
     """“end of 27 Nov 2026 in Europe/Berlin”: whose evening it is must never be guessed."""
     return f"end of {wording.day(promise.due_on)} in {promise.time_zone}"
+
+
+def told_how(move: LoopMove) -> Sequence[str]:
+    """“by call”, “to Ann Lee”: as far as there is something to say."""
+    how = [f"by {Channel(move.channel).label.lower()}"] if move.channel else []
+    return [*how, f"to {move.contact.name}"] if move.contact else how
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -119,11 +119,9 @@ def story(*, moves: Sequence[LoopMove], promises: Sequence[Promise], loop: Loop)
 
 def _of_move(move: LoopMove) -> StoryItem:
     to = LoopState(move.to_state)
-    how = f"by {Channel(move.channel).label.lower()}" if move.channel else ""
-    whom = f"to {move.contact.name}" if move.contact else ""
     proof = f"Proof: {move.proof}" if move.proof else ""
     words = "\n".join(word for word in (move.message, move.note, proof) if word)
-    return _item(move.moved_at, to.label, " ".join(word for word in (move.who, how, whom) if word), words, "outreach")
+    return _item(move.moved_at, to.label, " ".join([move.who, *issue_words.told_how(move)]), words, "outreach")
 
 
 def _of_promise(promise: Promise) -> list[StoryItem]:

@@ -149,26 +149,24 @@ def pick_up(held: Loop, *, by: User, at: datetime) -> None:
 
 def move(held: Loop, to: LoopState, *, by: User | None, job: str = "", at: datetime, **said: Any) -> None:
     """For whoever holds the loop. ``job``: what moved it, if nobody did."""
-    _check(held, to)
-    LoopMove.objects.create(
-        loop=held,
-        number=held.moves + 1,
-        from_state=held.state,
-        to_state=to,
-        moved_by=by,
-        job=job,
-        moved_at=at,
-        **said,
-    )
-    held.state, held.moves = to, held.moves + 1
+    move_all([held], to, by=by, job=job, at=at, **said)
 
 
-def move_all(held: Sequence[Loop], to: LoopState, *, by: User, at: datetime, **said: Any) -> None:
+def move_all(held: Sequence[Loop], to: LoopState, *, by: User | None, job: str = "", at: datetime, **said: Any) -> None:
     """For whoever holds all of them: the same step at the same moment."""
     for loop in held:
         _check(loop, to)
     moves = (
-        LoopMove(loop=loop, number=loop.moves + 1, from_state=loop.state, to_state=to, moved_by=by, moved_at=at, **said)
+        LoopMove(
+            loop=loop,
+            number=loop.moves + 1,
+            from_state=loop.state,
+            to_state=to,
+            moved_by=by,
+            job=job,
+            moved_at=at,
+            **said,
+        )
         for loop in held
     )
     LoopMove.objects.bulk_create(moves, batch_size=PORTION)

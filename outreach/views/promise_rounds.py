@@ -12,15 +12,14 @@ from django.views.decorators.http import require_http_methods
 from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest
-from crisis_triage.shared.errors import DomainError, Forbidden, NotFound
 from outreach.forms.loops import DeliverAllForm, PromiseAllForm
 from outreach.forms.seen import SeeingForm
-from outreach.models import Issue
 from outreach.queries import issue_page, scope
 from outreach.queries.issue_words import counted
 from outreach.services import promise_rounds
 from outreach.services.promise_rounds import Round
 from outreach.states import WAITING_LOOPS, LoopState
+from outreach.views.acting import went_well
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -73,7 +72,11 @@ def _step(request: SignedInRequest, issue_id: int, step: Step) -> HttpResponse:
     issue = scope.get_issue(request.user, issue_id)
     access.check_may(request.user, Action.MAKE_PROMISES)
     form = step.form(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid() and _take(request, issue, step, form):
+
+    def take() -> None:
+        _say(request, step, step.take(issue=issue, **form.cleaned_data, by=request.user, at=timezone.now()))
+
+    if went_well(request, form, take):
         return redirect("issue", issue_id=issue.pk)
     issue = scope.get_issue(request.user, issue_id)
     form.shown_beside(issue.version)
@@ -87,15 +90,7 @@ def _step(request: SignedInRequest, issue_id: int, step: Step) -> HttpResponse:
     return render(request, "outreach/promise_round.html", context, status=form.status if form.is_bound else 200)
 
 
-def _take(request: SignedInRequest, issue: Issue, step: Step, form: SeeingForm) -> bool:
-    try:
-        done = step.take(issue=issue, **form.cleaned_data, by=request.user, at=timezone.now())
-    except (NotFound, Forbidden):
-        raise
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return False
+def _say(request: SignedInRequest, step: Step, done: Round) -> None:
     messages.success(request, f"{counted(done.promises, 'customer')} {step.done}")
     if done.left_out:
         messages.warning(request, f"{counted(done.left_out, 'customer')} left us, so nothing was promised to them.")
-    return True
