@@ -120,6 +120,18 @@ def quiet_hours() -> tuple[time, time]:
         ) from error
 
 
+def webhooks() -> dict[str, object]:
+    """What may be connected to when somebody else chose the address, beside the public internet by https, such as a CRM in the house;
+    and the keys of secrets at rest, the newest first."""
+    return {
+        "OUTGOING_HTTP": environment.bool("OUTGOING_HTTP", default=False),
+        "OUTGOING_PORTS": environment.list("OUTGOING_PORTS", cast=int, default=[443]),
+        "OUTGOING_NETWORKS": environment.list("OUTGOING_NETWORKS", default=[]),
+        "SEALING_KEYS": environment.list("SEALING_KEYS", default=[]),
+        "WEBHOOK_LOG_DAYS": environment.int("WEBHOOK_LOG_DAYS", default=30),
+    }
+
+
 def is_https() -> bool:
     return BASE_URL.startswith("https://")
 

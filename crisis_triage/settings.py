@@ -173,6 +173,7 @@ SCORE_JUMP_PERCENT = env.environment.int("SCORE_JUMP_PERCENT", default=20)
 
 # ---- what happened: lines of /api/v1/changes that are older are swept, and a cursor from before is told so
 CHANGES_KEPT_DAYS = env.environment.int("CHANGES_KEPT_DAYS", default=90)
+vars().update(env.webhooks())  # whom they reach, how their secrets are sealed, how long their log is kept
 
 # ---- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
