@@ -10,6 +10,7 @@ from signals.services import (
     guard,
     jobs,
     parking,
+    people,
     proving,
     retraining,
     runs,
@@ -82,6 +83,7 @@ def train_when_due(**_later_arguments: object) -> str:
 
 @shared_task
 def attach_parked(**_later_arguments: object) -> str:
+    people.tell_parked()
     return f"attached {parking.attach(at=timezone.now())} signals"
 
 

@@ -103,7 +103,7 @@ def read(request: HttpRequest) -> Batch:
 def _from_json(body: bytes) -> Batch:
     try:
         envelope = _envelope.decode(body)
-        return Batch(envelope.source, _items(envelope.items))
+        return Batch(envelope.source, items_of(envelope.items))
     except msgspec.ValidationError as error:
         fault = fault_of(error)
         raise Invalid(f'{fault.message} A batch is {{"source": "crm", "items": […]}}.', field=fault.field) from error
@@ -111,14 +111,17 @@ def _from_json(body: bytes) -> Batch:
         raise bodies.not_json(error) from error
 
 
-def _items(raw: msgspec.Raw) -> list[msgspec.Raw]:
-    """Five megabytes of ``1,1,1,…`` would be 180 MB of items: where there may be many, they are counted first."""
+def items_of(raw: msgspec.Raw, *, name: str = "items") -> list[msgspec.Raw]:
+    """At most ``MAX_ITEMS``. Five megabytes of ``1,1,1,…`` would be 180 MB of items: where there may be many, they are counted first."""
     text = bytes(raw)
     if not text.startswith(b"["):
-        raise Invalid('“items” must be a list: {"source": "crm", "items": […]}.', field="items")
+        raise Invalid(f"“{name}” must be a list.", field=name)
     if text.count(b",") > COMMAS_OF_AN_ORDINARY_BATCH and _holds_too_many(text.decode()):
         raise _too_many_items()
-    return _list.decode(text)
+    items = _list.decode(text)
+    if len(items) > MAX_ITEMS:
+        raise _too_many_items()
+    return items
 
 
 def _holds_too_many(text: str) -> bool:

@@ -6,6 +6,7 @@ from signals.models.job import ScoreRequest, ScoringRun, ScoringShard
 from signals.models.judgement import Judgement
 from signals.models.measure import Measure, MeasureUse
 from signals.models.override import Override
+from signals.models.person import SourcePerson
 from signals.models.quarantine import QuarantinedRow
 from signals.models.risk_model import RiskModel
 from signals.models.risk_score import RiskScore, ScoreHistory
@@ -38,6 +39,7 @@ __all__ = [
     "ShadowScore",
     "Signal",
     "Source",
+    "SourcePerson",
     "TextDue",
     "TextModel",
     "TextReading",

@@ -74,7 +74,15 @@ class ParkedSignal(Fact):
                 name="parked_value_is_finite",
             ),
         ]
-        indexes = [models.Index(fields=["customer_external_id"], name="parked_by_customer")]
+        indexes = [
+            models.Index(fields=["customer_external_id"], name="parked_by_customer"),
+            # Those that wait under a person's name (signals.services.people) are asked for by the minute.
+            models.Index(
+                fields=["customer_external_id"],
+                name="parked_by_person",
+                condition=Q(customer_external_id__startswith="user:"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source_id}:{self.external_id}"

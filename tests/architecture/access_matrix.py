@@ -12,7 +12,7 @@ about anybody: that room is closed to who sees only a part.
 robo and bare have only tokens, which open no page.
 """
 
-from tests.architecture import access_corrections, access_measures, access_messages, access_notices, access_sla
+from tests.architecture.access_rooms import ROOMS
 
 TABLE = """
 address                   method  nobody dan ana eve cleo ben lena adam robo bare
@@ -264,9 +264,7 @@ mfa_generate_recovery_codes GET   302    302 302 302 302  302 302  302  302  302
 mfa_generate_recovery_codes POST  302    302 302 302 302  302 302  302  302  302
 mfa_download_recovery_codes GET   302    302 404 404 404  404 404  404  302  302
 """
-TABLE += (
-    access_messages.TABLE + access_measures.TABLE + access_notices.TABLE + access_corrections.TABLE + access_sla.TABLE
-)
+TABLE += "".join(room.TABLE for room in ROOMS)
 
 # Open to everybody, each for a reason.
 PUBLIC = {

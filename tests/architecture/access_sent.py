@@ -3,14 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.architecture import (
-    access_corrections,
-    access_loops,
-    access_measures,
-    access_messages,
-    access_notices,
-    access_sla,
-)
+from tests.architecture import access_loops
+from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_world import World, a_file
 
 ARGUMENTS = access_loops.ARGUMENTS | {
@@ -30,7 +24,6 @@ ARGUMENTS = access_loops.ARGUMENTS | {
     "sla_policy": lambda world: [world.sla_policy.pk],
     "sla_policy_withdraw": lambda world: [world.sla_policy.pk],
     "sla_calendar": lambda world: [world.calendar.pk],
-    **access_measures.ARGUMENTS,
     "ledger": lambda world: [world.acme.pk],
     "give_concession": lambda world: [world.acme.pk],
     "measure_substitute": lambda world: [world.loops.substitute.pk],
@@ -68,7 +61,8 @@ ARGUMENTS = access_loops.ARGUMENTS | {
     "account_confirm_email": lambda world: ["key"],
     "account_reset_password_from_key": lambda world: ["1", "key"],
 }
-ARGUMENTS |= access_messages.ARGUMENTS | access_notices.ARGUMENTS | access_corrections.ARGUMENTS | access_sla.ARGUMENTS
+for room in ROOMS:
+    ARGUMENTS |= room.ARGUMENTS
 
 # Without a worker not everything is ready; this much always is.
 QUERY: dict[str, Any] = {
@@ -216,7 +210,8 @@ SENT: dict[tuple[str, str], Any] = {
         "function": "finance_billing",
     },
 }
-SENT |= access_messages.SENT | access_notices.SENT | access_corrections.SENT | access_sla.SENT
+for room in ROOMS:
+    SENT |= getattr(room, "SENT", {})
 
 
 def arguments(address: str, world: World) -> list[Any]:

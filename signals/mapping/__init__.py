@@ -1,0 +1,1 @@
+"""What others send, in their words, turned into the fields of signals. Pure: no Django, no clock, no database."""

@@ -1,0 +1,12 @@
+"""The rooms that tell their own part of the access matrix: each has TABLE and ARGUMENTS, and SENT if somebody writes there."""
+
+from tests.architecture import (
+    access_corrections,
+    access_events,
+    access_measures,
+    access_messages,
+    access_notices,
+    access_sla,
+)
+
+ROOMS = (access_messages, access_measures, access_notices, access_corrections, access_sla, access_events)
