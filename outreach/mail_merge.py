@@ -99,7 +99,16 @@ def listed(names: Iterable[str]) -> str:
 
 def variables_in(text: str) -> frozenset[str]:
     """The names between the braces, also unknown ones, and braces that belong to no name."""
-    return frozenset(_name(place) for place in PLACE.finditer(text))
+    return frozenset(names_in(text))
+
+
+def names_in(text: str) -> list[str]:
+    """The same, as often as they are named."""
+    return [_name(place) for place in PLACE.finditer(text)]
+
+
+def without_names(text: str) -> str:
+    return PLACE.sub("", text)
 
 
 def unknown_in(text: str) -> tuple[str, ...]:

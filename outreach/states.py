@@ -53,6 +53,7 @@ class MessageState(Vocabulary):
     SUBMITTED = "submitted"
     APPROVED = "approved"  # by somebody else than who wrote it
     SENDING = "sending"
+    PAUSED = "paused"  # the mail server refused one after the other: a person says when it goes on
     SENT = "sent"  # to everybody who could be reached
     FAILED = "failed"  # somebody must look: it did not leave, or nobody knows whether it did
     CANCELLED = "cancelled"
@@ -69,6 +70,7 @@ class DeliveryState(Vocabulary):
     NO_ADDRESS = "no_address"
     NO_CONSENT = "no_consent"
     UNRESOLVED = "unresolved"  # a variable has no value for this customer
+    UNAPPROVED = "unapproved"  # what it would say became something else since it was approved
     CROSSED = "crossed"  # another message is on its way to this loop
     GONE = "gone"  # the customer was deleted meanwhile
     CANCELLED = "cancelled"
@@ -83,6 +85,7 @@ DELIVERY_WORDS = {
     "no_address": "No address",
     "no_consent": "No consent",
     "unresolved": "A variable has no value",
+    "unapproved": "Changed since it was approved",
     "crossed": "Another message is on its way",
     "gone": "The customer is gone",
 }
@@ -161,7 +164,13 @@ MESSAGE = _machine(
         MessageState.DRAFT: (MessageState.SUBMITTED, MessageState.CANCELLED),
         MessageState.SUBMITTED: (MessageState.APPROVED, MessageState.DRAFT, MessageState.CANCELLED),
         MessageState.APPROVED: (MessageState.SENDING, MessageState.DRAFT, MessageState.CANCELLED),
-        MessageState.SENDING: (MessageState.SENT, MessageState.FAILED, MessageState.CANCELLED),
+        MessageState.SENDING: (
+            MessageState.SENT,
+            MessageState.FAILED,
+            MessageState.PAUSED,
+            MessageState.CANCELLED,
+        ),
+        MessageState.PAUSED: (MessageState.SENDING, MessageState.CANCELLED),
         MessageState.FAILED: (MessageState.SENDING, MessageState.SENT, MessageState.CANCELLED),
         MessageState.SENT: (),
         MessageState.CANCELLED: (),
@@ -172,6 +181,7 @@ DELIVERY = _machine(
     {
         DeliveryState.WAITING: (
             DeliveryState.SENDING,
+            DeliveryState.BOUNCED,  # the server had refused it, and then took another: so it was not us
             DeliveryState.FAILED,
             DeliveryState.OPTED_OUT,
             DeliveryState.NO_ADDRESS,
@@ -208,6 +218,7 @@ BORN_AS = frozenset(
         DeliveryState.NO_ADDRESS,
         DeliveryState.NO_CONSENT,
         DeliveryState.UNRESOLVED,
+        DeliveryState.UNAPPROVED,
         DeliveryState.CROSSED,
         DeliveryState.GONE,
     }

@@ -42,6 +42,10 @@ class DeliveriesQuery(ListQuery):
     state = serializers.ChoiceField(choices=DeliveryState.choices(), required=False)
 
 
+class PreviewQuery(Input):
+    after = Whole(required=False, default=0, help_text="``more_blocked_after`` of the page before.")
+
+
 class MessageTextInput(Input):
     subject = serializers.CharField(max_length=LONGEST_SUBJECT)
     body = serializers.CharField(
@@ -211,16 +215,19 @@ class RetryMessage(MessageVerb):
 
 class PreviewMessage(ApiView):
     permission_classes = [TELLS]
+    query_class = PreviewQuery
 
     @describe(
         "preview_message",
         "Whom it would reach, and how they would read it",
         answers={200: records.PreviewRecord},
-        problems=(404,),
+        problems=(400, 404, 422),
+        parameters=[PreviewQuery],
         tag=TAG,
     )
     def get(self, request, id: int) -> HttpResponse:
-        return answer(records.preview(request.user, message_cards.get_message(request.user, id)))
+        after = self.query()["after"]
+        return answer(records.preview(request.user, message_cards.get_message(request.user, id), after=after))
 
 
 class MessageDeliveries(ApiView):

@@ -9,7 +9,7 @@ from outreach.models.delivery import Audience, Delivery, Reply
 from outreach.models.escalation import Escalation
 from outreach.models.issue import Issue, IssueMove, SquadMember
 from outreach.models.loop import Loop, LoopMove
-from outreach.models.message import Message, MessageMove
+from outreach.models.message import ApprovedReading, Message, MessageMove
 from outreach.models.message_template import MessageTemplate, MessageTemplateVersion
 from outreach.models.need import Need
 from outreach.models.notice_preference import NotificationPreference, NotificationSettings
@@ -27,6 +27,7 @@ from outreach.models.weights import PriorityWeights
 
 __all__ = [
     "Addition",
+    "ApprovedReading",
     "Audience",
     "AudienceRule",
     "BusinessCalendar",

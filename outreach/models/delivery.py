@@ -32,6 +32,9 @@ class Audience(models.Model):
     after_loop = models.BigIntegerField(default=0, help_text="Loops up to this one have their deliveries.")
     until_loop = models.BigIntegerField(help_text="Who became affected after the start is told by another message.")
     completed_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.SmallIntegerField(default=0, db_default=0, help_text="How often a portion could not be written.")
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When that is tried again. Empty: at once.")
+    trouble = models.TextField(blank=True, default="", db_default="", help_text="Why it could not.")
 
     class Meta:
         indexes = [models.Index(fields=["message"], name="audience_due", condition=Q(completed_at__isnull=True))]
@@ -69,6 +72,8 @@ class Delivery(models.Model):
     )
     answered_at = models.DateTimeField(null=True, blank=True)
     booked_at = models.DateTimeField(null=True, blank=True, help_text="Since when touchpoint and loop know of it.")
+    book_attempts = models.SmallIntegerField(default=0, db_default=0, help_text="How often it could not be booked.")
+    book_after = models.DateTimeField(null=True, blank=True, help_text="When that is tried again. Empty: at once.")
     touchpoint = models.OneToOneField(
         Touchpoint, on_delete=models.PROTECT, null=True, blank=True, related_name="delivery"
     )

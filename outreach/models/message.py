@@ -20,12 +20,18 @@ from outreach.models.ledger import (
     moves_its_row,
     state_is_known,
 )
+from outreach.models.loop import Loop
 from outreach.models.message_template import MessageTemplateVersion
 from outreach.states import MESSAGE, LoopState, MessageState
 from outreach.vocabulary import MessagePurpose
 
 BEFORE_APPROVAL = [MessageState.DRAFT.value, MessageState.SUBMITTED.value, MessageState.CANCELLED.value]
-STARTED = [MessageState.SENDING.value, MessageState.SENT.value, MessageState.FAILED.value]
+STARTED = [
+    MessageState.SENDING.value,
+    MessageState.PAUSED.value,
+    MessageState.SENT.value,
+    MessageState.FAILED.value,
+]
 WORDING = ["subject", "body", "purpose", "is_urgent", "template_id", "editor_id", "editors", "revision"]
 LONGEST_SUBJECT, LONGEST_BODY = 200, 7000
 ADDRESSED: dict[str, tuple[LoopState, ...]] = {
@@ -185,6 +191,24 @@ class Message(Moved, Timestamped):
     @property
     def moves_loops_to(self) -> LoopState | None:
         return MOVES_TO.get(self.purpose)
+
+
+class ApprovedReading(models.Model):
+    """What the names in a message stood for, for one customer, when it was approved: what became something else since is not sent to that
+    customer. Kept until the message is sent or goes back. No foreign keys in the database: these rows are written before the issue is
+    held, and must not wait for whoever holds it."""
+
+    message = models.ForeignKey(
+        Message, on_delete=models.DO_NOTHING, related_name="approved_readings", db_constraint=False, db_index=False
+    )
+    loop = models.ForeignKey(Loop, on_delete=models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False)
+    said = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "loop"], name="one_approved_reading_of_a_customer")]
+
+    def __str__(self) -> str:
+        return f"message {self.message_id} as approved for loop {self.loop_id}"
 
 
 class MessageMove(Move):

@@ -12,6 +12,7 @@ from crisis_triage.shared.errors import NotFound
 from outreach.models import Delivery, Loop, Message, OptOut
 from outreach.queries import scope, wording
 from outreach.queries.message_templates import Mail
+from outreach.queries.opt_out_links import hidden
 from outreach.states import DeliveryState
 from outreach.vocabulary import Verdict
 
@@ -123,14 +124,14 @@ def delivery_page(delivery: Delivery) -> DeliveryPage:
         loop_url=f"/loops/{delivery.loop_id}",
         issue=delivery.loop.issue.title,
         header_id=delivery.header_id,
-        mail=Mail(delivery.subject, delivery.body) if delivery.body else None,
+        mail=Mail(delivery.subject, shown_body(delivery)) if delivery.body else None,
         attempts=delivery.attempts,
         touchpoint_url=f"/touchpoints/{delivery.touchpoint_id}" if delivery.touchpoint_id else "",
         note=delivery.note,
         may_bounce=state in (DeliveryState.SENT, DeliveryState.IN_DOUBT),
         may_be_answered=state in CAME_THROUGH,
-        contact=contact.name if contact and contact.email else "",
-        has_opted_out=bool(contact) and _has_opted_out(contact.email if contact else ""),
+        contact=contact.name if contact and delivery.address else "",
+        has_opted_out=bool(contact) and _has_opted_out(delivery.address),
         replies=[
             ReplyRow(
                 verdict=Verdict(reply.verdict).label,
@@ -143,6 +144,12 @@ def delivery_page(delivery: Delivery) -> DeliveryPage:
             for reply in delivery.replies.select_related("touchpoint", "logged_by").order_by("-pk")
         ],
     )
+
+
+def shown_body(delivery: Delivery) -> str:
+    """Word for word what was sent; of what was not, without the link by which its customer would opt out."""
+    has_left = delivery.state in (*CAME_THROUGH, DeliveryState.IN_DOUBT)
+    return delivery.body if has_left else hidden(delivery.body, delivery.message_id, delivery.customer_id)
 
 
 def _has_opted_out(address: str) -> bool:

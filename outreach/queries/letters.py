@@ -4,22 +4,22 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from accounts.models import Contact
 from outreach import mail_merge
 from outreach.mail_merge import Unresolved, Variable
-from outreach.models import Delivery, Message
-from outreach.queries import message_values, recipients
+from outreach.models import Loop, Message
+from outreach.queries import opt_out_links, standings
 from outreach.queries.recipients import Recipient
+from outreach.queries.standings import LONGEST_LINE, Standing
 from outreach.states import DeliveryState
-from outreach.vocabulary import MessagePurpose
 
 PORTION = 1_000
 NAMED = 20
 MOST_DOUBTS = 10
 """With so many rows in doubt a message goes no further by itself."""
 
-LONGEST_LINE: int = Delivery._meta.get_field("subject").max_length or 0
+WITHOUT_WORDS = (DeliveryState.UNRESOLVED, DeliveryState.UNAPPROVED)
 FILL_IN = "Enter it at this customer's loop, or leave the name out of the text."
+TELL_APART = "Send it back to have it approved anew, or tell this customer by another message."
 
 WHY_NOT = {
     DeliveryState.NO_ADDRESS: "No contact of this customer has an e-mail address. Add one to its page.",
@@ -41,7 +41,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Gap:
-    """A customer for whom a variable has no value."""
+    """A customer for whom there are no words that may be sent."""
 
     loop_id: int
     customer_name: str
@@ -52,7 +52,6 @@ class Gap:
 class Reach:
     """``gaps``: the first of them; ``by_state`` counts all."""
 
-    total: int
     by_state: Mapping[DeliveryState, int]
     gaps: Sequence[Gap]
 
@@ -62,26 +61,18 @@ class Reach:
 
 
 def letters_of(message: Message, *, loop_ids: Sequence[int]) -> list[Letter]:
-    """In the order of the loops."""
-    found = recipients.recipients_of(loop_ids=loop_ids, message=message)
-    known = Contact.objects.in_bulk([one.contact_id for one in found if one.state == DeliveryState.WAITING])
-    contacts = {one.loop_id: known[one.contact_id] for one in found if one.contact_id in known}
-    values = message_values.values_of(list(contacts), sender=message.author, contacts=contacts)
-    return [_letter(message, one, values.get(one.loop_id, {})) for one in found]
+    """As they are sent, in the order of the loops."""
+    return [_letter(message, one) for one in standings.standings_of(message, loop_ids=loop_ids)]
 
 
 def reach_of(message: Message) -> Reach:
     """Everybody whom it would go to now."""
-    counted: Counter[DeliveryState] = Counter()
-    gaps: list[Gap] = []
-    purpose, after = MessagePurpose(message.purpose), 0
-    while ids := recipients.addressed_loops(issue_id=message.issue_id, purpose=purpose, after=after, limit=PORTION):
-        for letter in letters_of(message, loop_ids=ids):
-            counted[letter.state] += 1
-            if letter.state == DeliveryState.UNRESOLVED and len(gaps) < NAMED:
-                gaps.append(Gap(letter.recipient.loop_id, letter.recipient.customer_name, letter.reason))
-        after = ids[-1]
-    return Reach(counted.total(), counted, gaps)
+    ids = list(Loop.objects.filter(issue=message.issue_id, state__in=message.addressed).values_list("pk", flat=True))
+    states = standings.states_of(message, loop_ids=ids)
+    without = [loop_id for loop_id, state in states.items() if state in WITHOUT_WORDS]
+    letters = letters_of(message, loop_ids=without[:NAMED])
+    gaps = [Gap(each.recipient.loop_id, each.recipient.customer_name, each.reason) for each in letters]
+    return Reach(Counter(states.values()), gaps)
 
 
 def trouble_of(message: Message) -> str:
@@ -93,18 +84,30 @@ def trouble_of(message: Message) -> str:
     return f"{told}. It is tried again by itself." if told else ""
 
 
-def _letter(message: Message, recipient: Recipient, values: Mapping[str, str]) -> Letter:
-    if recipient.state != DeliveryState.WAITING:
-        return Letter(recipient, recipient.state, reason=WHY_NOT[recipient.state])
+def _letter(message: Message, one: Standing) -> Letter:
+    to = one.recipient
+    if to.state == DeliveryState.UNAPPROVED:
+        return Letter(to, to.state, reason=_why_unapproved(one))
+    if to.state in WHY_NOT:
+        return Letter(to, to.state, reason=WHY_NOT[to.state])
+    link = opt_out_links.link(message.pk, to.customer_id)
+    values = one.values | {Variable.OPT_OUT_LINK.value: link}
     try:
         subject = mail_merge.resolve_line(message.subject, values)
         body = mail_merge.resolve(message.body, values)
     except Unresolved as refusal:
-        return Letter(recipient, DeliveryState.UNRESOLVED, reason=f"{refusal.message} {FILL_IN}")
+        return Letter(to, DeliveryState.UNRESOLVED, reason=f"{refusal.message} {FILL_IN}")
     if len(subject) > LONGEST_LINE:
         long = f"The subject would have {len(subject):,} characters, and at most {LONGEST_LINE:,} can be sent."
-        return Letter(recipient, DeliveryState.UNRESOLVED, reason=f"{long} Say what is long in the text instead.")
-    return Letter(recipient, recipient.state, subject, _with_way_out(body, values[Variable.OPT_OUT_LINK]))
+        return Letter(to, DeliveryState.UNRESOLVED, reason=f"{long} Say what is long in the text instead.")
+    return Letter(to, DeliveryState.WAITING, subject, _with_way_out(body, link))
+
+
+def _why_unapproved(one: Standing) -> str:
+    if one.changed:
+        return f"Since it was approved, {mail_merge.listed(one.changed)} became something else. {TELL_APART}"
+    came = "" if one.was_approved else "This customer came to be meant by it after it had been approved. "
+    return f"{came}{TELL_APART}"
 
 
 def _with_way_out(body: str, link: str) -> str:

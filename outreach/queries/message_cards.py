@@ -23,12 +23,14 @@ TONES: Mapping[str, str] = {
     MessageState.SUBMITTED: "needs-you",
     MessageState.APPROVED: "watch",
     MessageState.SENDING: "watch",
+    MessageState.PAUSED: "needs-you",
     MessageState.SENT: "good",
     MessageState.FAILED: "bad",
 }
 WORDS = {
     MessageState.SUBMITTED: "Waits for approval",
     MessageState.APPROVED: "Approved, not sent yet",
+    MessageState.PAUSED: "Paused, somebody must look",
     MessageState.FAILED: "Somebody must look",
 }
 

@@ -21,6 +21,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     MessageState.SUBMITTED: ("approve", "send-back", "cancel"),
     MessageState.APPROVED: ("send", "send-back", "cancel"),
     MessageState.SENDING: ("retry", "cancel"),
+    MessageState.PAUSED: ("retry", "cancel"),
     MessageState.FAILED: ("retry", "cancel"),
 }
 LEFT_BEHIND = {DeliveryState.WAITING, DeliveryState.SENDING}

@@ -1,7 +1,9 @@
-"""A message as each of its customers would read it: first those whom it cannot reach, with the cure; then one after the other."""
+"""A message as each of its customers would read it: first those whom it cannot reach, with the cure; then one after the other.
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+Whom it reaches is counted by the database; words are put together for those only who are shown.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -10,12 +12,12 @@ from accounts.models import User
 from crisis_triage.shared.errors import NotFound
 from outreach.models import Loop, Message
 from outreach.models.message import ADDRESSED
-from outreach.queries import letters, scope
+from outreach.queries import letters, opt_out_links, scope, standings
 from outreach.queries.letters import Letter
 from outreach.queries.message_templates import Mail
 from outreach.states import DeliveryState
 
-NAMED = 100
+NAMED = 50
 
 
 @dataclass(frozen=True)
@@ -41,32 +43,31 @@ class Reading:
 
 @dataclass(frozen=True)
 class Preview:
-    """``blocked``: the first of them; ``unreached`` counts all."""
+    """``blocked``: a page of them, and where the next one begins; ``unreached`` counts all."""
 
     total: int
     reached: int
     unreached: int
     blocked: Sequence[Blocked]
+    is_further: bool
+    next_after: int | None
     reading: Reading | None
 
 
-def preview(*, message: Message, user: User) -> Preview:
-    """Everybody of the audience whose loop this person sees."""
-    counted: Counter[DeliveryState] = Counter()
-    blocked: list[Blocked] = []
-    first: int | None = None
-    for letter in _letters(message, user):
-        counted[letter.state] += 1
-        if letter.state != DeliveryState.WAITING:
-            blocked += [_blocked(letter)] if len(blocked) < NAMED else []
-        elif first is None:
-            first = letter.recipient.loop_id
-    reached = counted[DeliveryState.WAITING]
+def preview(*, message: Message, user: User, after: int = 0) -> Preview:
+    """Everybody of the audience whose loop this person sees. ``after``: the loop with which the page of blocked ones before ended."""
+    ids = list(_audience(message, user).values_list("pk", flat=True))
+    states = standings.states_of(message, loop_ids=ids)
+    unreached = [loop_id for loop_id, state in states.items() if state != DeliveryState.WAITING]
+    first = next((loop_id for loop_id, state in states.items() if state == DeliveryState.WAITING), None)
+    rest = [loop_id for loop_id in unreached if loop_id > after]
     return Preview(
-        total=counted.total(),
-        reached=reached,
-        unreached=counted.total() - reached,
-        blocked=blocked,
+        total=len(states),
+        reached=len(states) - len(unreached),
+        unreached=len(unreached),
+        blocked=[_blocked(letter) for letter in letters.letters_of(message, loop_ids=rest[:NAMED])],
+        is_further=after > 0,
+        next_after=rest[NAMED - 1] if len(rest) > NAMED else None,
         reading=reading(message=message, user=user, loop_id=first) if first is not None else None,
     )
 
@@ -83,7 +84,7 @@ def reading(*, message: Message, user: User, loop_id: int) -> Reading:
         customer=to.customer_name,
         url=f"/loops/{loop_id}",
         to=f"{to.contact_name} <{to.address}>" if to.address else to.contact_name,
-        mail=Mail(letter.subject, letter.body) if sent else None,
+        mail=Mail(letter.subject, opt_out_links.hidden(letter.body, message.pk, to.customer_id)) if sent else None,
         cure=letter.reason,
         previous=audience.filter(pk__lt=loop_id).order_by("-pk").values_list("pk", flat=True).first(),
         next=audience.filter(pk__gt=loop_id).order_by("pk").values_list("pk", flat=True).first(),
@@ -92,15 +93,6 @@ def reading(*, message: Message, user: User, loop_id: int) -> Reading:
 
 def _audience(message: Message, user: User) -> QuerySet[Loop]:
     return scope.visible_loops(user).filter(issue=message.issue_id, state__in=ADDRESSED[message.purpose])
-
-
-def _letters(message: Message, user: User) -> Iterator[Letter]:
-    after = 0
-    while ids := list(
-        _audience(message, user).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[: letters.PORTION]
-    ):
-        yield from letters.letters_of(message, loop_ids=ids)
-        after = ids[-1]
 
 
 def _blocked(letter: Letter) -> Blocked:

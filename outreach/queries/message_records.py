@@ -42,7 +42,7 @@ class MessageRecord(msgspec.Struct):
 
 
 class DeliveryRecord(msgspec.Struct):
-    """One message to one customer. What stands in it is what was sent, word for word."""
+    """One message to one customer. What stands in it is what was sent, word for word; before that, its opt-out link is not shown."""
 
     id: int
     message_id: int
@@ -75,12 +75,15 @@ class BlockedRecord(msgspec.Struct):
 
 
 class PreviewRecord(msgspec.Struct):
-    """Whom it would reach now, of those whose loops you see; and why not the others (the first hundred of them)."""
+    """Whom it would reach now, of those whose loops you see; and why not the others, fifty at a time."""
 
     total: int
     reached: int
     unreached: int
     blocked: list[BlockedRecord]
+    more_blocked_after: Annotated[
+        int | None, msgspec.Meta(description="Ask again with it as ``after``. Null: no more.")
+    ]
     subject: Annotated[str, msgspec.Meta(description="As the first one would read it.")]
     body: str
 
@@ -120,14 +123,15 @@ def read_message(user: User, pk: int) -> MessageRecord:
     return _message(message_cards.get_message(user, pk))
 
 
-def preview(user: User, message: Message) -> PreviewRecord:
-    found: Preview = previewed(message=message, user=user)
+def preview(user: User, message: Message, *, after: int = 0) -> PreviewRecord:
+    found: Preview = previewed(message=message, user=user, after=after)
     mail = found.reading.mail if found.reading else None
     return PreviewRecord(
         total=found.total,
         reached=found.reached,
         unreached=found.unreached,
         blocked=[BlockedRecord(each.customer, each.label, each.cure) for each in found.blocked],
+        more_blocked_after=found.next_after,
         subject=mail.subject if mail else "",
         body=mail.body if mail else "",
     )
@@ -153,7 +157,7 @@ def delivery(given: Delivery) -> DeliveryRecord:
         contact_id=given.contact_id,
         address=given.address,
         subject=given.subject,
-        body=given.body,
+        body=delivery_rows.shown_body(given),
         header_id=given.header_id,
         state=DeliveryState(given.state),
         reason=given.reason,

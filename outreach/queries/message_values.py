@@ -1,21 +1,18 @@
-"""What the variables of a message are for each of its customers: one question to the database for a portion of them.
+"""What the variables of a message are for each of its customers, as the database has them; and in the words that customers read.
 
 What there is no value for is left out, so that the message to this one customer is held back instead of saying nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
-from django.db import connection
-
-from accounts.models import Company, Contact, User
 from outreach.mail_merge import Variable
-from outreach.queries import opt_out_links
 
 Values = dict[str, str]
 
-ASK = """
-    SELECT loop.id,
+# A column for each variable that is asked of a loop. What is of the contact, and of the sender, is beside it (``standings``).
+SAID = """
+    SELECT loop.id AS loop_id,
            customer.name AS customer_name,
            issue.title AS issue_title,
            owner.name AS owner_name,
@@ -29,7 +26,7 @@ ASK = """
            kept.evidence AS proof,
            decision.reason AS decision_reason,
            decision.alternative AS alternative,
-           coalesce(company.name, %(company)s) AS company_name
+           coalesce(company.name, %(company)s::text) AS company_name
       FROM outreach_loop loop
       JOIN accounts_customer customer ON customer.id = loop.customer_id
       JOIN outreach_issue issue ON issue.id = loop.issue_id
@@ -45,34 +42,16 @@ ASK = """
              ON decision.issue_id = issue.id AND decision.state = 'approved' AND decision.kind = 'will_not_address'
      WHERE loop.id = ANY(%(loops)s)
 """
+DAYS = frozenset({Variable.PROMISE_DUE, Variable.OLD_PROMISE_DUE, Variable.DELIVERED_ON})
 
 
-def values_of(loop_ids: Sequence[int], *, sender: User, contacts: Mapping[int, Contact]) -> dict[int, Values]:
-    """By the id of the loop. ``contacts``: by the same, to whom the message goes, where somebody can be written to."""
-    with connection.cursor() as cursor:
-        default: str = Company._meta.get_field("name").default
-        cursor.execute(ASK, {"loops": list(loop_ids), "company": default})
-        names = [column.name for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    return {
-        loop_id: _written(row) | {Variable.SENDER_NAME.value: sender.name} | _of_contact(contacts.get(loop_id))
-        for row in rows
-        if (loop_id := row.pop("id"))
-    }
+def written(said: Mapping[str, str | None]) -> Values:
+    """As customers read it."""
+    given = {name: _written(name, value or "") for name, value in said.items()}
+    first = given.get(Variable.CONTACT_NAME, "").split()[:1]
+    named = given | {Variable.CONTACT_FIRST_NAME.value: "".join(first)}
+    return {name: value for name, value in named.items() if value.strip()}
 
 
-def _written(row: Mapping[str, object]) -> Values:
-    given = {
-        name: f"{value:%A, %-d %B %Y}" if isinstance(value, date) else str(value or "") for name, value in row.items()
-    }
-    return {name: value for name, value in given.items() if value.strip()}
-
-
-def _of_contact(contact: Contact | None) -> Values:
-    if contact is None:
-        return {}
-    return {
-        Variable.CONTACT_NAME.value: contact.name,
-        Variable.CONTACT_FIRST_NAME.value: next(iter(contact.name.split()), ""),
-        Variable.OPT_OUT_LINK.value: opt_out_links.link(contact.pk),
-    }
+def _written(name: str, value: str) -> str:
+    return f"{date.fromisoformat(value):%A, %-d %B %Y}" if value and name in DAYS else value

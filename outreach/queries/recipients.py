@@ -1,29 +1,26 @@
-"""Who is told about a loop: the one place that chooses a contact, for the preview, for the values of a message and for sending it.
+"""Who is told about a loop: the one place that chooses a contact, for the preview, for the values of a message and for sending it
+(``standings`` asks).
 
 The contact to whom the loop's promise was made, or who was told last, if we may write to them; else whom of the customer's we may write
 to. Nobody to write to is an answer too: the recipient then says why.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from django.db import connection
-
-from outreach.models import Loop, Message
+from outreach.models import Loop
 from outreach.models.message import ADDRESSED
 from outreach.states import DeliveryState
 from outreach.vocabulary import MessagePurpose
 
 RECIPIENTS = """
-    SELECT loop.id, loop.customer_id, customer.name, customer.time_zone, chosen.id, coalesce(chosen.name, ''),
-           coalesce(chosen.email, ''),
+    SELECT loop.id AS loop_id, loop.customer_id, customer.name AS customer_name, customer.time_zone, chosen.id AS contact_id,
+           coalesce(chosen.name, '') AS contact_name, coalesce(chosen.email, '') AS address,
            CASE WHEN customer.deleted_at IS NOT NULL THEN 'gone'
                 WHEN EXISTS (SELECT FROM outreach_delivery other
                               WHERE other.loop_id = loop.id AND other.message_id IS DISTINCT FROM %(message)s
                                 AND (other.state IN ('waiting', 'sending', 'in_doubt')
                                      OR other.state = 'sent' AND other.booked_at IS NULL)) THEN 'crossed'
-                ELSE coalesce(chosen.state, 'no_address') END
+                ELSE coalesce(chosen.state, 'no_address') END AS state
       FROM outreach_loop loop
       JOIN accounts_customer customer ON customer.id = loop.customer_id
       LEFT JOIN LATERAL (
@@ -61,20 +58,6 @@ class Recipient:
     contact_name: str
     address: str
     state: DeliveryState
-
-
-def recipients_of(*, loop_ids: Sequence[int], message: Message | None = None) -> list[Recipient]:
-    """In the order of the loops. ``message``: whose own deliveries are no hindrance."""
-    with connection.cursor() as cursor:
-        cursor.execute(RECIPIENTS, {"loops": list(loop_ids), "message": message.pk if message else None})
-        return [_recipient(row) for row in cursor.fetchall()]
-
-
-def _recipient(row: tuple[Any, ...]) -> Recipient:
-    loop_id, customer_id, customer_name, time_zone, contact_id, contact_name, address, state = row
-    return Recipient(
-        loop_id, customer_id, customer_name, time_zone, contact_id, contact_name, address, DeliveryState(state)
-    )
 
 
 def addressed_loops(

@@ -18,6 +18,7 @@ from outreach import due
 from outreach.models import Audience, Issue, Message
 from outreach.queries import letters, recipients
 from outreach.queries.letters import PORTION, Letter
+from outreach.services import approvals
 from outreach.vocabulary import MessagePurpose
 
 log = structlog.get_logger()
@@ -72,6 +73,7 @@ def _address(message_id: int, issue_id: int, at: datetime) -> int:
         audience.after_loop = ids[-1]
     if len(ids) < PORTION:
         audience.completed_at = at
+        approvals.forget(message)
     audience.save()
     return len(ids)
 

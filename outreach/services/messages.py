@@ -19,7 +19,8 @@ from outreach.models import Audience, Issue, Message, MessageMove, MessageTempla
 from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
 from outreach.notices import Event
 from outreach.queries import crews, letters, recipients, scope
-from outreach.services import issues, loops, message_templates, notifications, words
+from outreach.queries.letters import Reach
+from outreach.services import approvals, issues, loops, message_templates, notifications, words
 from outreach.states import ENDED_ISSUES, MESSAGE, DeliveryState, IssueState, LoopState, MessageState
 from outreach.vocabulary import MessagePurpose
 
@@ -36,6 +37,12 @@ class OwnMessage(DomainError):
 
 class NobodyToTell(DomainError):
     code = "nobody_to_tell"
+
+
+class ReadsOtherwise(DomainError):
+    """What the names in it stand for changed since it was approved."""
+
+    code = "reads_otherwise"
 
 
 @transaction.atomic
@@ -86,23 +93,25 @@ def revise(
 @transaction.atomic
 def submit(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> Message:
     """Somebody else reads it now. Raises Forbidden, NotFound, Invalid, Stale, MessageMoved, NobodyToTell, NoDecision."""
-    held = hold(message, by=by, seen=seen)
-    message_templates.check_names(MessagePurpose(held.purpose), held.subject, held.body)
-    _check_outcome(held)
-    _check_somebody(held)
-    _check_reach(held, by)
+    read = _look_at(message, MessageState.SUBMITTED, by=by, seen=seen)
+    message_templates.check_names(MessagePurpose(read.purpose), read.subject, read.body)
+    _check_outcome(read)
+    _check_somebody(read)
+    _check_reach(read, by)
+    held = hold(read, by=by, seen=frozenset({read.version}))
     notifications.notify(event=Event.MESSAGE_WAITS, to=crews.deciders(besides=held.writers), about=held, by=by, at=at)
     return move(held, MessageState.SUBMITTED, by=by, at=at)
 
 
 @transaction.atomic
 def approve(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> Message:
-    """Raises Forbidden, NotFound, Stale, MessageMoved, OwnMessage, NoDecision."""
+    """As its customers would read it now. Raises Forbidden, NotFound, Stale, MessageMoved, OwnMessage, NoDecision."""
     access.check_may(by, Action.APPROVE)
-    held = hold(message, by=by, seen=seen)
-    if by.pk in held.writers:
+    read = _look_at(message, MessageState.APPROVED, by=by, seen=seen)
+    if by.pk in read.writers:
         raise OwnMessage("You wrote or changed this message, so somebody else must approve it.", field="approver")
-    _check_may_move(held, MessageState.APPROVED)
+    approvals.keep(read)
+    held = hold(read, by=by, seen=frozenset({read.version}))
     _check_outcome(held)
     held.approver, held.approved_at = by, at
     held.save()
@@ -118,18 +127,20 @@ def send_back(*, message: Message, note: str, seen: Seen | None = None, by: User
     move(held, MessageState.DRAFT, note=said, by=by, at=at)
     held.approver = held.approved_at = None
     held.save()
+    approvals.forget(held)
     _tell_writers(held, by, at)
     return held
 
 
 @transaction.atomic
 def start(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> Message:
-    """From now on it is sent, by the workers. Raises Forbidden, NotFound, Stale, MessageMoved, NobodyToTell, NoDecision."""
-    held = hold(message, by=by, seen=seen)
+    """From now on it is sent, by the workers. Raises Forbidden, NotFound, Stale, MessageMoved, NobodyToTell, ReadsOtherwise, NoDecision."""
+    read = _look_at(message, MessageState.SENDING, by=by, seen=seen)
+    _check_somebody(read)
+    _check_is_as_approved(read, by)
+    held = hold(read, by=by, seen=frozenset({read.version}))
     _check_goes_on(held.issue)
-    _check_may_move(held, MessageState.SENDING)
     _check_outcome(held)
-    _check_somebody(held)
     last = held.issue.loops.filter(state__in=held.addressed).aggregate(last=Max("pk"))["last"]
     Audience.objects.create(message=held, until_loop=last)
     held.started_by, held.started_at = by, at
@@ -145,6 +156,7 @@ def cancel(*, message: Message, reason: str, seen: Seen | None = None, by: User,
     said = words.required(reason, field="reason", ask="Say why it is not sent.")
     move(held, MessageState.CANCELLED, note=said, by=by, at=at)
     Audience.objects.filter(message=held, completed_at=None).update(completed_at=at)
+    approvals.forget(held)
     held.deliveries.filter(state__in=[DeliveryState.WAITING, DeliveryState.FAILED]).update(
         state=DeliveryState.CANCELLED, reason=f"Stopped by {by.name}: {said}"
     )
@@ -153,12 +165,10 @@ def cancel(*, message: Message, reason: str, seen: Seen | None = None, by: User,
 
 def hold(message: Message, *, by: User, seen: Seen | None = None) -> Message:
     """Its row, until the transaction ends, for somebody who may see its issue and tell customers. Raises Stale."""
-    access.check_may(by, Action.MAKE_PROMISES)
-    scope.get_issue(by, message.issue_id)
+    _check_may_tell(message, by)
     Issue.objects.select_for_update(no_key=True).get(pk=message.issue_id)
     held = Message.objects.select_for_update(of=("self",)).select_related("issue", "author").get(pk=message.pk)
-    if is_stale(held.version, seen):
-        raise Stale(f"{_where_it_is(held)}. {GO_ON}")
+    _check_seen(held, seen)
     return held
 
 
@@ -177,6 +187,25 @@ def move(held: Message, to: MessageState, *, note: str = "", by: User | None, jo
     )
     held.state, held.moves = to, held.moves + 1
     return held
+
+
+def _look_at(message: Message, to: MessageState, *, by: User, seen: Seen | None) -> Message:
+    """As ``hold``, and nobody waits for us: whatever takes its time with thousands of customers is done before the row is held."""
+    _check_may_tell(message, by)
+    found = Message.objects.select_related("issue", "author").get(pk=message.pk)
+    _check_seen(found, seen)
+    _check_may_move(found, to)
+    return found
+
+
+def _check_may_tell(message: Message, by: User) -> None:
+    access.check_may(by, Action.MAKE_PROMISES)
+    scope.get_issue(by, message.issue_id)
+
+
+def _check_seen(held: Message, seen: Seen | None) -> None:
+    if is_stale(held.version, seen):
+        raise Stale(f"{_where_it_is(held)}. {GO_ON}")
 
 
 def _tell_writers(held: Message, by: User, at: datetime) -> None:
@@ -207,14 +236,25 @@ def _check_reach(held: Message, by: User) -> None:
     """Not everybody need be reached; who is not has a row that says why. But nobody at all is a mistake."""
     reach = letters.reach_of(held)
     if reach.gaps and not reach.reached:
-        named = scope.visible_loops(by).filter(pk__in=[gap.loop_id for gap in reach.gaps])
-        seen = set(named.values_list("pk", flat=True))
-        gap = next((gap for gap in reach.gaps if gap.loop_id in seen), reach.gaps[0])
-        whom = gap.customer_name if gap.loop_id in seen else "a customer of colleagues"
-        raise Invalid(f"Nobody would get it. For {whom}: {gap.reason}", field="body")
+        raise Invalid(f"Nobody would get it. For {_first_of(reach, by)}", field="body")
     if not reach.reached:
         counts = ", ".join(f"{count:,}: {state.label.lower()}" for state, count in sorted(reach.by_state.items()))
         raise NobodyToTell(f"Nobody would get it ({counts}). Add a contact with an address and consent first.")
+
+
+def _check_is_as_approved(held: Message, by: User) -> None:
+    """Who reads something else now does not get it; if that is everybody, it is not sent."""
+    reach = letters.reach_of(held)
+    if reach.by_state.get(DeliveryState.UNAPPROVED) and not reach.reached:
+        raise ReadsOtherwise(f"Nobody would get what was approved. For {_first_of(reach, by)}")
+
+
+def _first_of(reach: Reach, by: User) -> str:
+    """Who of others' customers it is stays untold."""
+    named = scope.visible_loops(by).filter(pk__in=[gap.loop_id for gap in reach.gaps])
+    seen = set(named.values_list("pk", flat=True))
+    gap = next((gap for gap in reach.gaps if gap.loop_id in seen), reach.gaps[0])
+    return f"{gap.customer_name if gap.loop_id in seen else 'a customer of colleagues'}: {gap.reason}"
 
 
 def _check_goes_on(issue: Issue) -> None:

@@ -52,11 +52,11 @@ def _replied(delivery: Delivery, said: Said) -> object:
 
 
 def _opted_out(delivery: Delivery, said: Said) -> object:
-    return opt_outs.record(contact=_person(delivery), **said)
+    return opt_outs.record(contact=_person(delivery), address=delivery.address, **said)
 
 
 def _opted_in(delivery: Delivery, said: Said) -> object:
-    return opt_outs.withdraw(contact=_person(delivery), **said)
+    return opt_outs.withdraw(contact=_person(delivery), address=delivery.address, **said)
 
 
 def _person(delivery: Delivery) -> Contact:

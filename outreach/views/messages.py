@@ -158,7 +158,8 @@ def preview(request: SignedInRequest, message_id: int) -> HttpResponse:
     if asked is not None:
         context["reading"] = message_preview.reading(message=message, user=request.user, loop_id=asked)
     else:
-        context["preview"] = message_preview.preview(message=message, user=request.user)
+        after = whole(request.GET.get("after", "")) or 0
+        context["preview"] = message_preview.preview(message=message, user=request.user, after=after)
         context["reading"] = context["preview"].reading
     return render(request, "outreach/message_preview.html", context)
 

@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Contact
 from accounts.views.context import company_of
 from crisis_triage.shared import limits
 from crisis_triage.shared.errors import Invalid, NotFound
 from outreach.queries import opt_out_links
+from outreach.queries.opt_out_links import Asker
 from outreach.services import opt_outs
 
 
@@ -31,11 +31,11 @@ def opt_out(request: HttpRequest, token: str) -> HttpResponse:
         answer["Retry-After"] = str(limits.WINDOW_SECONDS)
         return answer
     try:
-        contact = opt_out_links.contact_of(token)
+        asker = opt_out_links.asker_of(token)
     except NotFound as refusal:
         return _page(request, 404, trouble=refusal.message)
     if request.method == "POST":
-        _record(contact)
+        _record(asker)
     return _page(request, 200, is_done=request.method == "POST")
 
 
@@ -44,9 +44,9 @@ def _asker(request: HttpRequest, token: str) -> str:
     return token if opt_out_links.is_ours(token) else str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _record(contact: Contact) -> None:
+def _record(asker: Asker) -> None:
     try:
-        opt_outs.record(contact=contact, by=None, at=timezone.now())
+        opt_outs.record(contact=asker.contact, address=asker.address, by=None, at=timezone.now())
     except Invalid:
         return  # we have no address of theirs any more: nothing can reach them
 

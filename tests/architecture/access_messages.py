@@ -100,6 +100,10 @@ def _arguments(name: str) -> Any:
     return lambda world: [getattr(world.messages, name).pk]
 
 
+def _way_out(delivery: Delivery) -> str:
+    return opt_out_links.link(delivery.message_id, delivery.customer_id).rpartition("/")[2]
+
+
 ABOUT = {
     "message_template": "template",
     "message_template_withdraw": "template",
@@ -127,7 +131,7 @@ ARGUMENTS = {address: _arguments(name) for address, name in ABOUT.items()} | {
     "tell": lambda world: [world.messages.draft.issue_id],
     "move_message": lambda world: [world.messages.draft.pk, "submit"],
     "settle_delivery": lambda world: [world.messages.doubtful.pk, "left"],
-    "opt_out": lambda world: [opt_out_links.link(world.messages.reachable.pk).rpartition("/")[2]],
+    "opt_out": lambda world: [_way_out(world.messages.doubtful)],
 }
 
 WORDS = {"subject": "Later", "body": "It takes a little longer."}

@@ -34,7 +34,7 @@ def a_message(
     **about: Any,
 ) -> Message:
     """As far as ``state``; a stranger to its text approves it."""
-    subject, body = WORDS[purpose]
+    subject, body = WORDS.get(purpose, WORDS[MessagePurpose.PROGRESS])
     made = messages.draft(issue=issue, purpose=purpose, **{"subject": subject, "body": body, **about}, by=by, at=at)
     way = [MessageState.SUBMITTED, MessageState.APPROVED, MessageState.SENDING]
     for step in way[: way.index(state) + 1] if state in way else []:

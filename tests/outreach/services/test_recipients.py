@@ -6,12 +6,12 @@ import pytest
 
 from accounts.vocabulary import Consent
 from crisis_triage.shared.errors import Invalid, NotFound
-from outreach.models import Loop, OptOut
-from outreach.queries import recipients
+from outreach.models import Loop, Message, OptOut
+from outreach.queries import standings
 from outreach.services import opt_outs, promises
 from outreach.services.opt_outs import NotOptedOut
 from tests.factories.issues import NOW, a_loop
-from tests.factories.messages import a_contact
+from tests.factories.messages import a_contact, a_message
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,8 @@ def loop(ana, acme) -> Loop:
 
 
 def recipient(loop):
-    return recipients.recipients_of(loop_ids=[loop.pk])[0]
+    draft = Message.objects.filter(issue=loop.issue).first() or a_message(loop.issue, loop.opened_by)
+    return standings.standings_of(draft, loop_ids=[loop.pk])[0].recipient
 
 
 def test_a_customer_without_contacts_is_a_recipient_without_an_address(loop, acme):

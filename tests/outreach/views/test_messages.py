@@ -3,7 +3,8 @@
 import pytest
 
 from accounts.vocabulary import Role
-from outreach.models import Message
+from outreach.models import Delivery, Message
+from outreach.queries import message_preview
 from outreach.states import DeliveryState, MessageState
 from outreach.vocabulary import MessagePurpose
 from tests.factories.accounts import ContactFactory, CustomerFactory, UserFactory
@@ -121,6 +122,31 @@ class TestReading:
 
         assert "1 of 1 can be told" in page
         assert "Zenith" not in page
+
+    def test_whoever_reads_it_before_it_left_holds_no_link_that_opts_the_customer_out(self, ana, ben, issue, signed_in):
+        message = a_message(issue, ana, state=MessageState.SENDING, body="Leave by {{ opt_out_link }}")
+        browser = signed_in(ben)
+
+        pages = [text(browser.get(f"/messages/{message.pk}/preview"))]
+        waiting = addressed(message).deliveries.get()
+        pages.append(text(browser.get(f"/deliveries/{waiting.pk}")))
+        Delivery.objects.update(state="sending")
+        Delivery.objects.update(state="sent", sent_at=NOW)
+
+        assert all("/opt-out/…" in page and f"/opt-out/{waiting.message_id}." not in page for page in pages)
+        assert f"/opt-out/{waiting.message_id}.{waiting.customer_id}:" in text(browser.get(f"/deliveries/{waiting.pk}"))
+
+    def test_those_whom_it_does_not_reach_come_page_by_page(self, lena, acme, signed_in, monkeypatch):
+        monkeypatch.setattr(message_preview, "NAMED", 1)
+        message = a_message(an_issue(lena, acme, CustomerFactory(name="Zenith")), lena)
+        first = message.issue.loops.get(customer=acme)
+        browser = signed_in(lena)
+
+        page = text(browser.get(f"/messages/{message.pk}/preview"))
+
+        assert "Next of 2" in page
+        assert "Zenith" not in page
+        assert "Zenith" in text(browser.get(f"/messages/{message.pk}/preview?after={first.pk}"))
 
 
 class TestSending:

@@ -7,19 +7,24 @@ from django.test import Client, override_settings
 
 from outreach.models import OptOut
 from outreach.queries import opt_out_links
+from outreach.states import MessageState
 from tests.factories.accounts import ContactFactory
+from tests.factories.issues import an_issue
+from tests.factories.messages import a_contact, a_message, addressed
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def maria(acme):
-    return ContactFactory(customer=acme, name="Maria Lopez", email="Maria@acme.example")
+    return a_contact(acme, name="Maria Lopez", email="Maria@acme.example")
 
 
 @pytest.fixture
-def link(maria) -> str:
-    return opt_out_links.link(maria.pk).removeprefix(settings.BASE_URL)
+def link(ana, acme, maria) -> str:
+    """As it stands in the message that Maria got."""
+    message = addressed(a_message(an_issue(ana, acme), ana, state=MessageState.SENDING))
+    return opt_out_links.link(message.pk, acme.pk).removeprefix(settings.BASE_URL)
 
 
 def test_looking_records_nothing_and_names_nobody(client, link):
@@ -43,6 +48,22 @@ def test_the_button_records_it_once_also_for_a_mail_program_without_a_cookie(lin
     assert (opt_out.address, opt_out.contact, opt_out.recorded_by) == ("maria@acme.example", maria, None)
 
 
+def test_it_is_the_address_to_which_the_message_went_whatever_the_contact_s_is_now(client, link, maria):
+    maria.email = "maria@elsewhere.example"
+    maria.save()
+
+    client.post(link)
+
+    assert OptOut.objects.get().address == "maria@acme.example"
+
+
+def test_links_of_the_first_release_name_the_contact(client, maria):
+    answer = client.post(f"/opt-out/{opt_out_links.SIGNER.sign(str(maria.pk))}")
+
+    assert answer.status_code == 200
+    assert OptOut.objects.get().contact == maria
+
+
 def test_whose_address_we_have_no_more_is_answered_the_same(client, link, maria):
     maria.email = ""
     maria.save()
@@ -54,9 +75,7 @@ def test_whose_address_we_have_no_more_is_answered_the_same(client, link, maria)
 def test_a_link_that_is_not_ours_does_nothing(client, link, maria, method):
     number, _, signature = link.removeprefix("/opt-out/").partition(":")
 
-    answers = [
-        getattr(client, method)(f"/opt-out/{wrong}") for wrong in (f"{int(number) + 1}:{signature}", number, "x")
-    ]
+    answers = [getattr(client, method)(f"/opt-out/{wrong}") for wrong in (f"{number}1:{signature}", number, "x")]
 
     assert {answer.status_code for answer in answers} == {404}
     assert "Copy it from the message in one piece" in answers[0].content.decode()
@@ -76,7 +95,7 @@ def test_one_caller_cannot_ask_without_end(client, link):
 @time_machine.travel("2026-11-20 12:00:00+00:00", tick=False)
 def test_the_links_of_others_are_not_counted_against_mine(client, link, acme):
     """Behind a proxy everybody comes from one address."""
-    other = opt_out_links.link(ContactFactory(customer=acme).pk).removeprefix(settings.BASE_URL)
+    other = f"/opt-out/{opt_out_links.SIGNER.sign(str(ContactFactory(customer=acme).pk))}"
 
     answers = [client.post(each) for each in (other, link, "/opt-out/made-up", "/opt-out/made-up-too")]
 
