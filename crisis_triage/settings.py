@@ -77,9 +77,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.views.context.company",
-                "outreach.views.bell.unread_notices",
-                "outreach.views.context.owes",
+                "outreach.views.context.waiting",
             ],
+            "builtins": ["crisis_triage.shared.components"],
         },
     }
 ]

@@ -4,11 +4,11 @@ from django.urls import path
 
 from outreach.views import (
     audience,
-    bell,
     brief,
     call_list,
     call_plan,
     concessions,
+    context,
     corrections,
     customers,
     decisions,
@@ -31,7 +31,7 @@ from outreach.views import (
     weights,
 )
 
-COUNTED = bell.unread_notices  # before the first page asks for what stands beside its company
+COUNTED = context.waiting  # before the first page asks for what stands beside its company
 
 urlpatterns = [
     path("", call_list.show, name="call_list"),

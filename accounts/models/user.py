@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
+from django.utils.functional import cached_property
 
 from accounts.vocabulary import Function, Role
 
@@ -71,6 +72,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+    @cached_property
+    def team_ids(self) -> list[int]:
+        """Of which teams this person is; asked once, since what a page shows depends on it at every turn. For a ``User`` that was read
+        for a request or a job: it does not notice a team that is joined meanwhile."""
+        return list(self.teammembership_set.values_list("team_id", flat=True))
 
     # The admin is for administrators, whole; nobody else gets a part of it.
     @property

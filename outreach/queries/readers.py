@@ -31,7 +31,7 @@ class Reader:
         return datetime.combine(monday, time.min, tzinfo=self.zone)
 
     def limit(self, queryset: QuerySet[Row], *, team: str = "team_id", owner: str = "owner_id") -> QuerySet[Row]:
-        return access.limit(queryset, self.user, team=team, owner=owner, teams=self.teams)
+        return access.limit(queryset, self.user, team=team, owner=owner)
 
 
 def reader(*, user: User, company: Company, at: datetime) -> Reader:

@@ -1,16 +1,20 @@
-"""What the sidebar of every page knows of the person who reads."""
-
-from collections.abc import Callable
+"""What every page knows of the person who reads: the notices that are unread, and what is owed. Asked together with the company."""
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from outreach.queries.owing import Owing, owing
+from accounts.views.context import BESIDE, beside_of
+from outreach.queries import notifications, owing
+
+BESIDE["unread_notices"] = notifications.UNREAD
+BESIDE["owed_by"] = owing.OWED
 
 
-def owes(request: HttpRequest) -> dict[str, Callable[[], Owing]]:
-    """Asked only by a template that shows it: a fragment does not."""
-    user = request.user
-    if not user.is_authenticated:
+def waiting(request: HttpRequest) -> dict[str, object]:
+    if not request.user.is_authenticated:
         return {}
-    return {"owes": lambda: owing(user=user, at=timezone.now())}
+    beside = beside_of(request)
+    return {
+        "unread_notices": notifications.bell(beside["unread_notices"]),
+        "owes": owing.owing(beside["owed_by"], at=timezone.now()),
+    }
