@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.vocabulary import Function
 from outreach.forms import LARGEST_ID, SEVERITIES, wholes
 from outreach.forms.fields import area
 from outreach.forms.seen import SeeingForm
+from outreach.queries import issue_page
 from outreach.queries.audience_rules import Filter
 from outreach.queries.issue_board import NOBODY, IssueFilters
 from outreach.services.issues import LONGEST_DESCRIPTION, LONGEST_TITLE
@@ -71,17 +71,19 @@ class NewIssueForm(forms.Form):
 
 
 class OwnerForm(SeeingForm):
-    """The function follows from the expert: nobody chooses the same thing twice."""
+    """The function follows from the expert: nobody chooses the same thing twice. ``function``: one of whose experts is wanted."""
 
+    heading, button = "Give it an owner", "Give it an owner"
     owner = PersonField(queryset=User.objects.none(), label="Owner", empty_label="Choose an expert")
     note = area("Note", rows=2, required=False)
 
-    def __init__(self, *args: Any, experts: "QuerySet[User]", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, function: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = experts  # type: ignore[attr-defined]
+        self.fields["owner"].queryset = issue_page.experts(function=function)  # type: ignore[attr-defined]
 
 
 class HandOverForm(OwnerForm):
+    heading, button = "Hand the issue over", "Hand over"
     note = None
 
 
@@ -91,11 +93,13 @@ class StepForm(SeeingForm):
 
 
 class ResolveForm(SeeingForm):
+    heading, button = "Resolved", "Resolved"
     root_cause = area("What caused it?")
     action = area("What was done against the cause?", help_text="The customers are still to be told after this.")
 
 
 class SeverityForm(SeeingForm):
+    heading, button = "Raise the severity", "Set"
     severity = forms.TypedChoiceField(
         label="Take it for worse than the numbers say",
         required=False,
@@ -106,6 +110,7 @@ class SeverityForm(SeeingForm):
 
 
 class MemberForm(SeeingForm):
+    heading, button = "Add somebody to the squad", "Add"
     user = PersonField(queryset=User.objects.none(), label="Who?", empty_label="Choose a person")
     role = forms.ChoiceField(choices=SquadRole.choices(), initial=SquadRole.EXPERT.value, label="As what?")
 

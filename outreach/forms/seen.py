@@ -19,6 +19,9 @@ LONGEST = 200
 class SeeingForm(forms.Form):
     # The same field stands in many forms of a page: an id of it would stand there many times.
     seen = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput(attrs={"id": False}))
+    heading = ""
+    """Of the page that the form has, where it does not stand on the page of what it is about."""
+    button = ""
     was_first = ""
     """Who was, and what it is now; empty where nobody was."""
 

@@ -11,7 +11,6 @@ from django.db.models.functions import Coalesce, Least, RowNumber
 from accounts.vocabulary import Function
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
-from outreach.models import Issue
 from outreach.queries import issue_cards, issue_words, scope
 from outreach.queries.issue_cards import IssueCard
 from outreach.queries.readers import Reader
@@ -82,9 +81,10 @@ class IssueList:
 
 def board(*, reader: Reader, filters: IssueFilters) -> Board:
     shown: dict[str, list[IssueCard]] = {state: [] for state in COLUMNS}
-    for each in issue_cards.cards(reader=reader, issues=_first_of_each_column(reader, filters)):
+    first = _first_of_each_column(reader, filters)
+    for each in issue_cards.cards(reader=reader, issues=first):
         shown[each.state].append(each)
-    totals = dict(_in_columns(reader, filters).order_by().values_list("state").annotate(Count("pk")))
+    totals: dict[str, int] = {issue.state: issue.in_column for issue in first}
     facets = list(_open(reader).order_by().values("function", "owner_id", "owner__name").annotate(count=Count("pk")))
     return Board(
         columns=[
@@ -118,15 +118,15 @@ def owned(*, reader: Reader, limit: int) -> Sequence[IssueCard]:
     return issue_cards.cards(reader=reader, issues=list(found[:limit]))
 
 
-def _first_of_each_column(reader: Reader, filters: IssueFilters) -> list[Issue]:
+def _first_of_each_column(reader: Reader, filters: IssueFilters) -> list[Any]:
+    """Each knows how many are ``in_column``."""
     nobodys = Case(When(owner=None, then=Value(0)), default=Value(1), output_field=IntegerField())
     order: list[Any] = [nobodys, F("counted"), F("opened_at"), F("pk")]
-    placed = _in_columns(reader, filters).annotate(place=Window(RowNumber(), partition_by=[F("state")], order_by=order))
+    placed = filters.narrow(_open(reader), reader=reader).annotate(
+        place=Window(RowNumber(), partition_by=[F("state")], order_by=order),
+        in_column=Window(Count("pk"), partition_by=[F("state")]),
+    )
     return list(placed.filter(place__lte=PER_COLUMN).select_related("owner").order_by("place"))
-
-
-def _in_columns(reader: Reader, filters: IssueFilters) -> QuerySet[Any]:
-    return filters.narrow(_open(reader), reader=reader)
 
 
 def _open(reader: Reader) -> QuerySet[Any]:

@@ -10,13 +10,14 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from accounts.views.context import SignedInRequest
 from accounts.vocabulary import Function
+from crisis_triage.shared import partials
 from crisis_triage.shared.errors import DomainError, Forbidden, NotFound
 from outreach.forms.issues import (
     HandOverForm,
@@ -29,7 +30,7 @@ from outreach.forms.issues import (
 )
 from outreach.forms.seen import SeeingForm
 from outreach.models import Issue
-from outreach.queries import issue_page, merge_candidates, scope
+from outreach.queries import merge_candidates, scope
 from outreach.services import audience, issues, merging, squads
 from outreach.states import IssueState
 from outreach.views.issues import page_of, reader_of
@@ -41,17 +42,11 @@ Clean = dict[str, Any]
 
 @dataclass(frozen=True)
 class IssueStep:
-    form: Callable[[Any], SeeingForm]
+    form: type[SeeingForm]
     take: Callable[[Issue, Clean, User, datetime], str]
     """Returns what to say when it is done."""
-
-
-def _owner_form(data: Any) -> OwnerForm:
-    return OwnerForm(data, experts=issue_page.experts(), auto_id="triage-%s")
-
-
-def _hand_over_form(data: Any) -> HandOverForm:
-    return HandOverForm(data, experts=issue_page.experts(), auto_id="owner-%s")
+    known: Callable[[Issue], Clean] = lambda issue: {}
+    """What its form begins with."""
 
 
 def _triage(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
@@ -101,35 +96,55 @@ def _read_again(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
     return f"{new:,} came to match since, and are affected now." if new else "Nobody came to match since."
 
 
+def _owned(issue: Issue) -> Clean:
+    return {"owner": issue.owner_id}
+
+
 STEPS = {
-    "triage": IssueStep(_owner_form, _triage),
-    "hand-over": IssueStep(_hand_over_form, _hand_over),
+    "triage": IssueStep(OwnerForm, _triage, _owned),
+    "hand-over": IssueStep(HandOverForm, _hand_over, _owned),
     "advance": IssueStep(StepForm, _advance),
-    "resolve": IssueStep(ResolveForm, _resolve),
-    "severity": IssueStep(SeverityForm, _severity),
+    "resolve": IssueStep(ResolveForm, _resolve, lambda issue: {"root_cause": issue.root_cause, "action": issue.action}),
+    "severity": IssueStep(SeverityForm, _severity, lambda issue: {"severity": issue.raised_severity}),
     "join": IssueStep(MemberForm, _join),
     "leave": IssueStep(MemberForm, _leave),
     "read-again": IssueStep(SeeingForm, _read_again),
 }
 
 
-@require_POST
-def take(request: SignedInRequest, issue_id: int, step: str) -> HttpResponse:
+@FORM
+def step(request: SignedInRequest, issue_id: int, step: str) -> HttpResponse:
+    """Its form, for the page of the issue to fetch, or as a page without JavaScript; and taking it."""
     issue = scope.get_issue(request.user, issue_id)
     access.check_may(request.user, Action.WORK_ON_ISSUES)
     if step not in STEPS:
         raise Http404
-    form = STEPS[step].form(request.POST)
-    done = _take(request, issue, step, form) if form.is_valid() else ""
+    return _take(request, issue, step) if request.method == "POST" else _ask(request, issue, step)
+
+
+def _ask(request: SignedInRequest, issue: Issue, step: str) -> HttpResponse:
+    chosen = STEPS[step]
+    if not chosen.form.heading:
+        return redirect("issue", issue_id=issue.pk)
+    given = {"function": request.GET.get("function", "")} if issubclass(chosen.form, OwnerForm) else {}
+    form = chosen.form(initial=chosen.known(issue), auto_id=f"{step}-%s", **given)
+    form.shown_beside(request.GET.get("seen") or issue.version)
+    context = {"issue": issue, "form": form, "url": request.path}
+    return partials.show(request, "outreach/issue_act.html", "act", context)
+
+
+def _take(request: SignedInRequest, issue: Issue, step: str) -> HttpResponse:
+    form = STEPS[step].form(request.POST, auto_id=f"{step}-%s")
+    done = _done(request, issue, step, form) if form.is_valid() else ""
     if "board" in request.POST:
         return _back_to_board(request, form, done)
     if not done:
-        return page_of(request, scope.get_issue(request.user, issue_id), step=step, refused=form)
+        return page_of(request, scope.get_issue(request.user, issue.pk), step=step, refused=form)
     messages.success(request, done)
     return redirect("issue", issue_id=issue.pk)
 
 
-def _take(request: SignedInRequest, issue: Issue, step: str, form: SeeingForm) -> str:
+def _done(request: SignedInRequest, issue: Issue, step: str, form: SeeingForm) -> str:
     try:
         return STEPS[step].take(issue, form.cleaned_data, request.user, timezone.now())
     except (NotFound, Forbidden):

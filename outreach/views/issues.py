@@ -17,14 +17,8 @@ from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.errors import DomainError
 from outreach.forms import whole
 from outreach.forms.issues import (
-    HandOverForm,
     IssueFilterForm,
-    MemberForm,
     NewIssueForm,
-    OwnerForm,
-    ResolveForm,
-    SeverityForm,
-    StepForm,
 )
 from outreach.forms.seen import SeeingForm
 from outreach.models import Escalation, Issue
@@ -108,20 +102,22 @@ def page_of(
         return redirect("issue", issue_id=issue.pk)
     asked = request.GET.get("function", "")
     function = asked if asked in set(Function) else ""
-    forms = _forms(issue, step, refused, function)
+    if refused is not None:
+        refused.shown_beside(issue.version)
     context = {
         "issue": page,
         "told": message_cards.of_issue(issue),
-        "steps": _steps(page, forms["advance"], step),
+        "steps": _steps(page, refused, step),
         "is_placed": refused is None or _is_placed(page, step, about),
         "about": about,
-        "to_function": Function(function).label if function else "",
+        "hand_over": f"Hand it over to {Function(function).label}" if function else "Hand it over",
+        "of_function": f"&function={function}" if function else "",
         "loop_state": chosen,
         "is_first": not request.GET.get("after"),
         "refused": refused,
         "step_refused": step,
         "may_work": access.may(request.user, Action.WORK_ON_ISSUES),
-        "forms": forms,
+        "forms": {step.replace("-", "_"): refused},
     }
     return render(request, "outreach/issue.html", context, status=refused.status if refused is not None else 200)
 
@@ -130,29 +126,11 @@ def reader_of(request: SignedInRequest) -> Reader:
     return reader(user=request.user, company=company_of(request), at=timezone.now())
 
 
-def _forms(issue: Issue, step: str, refused: SeeingForm | None, function: str) -> dict[str, SeeingForm]:
-    owning: dict[str, Any] = {"experts": issue_page.experts(function=function), "initial": {"owner": issue.owner_id}}
-    forms: dict[str, SeeingForm] = {
-        "bare": SeeingForm(),
-        "triage": OwnerForm(**owning, auto_id="triage-%s"),
-        "hand_over": HandOverForm(**owning, auto_id="owner-%s"),
-        "advance": StepForm(auto_id="step-%s"),
-        "resolve": ResolveForm(initial={"root_cause": issue.root_cause, "action": issue.action}),
-        "severity": SeverityForm(initial={"severity": issue.raised_severity}),
-        "join": MemberForm(),
-    }
-    if refused is not None:
-        forms[step.replace("-", "_")] = refused
-    for form in forms.values():
-        form.shown_beside(issue.version)
-    return forms
-
-
-def _steps(page: IssuePage, advance: SeeingForm, refused: str) -> Sequence[Step]:
+def _steps(page: IssuePage, refused: SeeingForm | None, step: str) -> Sequence[Step]:
     """What may follow; and what was refused, with what was typed, even where it may not follow any more."""
-    wanted = {"triage": IssueState.TRIAGED, "resolve": IssueState.RESOLVED}.get(refused)
-    if refused == "advance" and advance["to"].value() in set(IssueState):
-        wanted = IssueState(advance["to"].value())
+    wanted = {"triage": IssueState.TRIAGED, "resolve": IssueState.RESOLVED}.get(step)
+    if refused is not None and step == "advance" and refused["to"].value() in set(IssueState):
+        wanted = IssueState(refused["to"].value())
     if wanted is None or any(step.to == wanted for step in page.card.steps):
         return page.card.steps
     return [*page.card.steps, issue_words.step(page.card.state, wanted)]

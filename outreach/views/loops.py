@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest, company_of
+from crisis_triage.shared import partials
 from outreach import due
 from outreach.forms.loops import (
     CancelForm,
@@ -32,6 +33,8 @@ from outreach.queries.loop_page import LoopPage
 from outreach.services import loops, promises
 from outreach.services.promises import PromiseEnded
 from outreach.views.issues import reader_of
+
+FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True)
@@ -80,20 +83,34 @@ def show(request: SignedInRequest, loop_id: int) -> HttpResponse:
     return _page(request, scope.get_loop(request.user, loop_id))
 
 
-@require_POST
-def take(request: SignedInRequest, loop_id: int, step: str) -> HttpResponse:
+@FORM
+def step(request: SignedInRequest, loop_id: int, step: str) -> HttpResponse:
+    """Its form, for the page of the loop to fetch, or as a page without JavaScript; and taking it."""
     loop = scope.get_loop(request.user, loop_id)
     access.check_may(request.user, Action.MAKE_PROMISES)
     if step not in STEPS:
         raise Http404
+    return _take(request, loop, step) if request.method == "POST" else _ask(request, loop, step)
+
+
+def _ask(request: SignedInRequest, loop: Loop, step: str) -> HttpResponse:
+    page = loop_page.loop_page(loop=loop, reader=reader_of(request))
+    form = _form(request, loop, step)
+    form.shown_beside(request.GET.get("seen") or _version(page, step))
+    return partials.show(
+        request, "outreach/loop_act.html", "act", {"loop": page, "act": _act(request, page, step, form)}
+    )
+
+
+def _take(request: SignedInRequest, loop: Loop, step: str) -> HttpResponse:
     form = _form(request, loop, step, request.POST)
-    if not form.is_valid() or not _take(request, loop, step, form):
-        return _page(request, scope.get_loop(request.user, loop_id), step, form)
+    if not form.is_valid() or not _is_taken(request, loop, step, form):
+        return _page(request, scope.get_loop(request.user, loop.pk), step, form)
     messages.success(request, STEPS[step].done)
     return redirect("loop", loop_id=loop.pk)
 
 
-def _take(request: SignedInRequest, loop: Loop, step: str, form: LoopForm) -> bool:
+def _is_taken(request: SignedInRequest, loop: Loop, step: str, form: LoopForm) -> bool:
     chosen = STEPS[step]
 
     def act(**given: Any) -> None:
@@ -113,34 +130,43 @@ def _latest(loop: Loop) -> Promise:
 
 def _form(request: SignedInRequest, loop: Loop, step: str, data: Any = None) -> LoopForm:
     zone = due.zone_of(loop.customer.time_zone, company_of(request).zone)
-    return STEPS[step].form(data, contacts=loop_page.contacts(loop=loop), zone=zone, auto_id=f"{step}-%s")
+    form = STEPS[step].form(data, contacts=loop_page.contacts(loop=loop), zone=zone, auto_id=f"{step}-%s")
+    form.button = STEPS[step].button
+    return form
 
 
 def _page(request: SignedInRequest, loop: Loop, step: str = "", refused: LoopForm | None = None) -> HttpResponse:
-    """After a refusal with the form as it was typed, even where its step is not possible any more."""
+    """After a refusal with the form as it was typed, even where its step is not possible any more. Otherwise the step that is wanted
+    first has its form here; the others are fetched."""
     page = loop_page.loop_page(loop=loop, reader=reader_of(request))
     offered = [*page.steps, *([step] if refused is not None and step not in page.steps else [])]
-    is_first = refused is None
-    forms = [
-        {
-            "name": each,
-            "step": STEPS[each],
-            "form": _shown(refused if each == step and refused is not None else _form(request, loop, each), page, each),
-            "is_open": each == step if refused is not None else is_first and place == 0,
-            "needs_no": each == "decline" and page.no is None and each != step,
-        }
-        for place, each in enumerate(offered)
-    ]
+    shown = step if refused is not None else next(iter(offered), "")
+    forms = {shown: refused or _form(request, loop, shown)} if shown else {}
+    for form in forms.values():
+        form.shown_beside(_version(page, shown))
+    may_act = access.may(request.user, Action.MAKE_PROMISES)
     context = {
         "loop": page,
         "deliveries": delivery_rows.of_loop(loop),
-        "forms": forms if access.may(request.user, Action.MAKE_PROMISES) else [],
+        "acts": [_act(request, page, each, forms.get(each)) for each in offered] if may_act else [],
         "refused": refused,
-        "may_decide": access.may(request.user, Action.WORK_ON_ISSUES),
     }
     return render(request, "outreach/loop.html", context, status=refused.status if refused is not None else 200)
 
 
-def _shown(form: LoopForm, page: LoopPage, step: str) -> LoopForm:
-    form.shown_beside(page.promise_version if STEPS[step].of_promise else page.version)
-    return form
+def _act(request: SignedInRequest, page: LoopPage, step: str, form: LoopForm | None) -> dict[str, Any]:
+    """For the template of a step."""
+    return {
+        "step": step,
+        "label": STEPS[step].label,
+        "form": form,
+        "seen": _version(page, step),
+        "url": f"{page.row.url}/steps/{step}",
+        "no": page.no if step == "decline" else None,
+        "needs_no": step == "decline" and page.no is None and not (form is not None and form.is_bound),
+        "may_decide": access.may(request.user, Action.WORK_ON_ISSUES),
+    }
+
+
+def _version(page: LoopPage, step: str) -> str:
+    return page.promise_version if STEPS[step].of_promise else page.version

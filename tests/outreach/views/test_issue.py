@@ -1,5 +1,6 @@
 """The page of one issue: only what may follow is offered, and what is refused says why beside what was typed."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from outreach.queries.audience_rules import Filter
 from outreach.services import audience
 from outreach.states import IssueState
 from outreach.vocabulary import SquadRole
-from tests.factories.accounts import CustomerFactory
+from tests.factories.accounts import CustomerFactory, UserFactory
 from tests.factories.issues import NOW, a_promise, an_expert, an_issue, decided
 from tests.factories.outreach import list_customer
 from tests.outreach.views.reading import names, summarise
@@ -232,3 +233,46 @@ class TestWhomItTouches:
         answer = signed_in(lena).post(f"/issues/{issue.pk}/customers", {"way": "theme", "theme": "outages", "days": 30})
 
         assert answer.url == f"/issues/{issue.pk}"
+
+
+class TestForms:
+    """What may be done is fetched when somebody wants to do it: a page of an issue does not list everybody who could own it."""
+
+    def test_a_page_holds_no_form_that_nobody_opened(self, acme, lena, signed_in):
+        for number in range(30):
+            UserFactory(name=f"Colleague {number}", function=Function.ENGINEERING)
+        issue = an_issue(lena, acme, state=IssueState.IN_PROGRESS)
+        browser = signed_in(lena)
+
+        pages = [body(browser.get(address)) for address in (f"/issues/{issue.pk}", f"/loops/{Loop.objects.get().pk}")]
+
+        assert ["Colleague" in page for page in pages] == [False, False]
+        assert sum(page.count("<option") for page in pages) < 10
+
+    @pytest.mark.parametrize(("step", "button"), [("hand-over", "Hand over"), ("join", "Add"), ("severity", "Set")])
+    def test_a_form_comes_alone_to_htmx_and_as_a_page_to_everybody_else(self, step, button, lena, signed_in):
+        issue = an_issue(lena, state=IssueState.IN_PROGRESS)
+        address, browser = f"/issues/{issue.pk}/steps/{step}?seen=what-i-saw", signed_in(lena)
+
+        alone, page = (body(browser.get(address, headers=sent)) for sent in ({"hx-request": "true"}, {}))
+
+        assert "<html" not in alone
+        assert "<h1>" in page
+        assert all('name="seen" value="what-i-saw"' in each and f"{button}</button>" in each for each in (alone, page))
+
+    def test_a_card_that_was_dragged_to_a_function_is_offered_its_experts(self, lena, signed_in):
+        lawyer, issue = an_expert(Function.LEGAL), an_issue(lena, state=IssueState.IN_PROGRESS)
+        browser = signed_in(lena)
+
+        fetched = f"/issues/{issue.pk}/steps/hand-over?seen={issue.version}&amp;function=legal"
+
+        assert f'hx-get="{fetched}" hx-trigger="load"' in body(browser.get(f"/issues/{issue.pk}?function=legal"))
+        assert re.findall("<option[^>]*>([^<]*)<", body(browser.get(fetched.replace("&amp;", "&")))) == [
+            "Choose an expert",
+            f"{lawyer.name} · Legal",
+        ]
+
+    def test_a_step_without_a_form_leads_back(self, lena, signed_in):
+        issue = an_issue(lena)
+
+        assert signed_in(lena).get(f"/issues/{issue.pk}/steps/read-again").url == f"/issues/{issue.pk}"

@@ -209,7 +209,7 @@ class TestClosing:
         loop = a_loop(ana, acme, state=IssueState.ASSESSED, at=now)
         decided(loop.issue, ana, A_NO, at=now)
         browser = signed_in(ana)
-        assert A_NO.alternative in body(browser.get(f"/loops/{loop.pk}"))
+        assert A_NO.alternative in body(browser.get(f"/loops/{loop.pk}/steps/decline"))
 
         browser.post(f"/loops/{loop.pk}/steps/decline", {"channel": "call", "message": "Thank you. We will not do it."})
 

@@ -4,6 +4,7 @@ typed."""
 import html
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.utils import timezone
@@ -24,8 +25,10 @@ def now():
 
 
 def seen_by(page: str, address: str) -> str:
-    """The version in the form that is sent to ``address``."""
+    """The version in the form that is sent to ``address``, or in the link that fetches this form."""
     form = re.search(rf'<form[^>]*action="{re.escape(address)}".*?</form>', page, re.DOTALL)
+    if form is None:
+        return unquote(re.search(rf'hx-get="{re.escape(address)}\?seen=([^"]+)"', page).group(1))
     return re.search(r'name="seen" value="([^"]+)"', form.group()).group(1)
 
 
