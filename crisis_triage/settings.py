@@ -6,7 +6,7 @@ import structlog
 from csp.constants import NONE, SELF
 from kombu.entity import Queue
 
-from crisis_triage import embedded, env, schedule
+from crisis_triage import api_in_short, embedded, env, schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env.environment.bool("DEBUG", default=False)
@@ -240,24 +240,11 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 API_REQUESTS_PER_WINDOW = env.environment.int("API_REQUESTS_PER_10_SECONDS", default=200)
+API_ITEMS_PER_WINDOW = env.environment.int("API_ITEMS_PER_10_SECONDS", default=100_000)
 API_ONCE = "accounts.services.idempotency.once"
-API_IN_SHORT = f"""Customers, churn signals, risk scores and the call list, for the systems around them.
-
-* **Token**: `Authorization: Bearer ct_…`, from your settings page. It sees what its person sees; its scopes say what it may do.
-* **Batches** answer 207 with a result for each item, in the order of the request; one bad item harms no other. Sending a
-  batch again is safe.
-* **Sending again**: a POST with an `Idempotency-Key` is done once, however often it is sent.
-* **Lists** come in pages: follow `next` (or the `Link` header) until it is null. `updated_since` includes its moment: to keep
-  a copy, remember the largest moment you have seen and ask from there. While a transaction is writing, a list ends before it
-  and shows its rows a little later, so that none is missed.
-* **Changes**: `/api/v1/changes` tells what happened, in the order of commits, deletions too. Ask again with its `next_cursor`.
-* **Refusals** are problem details (RFC 9457), with a row for each wrong value in `errors`. Unknown fields and parameters are
-  refused.
-* **Limits**: {API_REQUESTS_PER_WINDOW} requests in ten seconds; the `RateLimit-*` headers count down, 429 says when to come
-  back."""
 SPECTACULAR_SETTINGS = {
     "TITLE": "Crisis Triage",
-    "DESCRIPTION": API_IN_SHORT,
+    "DESCRIPTION": api_in_short.text(API_REQUESTS_PER_WINDOW, API_ITEMS_PER_WINDOW),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

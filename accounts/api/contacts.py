@@ -9,17 +9,22 @@ from rest_framework import serializers
 
 from accounts import identity
 from accounts.access import Action
+from accounts.api.customers import ABSENT_AND_EMPTY, ONE_BY_ONE, WRITING
 from accounts.api.permissions import HasScope
-from accounts.api.single_rows import id_of, row_of
-from accounts.models import User
+from accounts.api.single_rows import ByExternalId, DeletionQuery
+from accounts.models import Contact
 from accounts.queries import records
 from accounts.services import contacts
-from accounts.services.rows import ContactRow, Status
+from accounts.services.deletions import Word
+from accounts.services.name_tables import CONTACTS
+from accounts.services.rows import ContactRow, Status, UpsertResult
+from accounts.services.terms import wish_of
 from accounts.vocabulary import Scope
 from crisis_triage.shared import batches
-from crisis_triage.shared.answers import answer, answer_batch
+from crisis_triage.shared.answers import answer_batch
 from crisis_triage.shared.api import ApiView, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, describe_batch, page_of, without_field
+from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH, ON_UPSERT
 
 TAG = "Contacts"
 NEEDS = HasScope(read=Scope.CUSTOMERS_READ, write=Scope.CUSTOMERS_WRITE, action=Action.EDIT_CUSTOMER)
@@ -31,7 +36,6 @@ EXAMPLE: dict[str, Any] = {
     "job_title": "Head of operations",
     "consent": "granted",
 }
-ABSENT_AND_EMPTY = "A field that is absent stays as it is; an empty one (“” or null) is cleared."
 CHANGE = {name: value for name, value in EXAMPLE.items() if name != "external_id"}
 ContactChange = without_field(ContactRow, "external_id", name="ContactChange")
 
@@ -85,10 +89,11 @@ class ContactBatch(ApiView):
         statuses=Status,
         example={"source": "crm", "items": [EXAMPLE]},
         tag=TAG,
-        description=ABSENT_AND_EMPTY,
+        description=f"{ABSENT_AND_EMPTY} {ONE_BY_ONE}",
+        is_upsert=True,
     )
     def post(self, request) -> HttpResponse:
-        batch = batches.read(request._request)
+        batch = self.upsert_batch()
         decoded = batches.decode(batch.items, ContactRow)
         results = contacts.upsert_contacts(
             source=batch.source,
@@ -96,63 +101,76 @@ class ContactBatch(ApiView):
             by=request.user,
             at=timezone.now(),
             directory=self.directory(),
+            wish=wish_of(batch, decoded),
         )
         return answer_batch(decoded.with_results(results))
 
 
-class ContactByExternalId(ApiView):
+class ContactByExternalId(ByExternalId):
     permission_classes = [NEEDS]
     directory = staticmethod(_no_directory)
+    row = ContactRow
+    names = CONTACTS
+    find = staticmethod(identity.get_contact)
+    read = staticmethod(records.read_contact)
+    not_yours = contacts.NOT_YOURS
 
-    @describe("get_contact", "One contact", answers={200: records.ContactRecord}, problems=(404,), tag=TAG)
+    @describe(
+        "get_contact",
+        "One contact",
+        answers={200: records.ContactRecord},
+        problems=(404,),
+        parameters=[IF_NONE_MATCH, ETAG],
+        tag=TAG,
+    )
     def get(self, request, source: str, external_id: str) -> HttpResponse:
-        contact = identity.get_contact(request.user, source=source, external_id=external_id)
-        return answer(records.read_contact(contact.pk))
+        return self.shown(source, external_id)
 
     @describe(
         "put_contact",
         "Create a contact, or change it",
         request=ContactChange,
         answers={200: records.ContactRecord, 201: records.ContactRecord},
-        problems=(400, 404, 411, 413, 415, 422),
+        problems=WRITING,
+        parameters=[*ON_UPSERT, ETAG],
         examples=[OpenApiExample("A contact", value=CHANGE, request_only=True)],
         tag=TAG,
         description=ABSENT_AND_EMPTY,
     )
     def put(self, request, source: str, external_id: str) -> HttpResponse:
-        status, record = self._change(request.user, source, external_id)
-        return answer(record, 201 if status == Status.CREATED else 200)
+        return self.changed(source, external_id)
 
     @describe(
         "patch_contact",
         "Change a contact that is there",
         request=ContactChange,
         answers={200: records.ContactRecord},
-        problems=(400, 404, 411, 413, 415, 422),
+        problems=WRITING,
+        parameters=[MAY_MATCH, ETAG],
         examples=[OpenApiExample("Another job", value={"job_title": "Chief of operations"}, request_only=True)],
         tag=TAG,
         description=ABSENT_AND_EMPTY,
     )
     def patch(self, request, source: str, external_id: str) -> HttpResponse:
-        identity.get_contact(request.user, source=source, external_id=external_id)
-        return answer(self._change(request.user, source, external_id)[1])
+        self.found(source, external_id)
+        return self.changed(source, external_id)
 
     @describe(
         "delete_contact",
         "Take a contact out of sight",
         answers={204: None},
-        problems=(404,),
+        problems=(404, 409, 412, 422),
+        parameters=[DeletionQuery, MAY_MATCH],
         tag=TAG,
         description="Sending the contact again brings it back.",
     )
     def delete(self, request, source: str, external_id: str) -> HttpResponse:
-        contact = identity.get_contact(request.user, source=source, external_id=external_id)
-        contacts.delete_contact(contact=contact, by=request.user, at=timezone.now())
-        return HttpResponse(status=204)
+        return self.removed(source, external_id)
 
-    def _change(self, by: User, source: str, external_id: str) -> tuple[Status, records.ContactRecord]:
-        row = row_of(self.json(), external_id, ContactRow)
-        [result] = contacts.upsert_contacts(
-            source=source, rows=[row], by=by, at=timezone.now(), directory=self.directory()
+    def upsert(self, source: str, row: ContactRow) -> list[UpsertResult]:
+        return contacts.upsert_contacts(
+            source=source, rows=[row], by=self.request.user, at=timezone.now(), directory=self.directory()
         )
-        return result.status, records.read_contact(id_of(result, contacts.NOT_YOURS))
+
+    def remove(self, found: Contact, word: Word) -> None:
+        contacts.delete_contact(contact=found, by=self.request.user, at=timezone.now(), word=word)

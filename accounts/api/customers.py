@@ -10,16 +10,20 @@ from rest_framework import serializers
 from accounts import identity
 from accounts.access import Action
 from accounts.api.permissions import HasScope
-from accounts.api.single_rows import id_of, row_of
-from accounts.models import User
+from accounts.api.single_rows import ByExternalId, DeletionQuery
+from accounts.models import Customer, User
 from accounts.queries import records
 from accounts.services import customers
-from accounts.services.rows import CustomerRow, Status
+from accounts.services.deletions import Word
+from accounts.services.name_tables import CUSTOMERS
+from accounts.services.rows import CustomerRow, Status, UpsertResult
+from accounts.services.terms import wish_of
 from accounts.vocabulary import Scope
 from crisis_triage.shared import batches
-from crisis_triage.shared.answers import answer, answer_batch
+from crisis_triage.shared.answers import answer_batch
 from crisis_triage.shared.api import ApiView, ListQuery
 from crisis_triage.shared.openapi import describe, describe_batch, page_of, without_field
+from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH, ON_UPSERT
 
 TAG = "Customers"
 NEEDS = HasScope(read=Scope.CUSTOMERS_READ, write=Scope.CUSTOMERS_WRITE, action=Action.EDIT_CUSTOMER)
@@ -32,7 +36,12 @@ EXAMPLE: dict[str, Any] = {
     "renewal_on": "2027-03-31",
     "owner_email": "ana@example.com",
 }
+WRITING = (400, 404, 411, 412, 413, 415, 422)
 ABSENT_AND_EMPTY = "A field that is absent stays as it is; an empty one (“” or null) is cleared."
+ONE_BY_ONE = (
+    "Items act one after another, as if each were sent alone: of two with one external_id the later one wins, unless "
+    "source_updated_at says otherwise."
+)
 CustomerChange = without_field(CustomerRow, "external_id", name="CustomerChange")
 
 
@@ -87,75 +96,84 @@ class CustomerBatch(ApiView):
         statuses=Status,
         example={"source": "crm", "items": [{"external_id": "A-1", **EXAMPLE}]},
         tag=TAG,
-        description=f"{ABSENT_AND_EMPTY} Of two items with one external_id the later one wins.",
+        description=f"{ABSENT_AND_EMPTY} {ONE_BY_ONE}",
+        is_upsert=True,
     )
     def post(self, request) -> HttpResponse:
-        batch = batches.read(request._request)
+        batch = self.upsert_batch()
         decoded = batches.decode(batch.items, CustomerRow)
         results = customers.upsert_customers(
-            source=batch.source, rows=decoded.items, by=request.user, at=timezone.now()
+            source=batch.source, rows=decoded.items, by=request.user, at=timezone.now(), wish=wish_of(batch, decoded)
         )
         self.arrived(batch.source, request.user)
         return answer_batch(decoded.with_results(results))
 
 
-class CustomerByExternalId(ApiView):
+class CustomerByExternalId(ByExternalId):
     permission_classes = [NEEDS]
     arrived = staticmethod(_nobody_waits)
+    row = CustomerRow
+    names = CUSTOMERS
+    find = staticmethod(identity.get_customer)
+    read = staticmethod(records.read_customer)
+    not_yours = customers.NOT_YOURS
 
     @describe(
         "get_customer",
         "One customer",
         answers={200: records.CustomerRecord},
         problems=(404,),
+        parameters=[IF_NONE_MATCH, ETAG],
         tag=TAG,
     )
     def get(self, request, source: str, external_id: str) -> HttpResponse:
-        return answer(records.get_customer(request.user, source=source, external_id=external_id))
+        return self.shown(source, external_id)
 
     @describe(
         "put_customer",
         "Create a customer, or change it",
         request=CustomerChange,
         answers={200: records.CustomerRecord, 201: records.CustomerRecord},
-        problems=(400, 404, 411, 413, 415, 422),
+        problems=WRITING,
+        parameters=[*ON_UPSERT, ETAG],
         examples=[OpenApiExample("A customer", value=EXAMPLE, request_only=True)],
         tag=TAG,
         description=ABSENT_AND_EMPTY,
     )
     def put(self, request, source: str, external_id: str) -> HttpResponse:
-        status, record = self._change(request.user, source, external_id)
+        response = self.changed(source, external_id)
         self.arrived(source, request.user)
-        return answer(record, 201 if status == Status.CREATED else 200)
+        return response
 
     @describe(
         "patch_customer",
         "Change a customer that is there",
         request=CustomerChange,
         answers={200: records.CustomerRecord},
-        problems=(400, 404, 411, 413, 415, 422),
+        problems=WRITING,
+        parameters=[MAY_MATCH, ETAG],
         examples=[OpenApiExample("A renewal", value={"renewal_on": "2027-03-31"}, request_only=True)],
         tag=TAG,
         description=ABSENT_AND_EMPTY,
     )
     def patch(self, request, source: str, external_id: str) -> HttpResponse:
-        identity.get_customer(request.user, source=source, external_id=external_id)
-        return answer(self._change(request.user, source, external_id)[1])
+        self.found(source, external_id)
+        return self.changed(source, external_id)
 
     @describe(
         "delete_customer",
         "Take a customer out of sight",
         answers={204: None},
-        problems=(404,),
+        problems=(404, 409, 412, 422),
+        parameters=[DeletionQuery, MAY_MATCH],
         tag=TAG,
-        description="Its signals stay. Sending the customer again brings it back.",
+        description="Its signals, loops and promises stay in the books. Sending the customer again brings it back.",
     )
     def delete(self, request, source: str, external_id: str) -> HttpResponse:
-        customer = identity.get_customer(request.user, source=source, external_id=external_id)
-        customers.delete_customer(customer=customer, by=request.user, at=timezone.now())
-        return HttpResponse(status=204)
+        return self.removed(source, external_id)
 
-    def _change(self, by: User, source: str, external_id: str) -> tuple[Status, records.CustomerRecord]:
-        row = row_of(self.json(), external_id, CustomerRow)
-        [result] = customers.upsert_customers(source=source, rows=[row], by=by, at=timezone.now())
-        return result.status, records.read_customer(id_of(result, customers.NOT_YOURS))
+    def upsert(self, source: str, row: CustomerRow) -> list[UpsertResult]:
+        return customers.upsert_customers(source=source, rows=[row], by=self.request.user, at=timezone.now())
+
+    def remove(self, found: Customer, word: Word) -> None:
+        customers.delete_customer(customer=found, by=self.request.user, at=timezone.now(), word=word)

@@ -1,15 +1,82 @@
 """One customer or contact by its external id: a batch of one, whose refusals are those of the whole request."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
+from django.http import HttpResponse
 
-from accounts.services.rows import UpsertResult
+from accounts.models import Contact, Customer
+from accounts.services import one_record
+from accounts.services.deletions import Word
+from accounts.services.name_tables import Names
+from accounts.services.rows import Status, UpsertResult
+from crisis_triage.shared.api import ApiView, Input, Moment
+from crisis_triage.shared.batches import error_rows
 from crisis_triage.shared.errors import FieldError, NotFound
+from crisis_triage.shared.preconditions import answer_version, condition
 from crisis_triage.shared.problems import InvalidFields
 from crisis_triage.shared.structs import fault_of
 
 Row = TypeVar("Row")
+Done = TypeVar("Done")
+
+
+class DeletionQuery(Input):
+    source_updated_at = Moment(
+        required=False,
+        help_text="When the source deleted it, by its own clock; now, if left out. 409 if it said something newer before.",
+    )
+
+
+class ByExternalId(ApiView):
+    """What customers and contacts have in common. ``find``: by person, source and external id; ``read``: by our id."""
+
+    query_class = DeletionQuery
+    row: type[Any]
+    names: Names
+    find: Callable[..., Any]
+    read: Callable[[int], Any]
+    not_yours: FieldError
+
+    def upsert(self, source: str, row: Any) -> list[UpsertResult]:
+        raise NotImplementedError
+
+    def remove(self, found: Any, word: Word) -> None:
+        raise NotImplementedError
+
+    def found(self, source: str, external_id: str) -> Any:
+        return self.find(self.request.user, source=source, external_id=external_id)
+
+    def shown(self, source: str, external_id: str) -> HttpResponse:
+        return answer_version(self.request, self.read(self.found(source, external_id).pk))
+
+    def changed(self, source: str, external_id: str) -> HttpResponse:
+        row = row_of(self.json(), external_id, self.row)
+        [result] = self._if_so(source, external_id, lambda: self.upsert(source, row))
+        record = self.read(id_of(result, self.not_yours))
+        record.ignored = error_rows(result.ignored) or msgspec.UNSET
+        return answer_version(self.request, record, 201 if result.status == Status.CREATED else 200)
+
+    def removed(self, source: str, external_id: str) -> HttpResponse:
+        word = Word(source, external_id, self.query().get("source_updated_at"))
+        found = self.found(source, external_id)
+        self._if_so(source, external_id, lambda: self.remove(found, word))
+        return HttpResponse(status=204)
+
+    def _if_so(self, source: str, external_id: str, act: Callable[[], Done]) -> Done:
+        def find() -> Customer | Contact:
+            found: Customer | Contact = self.found(source, external_id)
+            return found
+
+        return one_record.on_condition(
+            condition(self.request),
+            names=self.names,
+            source=source,
+            find=find,
+            version=lambda id: str(self.read(id).etag)[1:-1],  # without the quotes of the header
+            act=act,
+        )
 
 
 def row_of(given: Any, external_id: str, kind: type[Row]) -> Row:

@@ -5,6 +5,7 @@ from accounts.models.company import Company
 from accounts.models.contact import Contact, ContactExternalId
 from accounts.models.customer import AwaitedParent, Customer, CustomerExternalId
 from accounts.models.exchange_rate import ExchangeRate
+from accounts.models.field_keeper import FieldKeeper
 from accounts.models.idempotent_answer import IdempotentAnswer
 from accounts.models.team import AccountTeam, TeamMembership
 from accounts.models.token import ApiToken
@@ -22,6 +23,7 @@ __all__ = [
     "Customer",
     "CustomerExternalId",
     "ExchangeRate",
+    "FieldKeeper",
     "IdempotentAnswer",
     "TeamMembership",
     "User",

@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from accounts.models.customer import Customer
+from accounts.models.customer import Customer, source_clock
 from accounts.vocabulary import Consent
 from crisis_triage.shared.change_triggers import Told, tells_its_names
 from crisis_triage.shared.models import Timestamped
@@ -41,6 +41,7 @@ class ContactExternalId(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="external_ids")
     source = models.SlugField(max_length=60)
     value = models.CharField(max_length=200)
+    clock = source_clock()
 
     class Meta:
         constraints = [

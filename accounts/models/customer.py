@@ -5,7 +5,7 @@ from decimal import Decimal
 import pghistory
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Upper
 
 from accounts.models.team import AccountTeam
@@ -87,12 +87,22 @@ class Customer(Timestamped):
         return self.name
 
 
+def source_clock() -> "models.JSONField[dict[str, int], dict[str, int]]":
+    return models.JSONField(
+        default=dict,
+        db_default=Value({}, models.JSONField()),
+        editable=False,
+        help_text="When the source said each field last, in its own microseconds since 1970; empty if it tells no time.",
+    )
+
+
 class CustomerExternalId(models.Model):
     """The name that one source has for a customer. A customer may have several, also from one source (after a merge)."""
 
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="external_ids")
     source = models.SlugField(max_length=60, help_text="The slug of the source that uses this id.")
     value = models.CharField(max_length=200)
+    clock = source_clock()
 
     class Meta:
         constraints = [

@@ -1,5 +1,6 @@
 """Customers and contacts as the API hands them on: whole records, in the order of their change."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -13,7 +14,9 @@ from django.db.models.functions import Coalesce
 from accounts import access, identity
 from accounts.models import Contact, ContactExternalId, Customer, CustomerExternalId, User
 from crisis_triage.shared import cursors
+from crisis_triage.shared.batches import Ignored
 from crisis_triage.shared.cursors import Page, Slice
+from crisis_triage.shared.preconditions import tag
 
 CUSTOMERS = cursors.by_change("customers")
 CONTACTS = cursors.by_change("contacts")
@@ -22,6 +25,9 @@ CONTACTS = cursors.by_change("contacts")
 class ExternalId(msgspec.Struct):
     source: str
     external_id: str
+
+
+Etag = Annotated[str, msgspec.Meta(description="Of all the above: for If-Match, and If-None-Match.")]
 
 
 class CustomerRecord(msgspec.Struct):
@@ -44,6 +50,8 @@ class CustomerRecord(msgspec.Struct):
     updated_at: datetime
     deleted_at: datetime | None
     external_ids: list[ExternalId] = []
+    etag: Etag = ""
+    ignored: Ignored = msgspec.UNSET
 
 
 class ContactRecord(msgspec.Struct):
@@ -60,6 +68,8 @@ class ContactRecord(msgspec.Struct):
     updated_at: datetime
     deleted_at: datetime | None
     external_ids: list[ExternalId] = []
+    etag: Etag = ""
+    ignored: Ignored = msgspec.UNSET
 
 
 def list_customers(
@@ -149,7 +159,14 @@ def _contact_rows(contacts: QuerySet[Contact]) -> QuerySet[Any]:
 
 def _with_external_ids(record: Any, rows: Sequence[Any], table: type[Model], owner: str) -> list[Any]:
     names = external_ids(table, owner, [row.id for row in rows])
-    return [record(*row, names[row.id]) for row in rows]
+    return [_tagged(record(*row, names[row.id])) for row in rows]
+
+
+def _tagged(record: Any) -> Any:
+    """By what it says: names and owners of other tables are a part of it, and a moment would miss them."""
+    said = hashlib.blake2b(msgspec.json.encode(record), digest_size=12).hexdigest()
+    record.etag = tag(f"{type(record).__name__.removesuffix('Record').lower()}-{record.id}-{said}")
+    return record
 
 
 def external_ids(table: type[Model], owner: str, ids: Iterable[int]) -> dict[int, list[ExternalId]]:

@@ -2,7 +2,7 @@
 
 import re
 import zoneinfo
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from accounts.money import CENT, CURRENCIES
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
 LARGEST_AMOUNT = Decimal("999999999999.99")
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,60}\Z")
 
@@ -81,6 +82,21 @@ def day(value: object) -> date | None:
         raise BadCell("not_a_date", f"“{words}” is not a date. Write it like 2026-01-31.") from None
     if not EARLIEST <= found <= LATEST:
         raise BadCell("date_out_of_range", f"{found} is not between {EARLIEST} and {LATEST}. Check the year.")
+    return found
+
+
+def moment(value: object) -> datetime | None:
+    """ISO 8601; without a zone it is UTC."""
+    words = text(value, longest=60)
+    if not words:
+        return None
+    try:
+        found = datetime.fromisoformat(words)
+        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise BadCell("not_a_moment", f"“{words}” is no moment. Write it like 2026-01-31T14:05:00Z.") from None
+    if found < BEGIN:
+        raise BadCell("too_long_ago", f"{found:%Y-%m-%d} is before 1970. Check the year.")
     return found
 
 

@@ -1,6 +1,6 @@
 """The SQL of the contacts' upsert: read what is there once, write what is new once, write what changed once."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -18,11 +18,6 @@ BLANK: State = {
     "deleted_at": None,
 }
 
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts: names of contacts by ' || %s))"
-
-# One table a statement, for the reason given in ``customer_tables``.
-NAMED = "SELECT value, contact_id FROM accounts_contactexternalid WHERE source = %s AND value = ANY(%s)"
-
 STORED = """
     SELECT id, customer_id, name, email, phone, job_title, consent, deleted_at
     FROM accounts_contact WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
@@ -39,11 +34,6 @@ INSERT = f"""
     FROM jsonb_to_recordset(%s::jsonb) AS contact {FIELDS}
 """  # noqa: S608  constants only
 
-INSERT_NAMES = """
-    INSERT INTO accounts_contactexternalid (contact_id, source, value)
-    SELECT contact_id, %s, value FROM unnest(%s::bigint[], %s::text[]) AS known (contact_id, value)
-"""
-
 UPDATE = f"""
     UPDATE accounts_contact AS contact
     SET customer_id = new.customer_id, name = new.name, email = new.email, phone = new.phone, job_title = new.job_title,
@@ -53,15 +43,8 @@ UPDATE = f"""
 """  # noqa: S608  constants only
 
 
-def lock_names(source: str) -> None:
+def read_stored(id_of: Mapping[str, int]) -> dict[str, tuple[int, State]]:
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [source])
-
-
-def read_stored(source: str, names: Collection[str]) -> dict[str, tuple[int, State]]:
-    with connection.cursor() as cursor:
-        cursor.execute(NAMED, [source, list(names)])
-        id_of = dict(cursor.fetchall())
         cursor.execute(STORED, [list(id_of.values())])
         states = {id: dict(zip(BLANK, values, strict=True)) for id, *values in cursor.fetchall()}
     return {name: (id, states[id]) for name, id in id_of.items()}
@@ -73,10 +56,9 @@ def reserve_ids(count: int) -> list[int]:
         return [id for (id,) in cursor.fetchall()]
 
 
-def insert(source: str, contacts: Collection[tuple[int, str, State]]) -> None:
+def insert(contacts: Iterable[tuple[int, State]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(INSERT, [_as_json((id, state) for id, _, state in contacts)])
-        cursor.execute(INSERT_NAMES, [source, [id for id, _, _ in contacts], [name for _, name, _ in contacts]])
+        cursor.execute(INSERT, [_as_json(contacts)])
 
 
 def update(contacts: Iterable[tuple[int, State]]) -> None:

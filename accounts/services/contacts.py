@@ -10,21 +10,28 @@ from django.db import transaction
 from accounts import access, identity
 from accounts.access import Action
 from accounts.models import Contact, User
-from accounts.services import contact_tables
+from accounts.services import contact_tables, deletions, keepers, terms
 from accounts.services.contact_tables import BLANK, State
 from accounts.services.customers import check_source
-from accounts.services.reading import Given, read_contact
+from accounts.services.deletions import Word
+from accounts.services.name_tables import CONTACTS, Clocks
+from accounts.services.reading import Given, Reading, read_contact
 from accounts.services.rows import ContactRow, Status, UpsertResult
+from accounts.services.terms import ANYTHING, NOT_FOUND, Terms, Wish, is_there
 from crisis_triage.shared.errors import FieldError
 
-__all__ = ["ContactRow", "FieldError", "Status", "UpsertResult", "delete_contact", "upsert_contacts"]
-
-Reading = tuple[str, Given, list[FieldError]]
+__all__ = ["ContactRow", "FieldError", "Status", "UpsertResult", "Wish", "delete_contact", "upsert_contacts"]
 
 
 @transaction.atomic
 def upsert_contacts(
-    *, source: str, rows: Sequence[ContactRow], by: User | None, at: datetime, directory: str = ""
+    *,
+    source: str,
+    rows: Sequence[ContactRow],
+    by: User | None,
+    at: datetime,
+    directory: str = "",
+    wish: Wish = ANYTHING,
 ) -> list[UpsertResult]:
     """A result per row, in their order. ``customer_external_id`` is an id of ``source``, else of ``directory``.
 
@@ -33,19 +40,25 @@ def upsert_contacts(
     check_source(source)
     if by is not None:
         access.check_may(by, Action.EDIT_CUSTOMER)
-    readings = [read_contact(row) for row in rows]
-    contact_tables.lock_names(source)
-    batch = _open_batch(source, directory, readings, by)
-    results = [batch.take(index, *reading) for index, reading in enumerate(readings)]
+    on = Terms(source=source, at=at, keepers=keepers.of_contacts(), wish=wish)
+    readings = [on.checked(read_contact(row)) for row in rows]
+    CONTACTS.lock(source)
+    batch = _open_batch(on, directory, readings, by)
+    results = [batch.take(index, reading) for index, reading in enumerate(readings)]
+    if terms.is_undone(wish, results):
+        return terms.undone(results)
     batch.write()
     return results
 
 
 @transaction.atomic
-def delete_contact(*, contact: Contact, by: User | None, at: datetime) -> bool:
-    """Out of sight, not out of the books. False if it was deleted before."""
+def delete_contact(*, contact: Contact, by: User | None, at: datetime, word: Word | None = None) -> bool:
+    """Out of sight, not out of the books. False if it was deleted before. Raises Kept and Late, if a source's
+    ``word`` is not to be heard."""
     if by is not None:
         access.check_may(by, Action.EDIT_CUSTOMER)
+    if word is not None:
+        deletions.hear(word, names=CONTACTS, keepers=keepers.of_contacts(), at=at)
     return Contact.objects.filter(pk=contact.pk, deleted_at=None).update(deleted_at=at) == 1
 
 
@@ -61,26 +74,30 @@ class Entry:
 
 @dataclass
 class Batch:
-    source: str
+    terms: Terms
     entries: dict[str, Entry]
+    clocks: Clocks
     customers: dict[str, int]
     # The customers that ``by`` sees; None is everyone.
     visible: set[int] | None
 
-    def take(self, index: int, external_id: str, given: Given, errors: list[FieldError]) -> UpsertResult:
-        entry = self.entries.get(external_id)
+    def take(self, index: int, reading: Reading) -> UpsertResult:
+        name, entry = reading.external_id, self.entries.get(reading.external_id)
         if entry and entry.before and not self._sees(entry.before["customer_id"]):
-            return UpsertResult(index, external_id, Status.REJECTED, None, [NOT_YOURS])
+            return UpsertResult(index, name, Status.REJECTED, None, [NOT_YOURS])
         known = entry.id if entry and entry.now else None
-        if errors or entry is None:
-            return UpsertResult(index, external_id, Status.REJECTED, known, errors)
-        fields = {column: value for column, value in given.items() if column != "customer_external_id"}
-        after = {**(entry.now or BLANK), **fields, "deleted_at": None}
-        if fault := self._set_customer(after, given) or _fault(after):
-            return UpsertResult(index, external_id, Status.REJECTED, known, [fault])
-        status = Status.CREATED if entry.now is None else Status.UPDATED if after != entry.now else Status.UNCHANGED
-        entry.now = after
-        return UpsertResult(index, external_id, status, entry.id)
+        if reading.errors or entry is None:
+            return UpsertResult(index, name, Status.REJECTED, known, reading.errors)
+        if self.terms.wish.update_only and not is_there(entry.now):
+            return UpsertResult(index, name, Status.NOT_FOUND, None, [NOT_FOUND])
+        said = self.terms.admit(reading, self.clocks.of(name), entry.now)
+        fields = {column: value for column, value in said.given.items() if column != "customer_external_id"}
+        after = {**said.onto(entry.now or BLANK), **fields}
+        if fault := self._set_customer(after, said.given) or _fault(after):
+            return UpsertResult(index, name, Status.REJECTED, known, [fault])
+        status = said.status(before=entry.now, after=after)
+        entry.now, self.clocks.now[name] = after, said.clock
+        return UpsertResult(index, name, status, entry.id, ignored=said.ignored)
 
     def _set_customer(self, after: State, given: Given) -> FieldError | None:
         name = given.get("customer_external_id", "")
@@ -92,7 +109,7 @@ class Batch:
             return FieldError(
                 "customer_external_id",
                 "unknown_customer",
-                f"There is no customer “{name}” of “{self.source}”, or it is not one of yours. Import the customer first.",
+                f"There is no customer “{name}” of “{self.terms.source}”, or it is not one of yours. Import the customer first.",
             )
         return None
 
@@ -101,12 +118,13 @@ class Batch:
 
     def write(self) -> None:
         changed = [entry for entry in self.entries.values() if entry.now and entry.now != entry.before]
-        new = [(entry.id, entry.name, entry.now or {}) for entry in changed if entry.before is None]
+        new = [entry for entry in changed if entry.before is None]
         updated = [(entry.id, entry.now or {}) for entry in changed if entry.before is not None]
         if new:
-            contact_tables.insert(self.source, new)
+            contact_tables.insert((entry.id, entry.now or {}) for entry in new)
         if updated:
             contact_tables.update(updated)
+        self.clocks.write(new=[(entry.id, entry.name) for entry in new])
 
 
 NOT_YOURS = FieldError("external_id", "not_yours", "This contact is not one of yours. Ask an administrator.")
@@ -118,19 +136,18 @@ def _fault(after: State) -> FieldError | None:
     return None
 
 
-def _open_batch(source: str, directory: str, readings: Sequence[Reading], by: User | None) -> Batch:
-    new = {name for name, _, errors in readings if not errors}
-    stored = contact_tables.read_stored(source, {name for name, _, _ in readings})
-    customers = identity.customer_ids(
-        source,
-        {given.get("customer_external_id", "") for _, given, errors in readings if not errors},
-        directory=directory,
-    )
+def _open_batch(on: Terms, directory: str, readings: Sequence[Reading], by: User | None) -> Batch:
+    good = [reading for reading in readings if not reading.errors]
+    id_of, clocks = CONTACTS.read(on.source, {reading.external_id for reading in readings})
+    stored = contact_tables.read_stored(id_of)
+    named = {reading.given.get("customer_external_id", "") for reading in good}
+    customers = identity.customer_ids(on.source, named, directory=directory)
     visible = None
     if by is not None and not access.sees_everyone(by):
         concerned = {*customers.values(), *(state["customer_id"] for _, state in stored.values())}
         visible = set(access.visible_customers(by).filter(id__in=concerned).values_list("id", flat=True))
-    return Batch(source=source, entries=_entries(stored, new), customers=customers, visible=visible)
+    entries = _entries(stored, {reading.external_id for reading in good})
+    return Batch(terms=on, entries=entries, clocks=clocks, customers=customers, visible=visible)
 
 
 def _entries(stored: dict[str, tuple[int, State]], new: set[str]) -> dict[str, Entry]:

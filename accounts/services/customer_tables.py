@@ -1,6 +1,6 @@
 """The SQL of the customers' upsert: read what is there once, write what is new once, write what changed once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,12 +34,8 @@ BLANK: State = {
 # Big enough that a statement's own cost vanishes, small enough that its JSON stays far from jsonb's limit of 256 MB.
 ROWS_PER_STATEMENT = 10_000
 
-LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts: names by ' || %s))"
-
 # One table a statement: a join would be planned by what the table held when it was last analysed, and in the middle of a first
 # import that is nothing. Measured: a nested loop of 97 s where these take 0.2 s.
-NAMED = "SELECT value, customer_id FROM accounts_customerexternalid WHERE source = %s AND value = ANY(%s)"
-
 STORED = """
     SELECT id, name, segment, region, arr, currency, started_on, renewal_on, churned_on, time_zone,
            owner_email, owner_id, team_id, parent_id, deleted_at
@@ -61,11 +57,6 @@ INSERT = f"""
     FROM jsonb_to_recordset(%s::jsonb) AS customer {FIELDS}
 """  # noqa: S608  constants only
 
-INSERT_NAMES = """
-    INSERT INTO accounts_customerexternalid (customer_id, source, value)
-    SELECT customer_id, %s, value FROM unnest(%s::bigint[], %s::text[]) AS name (customer_id, value)
-"""
-
 UPDATE = f"""
     UPDATE accounts_customer AS customer
     SET name = new.name, segment = new.segment, region = new.region, arr = new.arr, currency = new.currency,
@@ -77,19 +68,13 @@ UPDATE = f"""
 """  # noqa: S608  constants only
 
 
-def lock_names(source: str) -> None:
-    """One writer per source: two batches that both create "C-1" must not race for it."""
+def read_stored(id_of: Mapping[str, int]) -> dict[str, tuple[int, State]]:
+    """Of each name, whose it is and what that one is; held until the transaction ends."""
+    ids = list(id_of.values())
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [source])
-
-
-def read_stored(source: str, names: Collection[str]) -> dict[str, tuple[int, State]]:
-    with connection.cursor() as cursor:
-        cursor.execute(NAMED, [source, list(names)])
-        id_of = dict(cursor.fetchall())
-        cursor.execute(AWAITED, [list(id_of.values())])
+        cursor.execute(AWAITED, [ids])
         awaited = dict(cursor.fetchall())
-        cursor.execute(STORED, [list(id_of.values())])
+        cursor.execute(STORED, [ids])
         states = {
             id: dict(zip(BLANK, (*values, awaited.get(id, "")), strict=True)) for id, *values in cursor.fetchall()
         }
@@ -120,12 +105,6 @@ def insert(states: Iterable[tuple[int, State]]) -> None:
 
 def update(states: Iterable[tuple[int, State]]) -> None:
     _execute_in_chunks(UPDATE, states)
-
-
-def insert_names(source: str, names: Collection[tuple[int, str]]) -> None:
-    if names:
-        with connection.cursor() as cursor:
-            cursor.execute(INSERT_NAMES, [source, [id for id, _ in names], [name for _, name in names]])
 
 
 def delete(customer_id: int, *, at: datetime) -> bool:

@@ -6,7 +6,7 @@ what is new or changed is written with one statement each.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -14,40 +14,50 @@ from django.db import transaction
 from accounts import access
 from accounts.access import Action
 from accounts.models import Customer, User
-from accounts.services import cells, customer_tables, families
+from accounts.services import cells, customer_tables, deletions, families, keepers, terms
 from accounts.services.customer_tables import BLANK, State
-from accounts.services.reading import Given, read_customer
+from accounts.services.deletions import Word
+from accounts.services.name_tables import CUSTOMERS, Clocks
+from accounts.services.reading import Given, Reading, read_customer
 from accounts.services.rows import CustomerRow, Status, UpsertResult
+from accounts.services.terms import ANYTHING, NOT_FOUND, Terms, Wish, is_there
 from crisis_triage.shared.errors import FieldError, Invalid
 
-__all__ = ["CustomerRow", "FieldError", "Status", "UpsertResult", "delete_customer", "upsert_customers"]
-
-Reading = tuple[str, Given, list[FieldError]]
+__all__ = ["CustomerRow", "FieldError", "Status", "UpsertResult", "Wish", "delete_customer", "upsert_customers"]
 
 
 @transaction.atomic
-def upsert_customers(*, source: str, rows: Sequence[CustomerRow], by: User | None, at: datetime) -> list[UpsertResult]:
+def upsert_customers(
+    *, source: str, rows: Sequence[CustomerRow], by: User | None, at: datetime, wish: Wish = ANYTHING
+) -> list[UpsertResult]:
     """A result per row, in their order. A bad row is rejected with reasons and harms no other.
 
     Rejected: a row without an id, with a cell that cannot be read, a new customer without a name, ARR without a currency, a
     customer that ``by`` may not see, a customer as its own ancestor. A deleted customer that is sent again is back.
-    A parent that is not known yet is awaited."""
+    A parent that is not known yet is awaited. Ignored, and said so: a field that another source keeps, and one of which the
+    source said something newer (``source_updated_at``)."""
     check_source(source)
     if by is not None:
         access.check_may(by, Action.EDIT_CUSTOMER)
-    readings = [read_customer(row) for row in rows]
-    customer_tables.lock_names(source)
-    batch = _open_batch(source, readings, by)
-    results = [batch.take(index, *reading) for index, reading in enumerate(readings)]
+    on = Terms(source=source, at=at, keepers=keepers.of_customers(), wish=wish)
+    readings = [on.checked(read_customer(row)) for row in rows]
+    CUSTOMERS.lock(source)
+    batch = _open_batch(on, readings, by)
+    results = [batch.take(index, reading) for index, reading in enumerate(readings)]
+    if terms.is_undone(wish, results):
+        return terms.undone(results)
     batch.write()
     return results
 
 
 @transaction.atomic
-def delete_customer(*, customer: Customer, by: User | None, at: datetime) -> bool:
-    """Out of sight, not out of the books. False if it was deleted before. Sending it again brings it back."""
+def delete_customer(*, customer: Customer, by: User | None, at: datetime, word: Word | None = None) -> bool:
+    """Out of sight, not out of the books. False if it was deleted before. Sending it again brings it back.
+    Raises Kept and Late, if a source's ``word`` is not to be heard."""
     if by is not None:
         access.check_may(by, Action.EDIT_CUSTOMER)
+    if word is not None:
+        deletions.hear(word, names=CUSTOMERS, keepers=keepers.of_customers(), at=at)
     return customer_tables.delete(customer.pk, at=at)
 
 
@@ -71,28 +81,31 @@ class Entry:
 
 @dataclass
 class Batch:
-    source: str
+    terms: Terms
     entries: dict[str, Entry]
+    clocks: Clocks
     owners: dict[str, int]
     sole_teams: dict[int, int]
     tree: families.Tree
     # Who sees only a part, owns what they create (they could not see it otherwise).
     creator: int | None = None
-    results: list[UpsertResult] = field(default_factory=list)
 
-    def take(self, index: int, external_id: str, given: Given, errors: list[FieldError]) -> UpsertResult:
-        entry = self.entries.get(external_id)
-        if errors or entry is None:
-            known = entry.id if entry and entry.now and not entry.is_foreign else None
-            return UpsertResult(index, external_id, Status.REJECTED, known, errors)
+    def take(self, index: int, reading: Reading) -> UpsertResult:
+        name, entry = reading.external_id, self.entries.get(reading.external_id)
+        known = entry.id if entry and entry.now and not entry.is_foreign else None
+        if reading.errors or entry is None:
+            return UpsertResult(index, name, Status.REJECTED, known, reading.errors)
         if entry.is_foreign:
-            return UpsertResult(index, external_id, Status.REJECTED, None, [NOT_YOURS])
-        after = self._with_owner({**(entry.now or BLANK), **_columns(given), "deleted_at": None}, given, entry)
-        if fault := _fault(after, entry) or self._set_parent(after, given, entry):
-            return UpsertResult(index, external_id, Status.REJECTED, entry.id if entry.now else None, [fault])
-        status = Status.CREATED if entry.now is None else Status.UPDATED if after != entry.now else Status.UNCHANGED
-        entry.now = after
-        return UpsertResult(index, external_id, status, entry.id)
+            return UpsertResult(index, name, Status.REJECTED, None, [NOT_YOURS])
+        if self.terms.wish.update_only and not is_there(entry.now):
+            return UpsertResult(index, name, Status.NOT_FOUND, None, [NOT_FOUND])
+        said = self.terms.admit(reading, self.clocks.of(name), entry.now)
+        after = self._with_owner({**said.onto(entry.now or BLANK), **_columns(said.given)}, said.given, entry)
+        if fault := _fault(after, entry) or self._set_parent(after, said.given, entry):
+            return UpsertResult(index, name, Status.REJECTED, known, [fault])
+        status = said.status(before=entry.now, after=after)
+        entry.now, self.clocks.now[name] = after, said.clock
+        return UpsertResult(index, name, status, entry.id, ignored=said.ignored)
 
     def _with_owner(self, after: State, given: Given, entry: Entry) -> State:
         """The e-mail names the owner when it is new or the owner is missing; otherwise a person's choice here stands."""
@@ -133,9 +146,9 @@ class Batch:
         changed = [entry for entry in touched.values() if entry.now != entry.before]
         new = [entry for entry in changed if entry.before is None]
         customer_tables.insert((entry.id, entry.now or {}) for entry in new)
-        customer_tables.insert_names(self.source, [(entry.id, entry.name) for entry in new])
         customer_tables.update((entry.id, entry.now or {}) for entry in changed if entry.before is not None)
-        _write_families(self.source, changed)
+        self.clocks.write(new=[(entry.id, entry.name) for entry in new])
+        _write_families(self.terms.source, changed)
 
     def _await_parents_that_did_not_come(self, touched: dict[int, Entry]) -> None:
         """A row may name a parent whose own row was rejected later."""
@@ -163,22 +176,24 @@ def _fault(after: State, entry: Entry) -> FieldError | None:
     return None
 
 
-def _open_batch(source: str, readings: Sequence[Reading], by: User | None) -> Batch:
-    good = [(name, given) for name, given, errors in readings if not errors]
-    names = {name for name, _ in good}
-    parents = {given["parent_external_id"] for _, given in good if given.get("parent_external_id")}
-    all_names = {name for name, _, _ in readings} | parents
-    entries = _entries(customer_tables.read_stored(source, all_names), new=names, parents=parents)
+def _open_batch(on: Terms, readings: Sequence[Reading], by: User | None) -> Batch:
+    good = [reading for reading in readings if not reading.errors]
+    parents = {reading.given["parent_external_id"] for reading in good if reading.given.get("parent_external_id")}
+    id_of, clocks = CUSTOMERS.read(on.source, {reading.external_id for reading in readings} | parents)
+    names = {reading.external_id for reading in good}
+    entries = _entries(customer_tables.read_stored(id_of), new=names, parents=parents)
     creator = None if by is None or access.sees_everyone(by) else by.pk
     if by is not None and creator:
         _mark_foreign(entries, by)
-    owners = customer_tables.read_owners({given["owner_email"] for _, given in good if given.get("owner_email")})
+    emails = {reading.given["owner_email"] for reading in good if reading.given.get("owner_email")}
+    owners = customer_tables.read_owners(emails)
     return Batch(
-        source=source,
+        terms=on,
         entries=entries,
+        clocks=clocks,
         owners=owners,
         sole_teams=customer_tables.read_sole_teams([*owners.values(), *([creator] if creator else [])]),
-        tree=_tree(source, entries, parents),
+        tree=_tree(on.source, entries, parents),
         creator=creator,
     )
 

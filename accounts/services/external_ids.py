@@ -7,12 +7,12 @@ from django.db import transaction
 from accounts import access
 from accounts.access import Action
 from accounts.models import Contact, ContactExternalId, Customer, CustomerExternalId, User
-from accounts.services import cells, contact_tables, customer_tables, families
+from accounts.services import cells, families, name_tables
 from accounts.services.customers import check_source
 from crisis_triage.shared.errors import DomainError, Invalid
 
 LONGEST = 200
-LOCKS = {Customer: customer_tables.lock_names, Contact: contact_tables.lock_names}
+NAMES = {Customer: name_tables.CUSTOMERS, Contact: name_tables.CONTACTS}
 
 
 class Taken(DomainError):
@@ -39,7 +39,7 @@ def add(*, owner: Customer | Contact, source: str, value: str, by: User, at: dat
     access.check_may(by, Action.EDIT_CUSTOMER)
     check_source(source)
     name = _read(value)
-    LOCKS[type(owner)](source)
+    NAMES[type(owner)].lock(source)
     known = _names(owner).filter(source=source, value=name).first()
     if known is not None:
         if _owner_id(known) == owner.pk:
@@ -55,7 +55,7 @@ def add(*, owner: Customer | Contact, source: str, value: str, by: User, at: dat
 def drop(*, owner: Customer | Contact, source: str, value: str, by: User, at: datetime) -> bool:
     """False if it was gone. Raises Forbidden, TheOnlyOne."""
     access.check_may(by, Action.EDIT_CUSTOMER)
-    LOCKS[type(owner)](source)
+    NAMES[type(owner)].lock(source)
     names = list(owner.external_ids.select_for_update(no_key=True).values_list("source", "value"))
     if (source, value) not in names:
         return False

@@ -1,8 +1,9 @@
 """One row of a customers file, cell by cell: what it gives, or every fault at once. No database here."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -13,6 +14,16 @@ from crisis_triage.shared.errors import FieldError
 
 Given = dict[str, Any]
 Cells = dict[str, Callable[[object], Any]]
+
+
+class Reading(NamedTuple):
+    """The external id, the fields that the row gives, its faults, and when the source said so, if it tells."""
+
+    external_id: str
+    given: Given
+    errors: list[FieldError]
+    said_at: datetime | None = None
+
 
 CUSTOMER_CELLS: Cells = {
     "name": partial(cells.text, longest=200),
@@ -46,21 +57,20 @@ CONTACT_CELLS: Cells = {
 }
 
 
-def read_customer(row: CustomerRow) -> tuple[str, Given, list[FieldError]]:
-    """The external id, the fields that the row gives, and its faults."""
+def read_customer(row: CustomerRow) -> Reading:
     return _read(row, CUSTOMER_CELLS)
 
 
-def read_contact(row: ContactRow) -> tuple[str, Given, list[FieldError]]:
+def read_contact(row: ContactRow) -> Reading:
     return _read(row, CONTACT_CELLS)
 
 
-def _read(row: msgspec.Struct, readers: Cells) -> tuple[str, Given, list[FieldError]]:
+def _read(row: CustomerRow | ContactRow, readers: Cells) -> Reading:
     errors: list[FieldError] = []
     given: Given = {}
     external_id = ""
     try:
-        external_id = cells.text(row.external_id, longest=200)  # type: ignore[attr-defined]
+        external_id = cells.text(row.external_id, longest=200)
         if not external_id:
             errors.append(FieldError("external_id", "required", "Every row needs the id that the source knows it by."))
     except cells.BadCell as fault:
@@ -73,4 +83,9 @@ def _read(row: msgspec.Struct, readers: Cells) -> tuple[str, Given, list[FieldEr
             given[field] = read(value)
         except cells.BadCell as fault:
             errors.append(FieldError(field, fault.code, fault.message))
-    return external_id, given, errors
+    said_at = None
+    try:
+        said_at = cells.moment(row.source_updated_at) if row.source_updated_at is not msgspec.UNSET else None
+    except cells.BadCell as fault:
+        errors.append(FieldError("source_updated_at", fault.code, fault.message))
+    return Reading(external_id, given, errors, said_at)

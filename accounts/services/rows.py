@@ -5,12 +5,20 @@ In a row, an absent field (``UNSET``) leaves the value as it is; an empty one (`
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
 from crisis_triage.shared.errors import FieldError
 
 Text = str | msgspec.UnsetType | None
+SourceUpdatedAt = Annotated[
+    Text,
+    msgspec.Meta(
+        description="When the source changed the record, by its own clock (ISO 8601, without a zone UTC). What you said later of a "
+        "field is never overwritten by what you said before, in whatever order it comes."
+    ),
+]
 
 
 class CustomerRow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +36,7 @@ class CustomerRow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     owner_email: Text = msgspec.UNSET
     parent_external_id: Text = msgspec.UNSET
     time_zone: Text = msgspec.UNSET
+    source_updated_at: SourceUpdatedAt = msgspec.UNSET
 
 
 class ContactRow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -40,21 +49,26 @@ class ContactRow(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     phone: Text = msgspec.UNSET
     job_title: Text = msgspec.UNSET
     consent: Text = msgspec.UNSET
+    source_updated_at: SourceUpdatedAt = msgspec.UNSET
 
 
 class Status(StrEnum):
     CREATED = "created"
     UPDATED = "updated"
     UNCHANGED = "unchanged"
+    STALE = "stale"
+    NOT_FOUND = "not_found"
     REJECTED = "rejected"
 
 
 @dataclass(frozen=True)
 class UpsertResult:
-    """What became of the row at ``index``. A rejected row has errors, and no id unless the record was there before."""
+    """What became of the row at ``index``. A rejected row has errors, and no id unless the record was there before. ``ignored`` are
+    the fields of a row that was taken otherwise: another source keeps them, or something newer of them is known."""
 
     index: int
     external_id: str
     status: Status
     id: int | None = None
     errors: list[FieldError] = field(default_factory=list)
+    ignored: list[FieldError] = field(default_factory=list)

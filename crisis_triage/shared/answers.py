@@ -35,10 +35,20 @@ def answer_feed(
 
 def answer_part(request: Request, entries: Sequence[Any], cursor: str | None, *, is_more: bool) -> HttpResponse:
     address = _with_cursor(request, cursor) if cursor and is_more else None
-    response = answer({"results": entries, "next": address, "next_cursor": cursor})
+    response = answer({"results": _parts(request, entries), "next": address, "next_cursor": cursor})
     if address:
         response["Link"] = f'<{address}>; rel="next"'
     return response
+
+
+def _parts(request: Request, entries: Sequence[Any]) -> Sequence[Any]:
+    """Whole, or the fields that were asked for; that there are such was checked before (``ApiView.query``)."""
+    if not (asked := request.query_params.get("fields")):
+        return entries
+    names = [name.strip() for name in asked.split(",")]
+    return [
+        {name: getattr(entry, name) for name in names if getattr(entry, name) is not msgspec.UNSET} for entry in entries
+    ]
 
 
 def _with_cursor(request: Request, cursor: str) -> str:

@@ -17,7 +17,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from crisis_triage.shared import bodies, cursors, idempotency
+from crisis_triage.shared import batches, bodies, cursors, idempotency
 from crisis_triage.shared.answers import answer_page
 from crisis_triage.shared.limits import PerCredential
 from crisis_triage.shared.problems import HttpProblem
@@ -67,6 +67,17 @@ class Moment(serializers.DateTimeField):
             self.fail("invalid", format="ISO 8601, such as 2026-11-21T08:00:00Z")
 
 
+class FieldNames(serializers.CharField):
+    """Names with commas between; whether there are such fields is for the list to say."""
+
+    def __init__(self, **options: Any) -> None:
+        about = "Only these fields of each row, with commas between: id,updated_at"
+        super().__init__(**{"max_length": 1000, "required": False, "help_text": about, **options})
+
+    def to_internal_value(self, data: Any) -> Any:
+        return list(dict.fromkeys(name.strip() for name in super().to_internal_value(data).split(",")))
+
+
 class ListQuery(Input):
     """The parameters that every list has."""
 
@@ -77,6 +88,7 @@ class ListQuery(Input):
     updated_since = Moment(
         required=False, help_text="Only what changed at this moment or later; rows come in the order of their change."
     )
+    fields = FieldNames()
 
 
 class ApiView(APIView):
@@ -87,6 +99,7 @@ class ApiView(APIView):
     parser_classes = [bodies.BoundedJSONParser]
     query_class: type[Input] = Input
     order: cursors.Order
+    throttles: list[Any]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -113,9 +126,30 @@ class ApiView(APIView):
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
+    def batch(self) -> batches.Batch:
+        return self._charged(batches.read(self.request._request))
+
+    def upsert_batch(self) -> batches.Batch:
+        return self._charged(batches.read_upsert(self.request._request))
+
+    def _charged(self, batch: batches.Batch) -> batches.Batch:
+        for throttle in self.throttles:
+            throttle.charge(self.request, len(batch.items))
+        return batch
+
     def query(self) -> dict[str, Any]:
         """The parameters of the address, checked by ``query_class``."""
-        return _checked(self.query_class, _single_values(self.request.query_params))
+        checked = _checked(self.query_class, _single_values(self.request.query_params))
+        if names := checked.get("fields"):
+            self._check_fields(names)
+        return checked
+
+    def _check_fields(self, names: list[str]) -> None:
+        entry = getattr(getattr(self, "get", None), "entry", None)
+        known = entry.__struct_fields__ if entry else ()
+        if unknown := [name for name in names if name not in known]:
+            message = f"“{unknown[0]}” is no field of these rows; there are: {', '.join(known)}."
+            raise serializers.ValidationError({"fields": [serializers.ErrorDetail(message, "unknown_field")]})
 
     def payload(self, input_class: type[Input]) -> dict[str, Any]:
         """The JSON body, checked."""

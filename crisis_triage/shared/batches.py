@@ -9,7 +9,7 @@ import itertools
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Generic, Protocol, TypeVar
 
 import msgspec
@@ -19,6 +19,7 @@ from crisis_triage.shared import bodies
 from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.problems import HttpProblem, Wrong, error_row
 from crisis_triage.shared.structs import fault_of
+from crisis_triage.shared.vocabulary import Vocabulary
 
 MAX_ITEMS = 1000
 JSON, NDJSON = "application/json", "application/x-ndjson"
@@ -41,6 +42,15 @@ class ErrorRow(msgspec.Struct):
     detail: Annotated[str, msgspec.Meta(description="What is wrong and how to mend it, for people.")]
 
 
+Ignored = Annotated[
+    list[ErrorRow] | msgspec.UnsetType,
+    msgspec.Meta(
+        description="Fields that were not taken although nothing is wrong with them: another source keeps them (“kept”), or you said "
+        "something newer of them before (“stale”). Absent if there are none."
+    ),
+]
+
+
 class ItemResult(msgspec.Struct):
     """What became of one item. Results stand in the order of the request; ``index`` counts from 0."""
 
@@ -49,6 +59,7 @@ class ItemResult(msgspec.Struct):
     status: str
     id: int | None
     errors: list[ErrorRow]
+    ignored: Ignored = msgspec.UNSET
 
 
 class Result(Protocol):
@@ -64,28 +75,45 @@ class Result(Protocol):
     def errors(self) -> Sequence[Wrong]: ...
 
 
+class Mode(Vocabulary):
+    """What may become of an item."""
+
+    UPSERT = "upsert"
+    UPDATE_ONLY = "update_only"
+
+
+Atomic = Annotated[bool, msgspec.Meta(description="All items or none: if one is refused, nothing is written.")]
+ModeSaid = Annotated[Mode, msgspec.Meta(description="update_only: what is not known is “not_found” and not created.")]
+
+
 class Envelope(msgspec.Struct, forbid_unknown_fields=True):
     source: Slug
     items: msgspec.Raw
+
+
+class UpsertEnvelope(Envelope, forbid_unknown_fields=True):
+    atomic: Atomic = False
+    mode: ModeSaid = Mode.UPSERT
 
 
 @dataclass(frozen=True)
 class Batch:
     source: str
     items: list[msgspec.Raw]
+    atomic: bool = False
+    mode: Mode = Mode.UPSERT
 
 
-_envelope = msgspec.json.Decoder(Envelope)
 _list = msgspec.json.Decoder(list[msgspec.Raw])
 _scan_one = json.JSONDecoder().raw_decode
 _anything = msgspec.json.Decoder()
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def read(request: HttpRequest) -> Batch:
+def read(request: HttpRequest, envelope: type[Envelope] = Envelope) -> Batch:
     """JSON ``{"source": …, "items": […]}``, or one item a line with ``?source=``. Raises a problem for the whole request."""
     if request.content_type == JSON:
-        batch = _from_json(bodies.read(request))
+        batch = _from_json(bodies.read(request), envelope)
     elif request.content_type == NDJSON:
         batch = _from_lines(request.GET.get("source", ""), bodies.read(request))
     else:
@@ -100,10 +128,26 @@ def read(request: HttpRequest) -> Batch:
     return batch
 
 
-def _from_json(body: bytes) -> Batch:
+def read_upsert(request: HttpRequest) -> Batch:
+    """With ``atomic`` and ``mode``, said in the body or in the address."""
+    batch = read(request, UpsertEnvelope)
+    atomic = _said(request, "atomic", "false", ("true", "false")) == "true"
+    mode = Mode(_said(request, "mode", Mode.UPSERT, Mode))
+    return replace(batch, atomic=batch.atomic or atomic, mode=mode if batch.mode == Mode.UPSERT else batch.mode)
+
+
+def _said(request: HttpRequest, name: str, otherwise: str, words: Iterable[str]) -> str:
+    word = request.GET.get(name, otherwise)
+    if word not in list(words):
+        raise Invalid(f"“{name}” is {' or '.join(words)}.", field=name)
+    return word
+
+
+def _from_json(body: bytes, kind: type[Envelope]) -> Batch:
     try:
-        envelope = _envelope.decode(body)
-        return Batch(envelope.source, items_of(envelope.items))
+        envelope = msgspec.json.decode(body, type=kind)
+        wishes = {"atomic": envelope.atomic, "mode": envelope.mode} if isinstance(envelope, UpsertEnvelope) else {}
+        return Batch(envelope.source, items_of(envelope.items), **wishes)
     except msgspec.ValidationError as error:
         fault = fault_of(error)
         raise Invalid(f'{fault.message} A batch is {{"source": "crm", "items": […]}}.', field=fault.field) from error
@@ -173,7 +217,7 @@ def decode(raw_items: Sequence[msgspec.Raw], kind: type[Item]) -> Decoded[Item]:
         try:
             item = decoder.decode(raw)
         except UNREADABLE as error:
-            errors = [ErrorRow(**error_row(fault_of(error)))]
+            errors = error_rows([fault_of(error)])
             decoded.refused[place] = ItemResult(place, _external_id_of(raw), "rejected", None, errors)
         else:
             decoded.items.append(item)
@@ -182,8 +226,14 @@ def decode(raw_items: Sequence[msgspec.Raw], kind: type[Item]) -> Decoded[Item]:
 
 
 def item_result(place: int, result: Result) -> ItemResult:
-    errors = [ErrorRow(**error_row(error)) for error in result.errors]
-    return ItemResult(place, result.external_id, result.status, result.id, errors)
+    ignored = error_rows(getattr(result, "ignored", None) or ())
+    return ItemResult(
+        place, result.external_id, result.status, result.id, error_rows(result.errors), ignored or msgspec.UNSET
+    )
+
+
+def error_rows(errors: Iterable[Wrong]) -> list[ErrorRow]:
+    return [ErrorRow(**error_row(error)) for error in errors]
 
 
 def _external_id_of(raw: msgspec.Raw) -> str:

@@ -10,7 +10,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
-from crisis_triage.shared.batches import JSON, MAX_ITEMS, NDJSON, ErrorRow, ItemResult
+from crisis_triage.shared.batches import JSON, MAX_ITEMS, NDJSON, Atomic, ErrorRow, Ignored, ItemResult, Mode, ModeSaid
 from crisis_triage.shared.idempotency import HEADER
 from crisis_triage.shared.problems import MEDIA_TYPE, TITLES
 
@@ -23,6 +23,10 @@ IDEMPOTENCY_KEY = {
     "answered with the same bytes and “Idempotent-Replayed: true”. 409 while the first is running, 422 for another request. What "
     "was refused may be corrected and sent with the same key.",
 }
+WISHES = (
+    OpenApiParameter("atomic", bool, description="As in the body: all items or none."),
+    OpenApiParameter("mode", str, enum=list(Mode), description="As in the body: upsert or update_only."),
+)
 REFERENCE = "#/components/schemas/{name}"
 
 
@@ -73,21 +77,27 @@ def page_of(entry: type[msgspec.Struct]) -> type[msgspec.Struct]:
     """The answer of a list."""
     fields = [("results", list[entry]), ("next", str | None), ("next_cursor", str | None)]  # type: ignore[valid-type]
     doc = "One page. “next” is the address of the next one, null on the last."
-    return msgspec.defstruct(entry.__name__.removesuffix("Record") + "Page", fields, namespace={"__doc__": doc})
+    name = entry.__name__.removesuffix("Record") + "Page"
+    return msgspec.defstruct(name, fields, namespace={"__doc__": doc, "entry": entry})
 
 
-def batch_of(item: type[msgspec.Struct], name: str) -> type[msgspec.Struct]:
+def batch_of(item: type[msgspec.Struct], name: str, *, is_upsert: bool) -> type[msgspec.Struct]:
     """The body of a batch."""
     items = msgspec.Meta(max_length=MAX_ITEMS, description="A bad one is answered by itself and harms no other.")
     source = msgspec.Meta(pattern="^[-a-zA-Z0-9_]{1,60}$", description="Who calls them by these ids.", examples=["crm"])
     fields: Any = [("source", Annotated[str, source]), ("items", Annotated[list[item], items])]  # type: ignore[valid-type]
+    if is_upsert:
+        fields += [("atomic", Atomic, False), ("mode", ModeSaid, Mode.UPSERT)]
     return msgspec.defstruct(name, fields, forbid_unknown_fields=True)
 
 
-def batch_result_of(name: str, statuses: Iterable[str]) -> type[msgspec.Struct]:
+def batch_result_of(name: str, statuses: Iterable[str], *, is_upsert: bool) -> type[msgspec.Struct]:
     """The answer of a batch: ``ItemResult`` with the words that its status may be."""
-    fields = [(field.name, field.type) for field in msgspec.structs.fields(ItemResult) if field.name != "status"]
+    told = [field for field in msgspec.structs.fields(ItemResult) if field.name not in ("status", "ignored")]
+    fields: list[Any] = [(field.name, field.type) for field in told]
     fields.insert(2, ("status", Literal[tuple(str(status) for status in statuses)]))
+    if is_upsert:
+        fields.append(("ignored", Ignored, msgspec.UNSET))
     result = msgspec.defstruct(f"{name}ItemResult", fields, namespace={"__doc__": ItemResult.__doc__})
     return msgspec.defstruct(f"{name}Result", [("results", list[result])])  # type: ignore[valid-type]
 
@@ -116,7 +126,7 @@ def describe(
     responses |= {status: OpenApiResponse(description="Done.") for status, answer in answers.items() if not answer}
     for status in sorted({*EVERYWHERE, *problems}):
         responses[(status, MEDIA_TYPE)] = OpenApiResponse(Problem, description=TITLES[status])
-    return extend_schema(
+    schema = extend_schema(
         operation_id=operation,
         summary=summary,
         description=description or summary,
@@ -126,6 +136,14 @@ def describe(
         examples=examples,
         tags=[tag],
     )
+
+    def described(method: Any) -> Any:
+        """A list knows what its rows are: ``?fields=`` asks."""
+        method = schema(method)
+        method.entry = getattr(answers.get(200), "entry", None)
+        return method
+
+    return described
 
 
 def describe_batch(
@@ -138,14 +156,19 @@ def describe_batch(
     example: dict[str, Any],
     tag: str,
     description: str,
+    is_upsert: bool = False,
 ) -> Callable[[Any], Any]:
+    """``is_upsert``: with the wishes of ``batches.read_upsert``, and fields that are ignored."""
     return describe(
         operation,
         summary,
-        request={JSON: batch_of(item, name), NDJSON: item},
-        answers={207: batch_result_of(name, statuses)},
+        request={JSON: batch_of(item, name, is_upsert=is_upsert), NDJSON: item},
+        answers={207: batch_result_of(name, statuses, is_upsert=is_upsert)},
         problems=(400, 411, 413, 415, 422),
-        parameters=[OpenApiParameter("source", str, description="The source, where the body is NDJSON.")],
+        parameters=[
+            OpenApiParameter("source", str, description="The source, where the body is NDJSON."),
+            *(WISHES if is_upsert else ()),
+        ],
         examples=[OpenApiExample("A batch", value=example, request_only=True, media_type=JSON)],
         tag=tag,
         description=f"{description} Up to {MAX_ITEMS:,} items and 5 MB, also gzipped, also one item a line (NDJSON).",

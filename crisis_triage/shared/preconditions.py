@@ -1,5 +1,6 @@
 """``ETag``, ``If-Match`` and ``If-None-Match`` (RFC 9110, 6585). Tags are strong: the same tag is the same answer, byte for byte."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from rest_framework.request import Request
 
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.problems import HttpProblem
-from crisis_triage.shared.versions import Seen
+from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 
 EXAMPLE = '"loop-17-3-1795239420123456"'
 
@@ -23,6 +24,15 @@ IF_MATCH = OpenApiParameter(
 MAY_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="The “etag” of what you read: 412 if it changed since."
 )
+ON_UPSERT = (
+    OpenApiParameter(
+        "If-Match", str, OpenApiParameter.HEADER,
+        description="The “etag” of what you read, or * for any: 412 if it changed since, or is not there.",
+    ),
+    OpenApiParameter(
+        "If-None-Match", str, OpenApiParameter.HEADER, description="* creates only: 412 if it is there already.",
+    ),
+)  # fmt: skip
 IF_NONE_MATCH = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description="The “etag” you have: 304 if it is still that one."
 )
@@ -56,6 +66,36 @@ def seen(request: Request) -> Seen:
             code="if_match_required",
         )
     return versions
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must be so of a record that may be there or not (RFC 9110, 13.1). Nothing said: nothing asked."""
+
+    seen: Seen | None = None
+    must_exist: bool = False
+    must_be_new: bool = False
+
+    def check(self, version: str | None) -> None:
+        """``version`` None: it is not there. Raises Stale."""
+        if version is None and (self.must_exist or self.seen is not None):
+            raise Stale("It is not there, or not any more. Leave If-Match out to create it.")
+        if version is not None and self.must_be_new:
+            raise Stale("It is there already. Leave If-None-Match out to change it.")
+        if version is not None and is_stale(version, self.seen):
+            raise Stale(f"It changed since you read it. {GO_ON}")
+
+    @property
+    def asks(self) -> bool:
+        return self != Condition()
+
+
+def condition(request: Request) -> Condition:
+    given = request.headers.get("If-Match", "").strip()
+    must_be_new = request.headers.get("If-None-Match", "").strip() == "*"
+    if given == "*":
+        return Condition(must_exist=True, must_be_new=must_be_new)
+    return Condition(seen=seen_if_said(request), must_be_new=must_be_new)
 
 
 def answer_version(request: Request, record: Any, status: int = 200) -> HttpResponse:

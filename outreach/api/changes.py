@@ -8,7 +8,7 @@ from accounts.models import ApiToken
 from accounts.vocabulary import ChangeKind, Scope
 from crisis_triage.shared import cursors
 from crisis_triage.shared.answers import answer_feed
-from crisis_triage.shared.api import MAX_LIMIT, ApiView, Input, Whole
+from crisis_triage.shared.api import MAX_LIMIT, ApiView, FieldNames, Input, Whole
 from crisis_triage.shared.errors import Forbidden, Invalid
 from crisis_triage.shared.openapi import describe, page_of
 from outreach.queries import changes
@@ -33,6 +33,7 @@ class ChangesQuery(Input):
         default="oldest",
         help_text="Without a cursor: the oldest line, or what comes from now on.",
     )
+    fields = FieldNames()
     kinds = serializers.CharField(
         max_length=200, required=False, help_text="Some only: customer,loop. Else all that the token may read."
     )

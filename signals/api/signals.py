@@ -82,7 +82,7 @@ class SignalBatch(ApiView):
         ),
     )
     def post(self, request) -> HttpResponse:
-        batch = batches.read(request._request)
+        batch = self.batch()
         source = sources.get_or_create(batch.source, by=request.user)
         decoded = [items.decode(raw) for raw in batch.items]
         results = deliveries.receive(source=source, items=decoded, by=request.user, at=timezone.now())

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from accounts.models import User
 from accounts.services.contacts import ContactRow, upsert_contacts
-from accounts.services.customers import CustomerRow, UpsertResult, upsert_customers
+from accounts.services.customers import CustomerRow, Status, UpsertResult, upsert_customers
 from crisis_triage.shared.errors import FieldError
 from signals.ingest.parsing import Parsed
 from signals.models import Source
@@ -70,9 +70,14 @@ def _records(feed: Feed, parsed: Sequence[Parsed], raws: Sequence[str], at: date
             errors = [FieldError(error.field, error.code, error.message) for error in result.errors]
             refused[place] = Refused(raws[place], errors, result.external_id)
     sources.heard_from(feed.source, at=at)
-    counts = Counter(result.status.value for result in results)
+    counts = Counter(_word(result) for result in results)
     counts["rejected"] = len(refused)
     return Taken(counts, refused)
+
+
+def _word(result: UpsertResult) -> str:
+    """A row that came too late to say anything has changed nothing."""
+    return Status.UNCHANGED.value if result.status == Status.STALE else result.status.value
 
 
 def _upserted(feed: Feed, rows: Sequence[Parsed], at: datetime) -> list[UpsertResult]:

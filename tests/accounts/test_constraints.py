@@ -20,6 +20,7 @@ from accounts.models import (
     Customer,
     CustomerExternalId,
     ExchangeRate,
+    FieldKeeper,
     IdempotentAnswer,
     TeamMembership,
     User,
@@ -49,6 +50,10 @@ def make_rate(**changes: Any) -> ExchangeRate:
 
 def make_contact(**changes: Any) -> Contact:
     return Contact.objects.bulk_create([Contact(**{"customer": CustomerFactory(), "name": "X", **changes})])[0]
+
+
+def keep(**changes: Any) -> None:
+    FieldKeeper.objects.create(**{"kind": "customer", "field": "arr", "source": "crm", **changes})
 
 
 def its_own_parent() -> None:
@@ -124,6 +129,9 @@ REFUSED: dict[str, list[Callable[[], Any]]] = {
     "one_answer_per_person_and_idempotency_key": [remember_twice],
     "idempotency_key_is_not_empty": [lambda: remember(key="")],
     "only_what_was_done_is_remembered": [lambda: remember(status=199), lambda: remember(status=404)],
+    "one_keeper_per_field": [lambda: (keep(), keep(source="billing"))],
+    "field_keeper_kind_is_known": [lambda: keep(kind="loop")],
+    "field_keeper_is_named": [lambda: keep(field=""), lambda: keep(source="")],
     "one_rate_per_pair_and_day": [lambda: (make_rate(), make_rate(rate=2))],
     "exchange_rate_is_positive": [lambda: make_rate(rate=0), lambda: make_rate(rate=-1)],
     "exchange_rate_currencies_are_iso_4217": [

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 from accounts.models import Customer
 from accounts.services.customers import CustomerRow, upsert_customers
+from accounts.services.terms import ANYTHING, Wish
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-def upsert(*rows: dict[str, object], by=None, source: str = "crm"):
-    return upsert_customers(source=source, rows=[CustomerRow(**row) for row in rows], by=by, at=NOON)
+def upsert(*rows: dict[str, object], by=None, source: str = "crm", wish: Wish = ANYTHING):
+    return upsert_customers(source=source, rows=[CustomerRow(**row) for row in rows], by=by, at=NOON, wish=wish)
 
 
 def statuses(results) -> list[str]:

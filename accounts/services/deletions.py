@@ -1,0 +1,44 @@
+"""Taking a customer or a contact out of sight, on the word of one source: not out of the books."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.services import clocks
+from accounts.services.clocks import DELETION
+from accounts.services.name_tables import Names
+from crisis_triage.shared.errors import DomainError
+
+
+class Late(DomainError):
+    """The source said something newer of it before."""
+
+    code = "stale"
+
+
+class Kept(DomainError):
+    """Another source decides whether it is there."""
+
+    code = "kept"
+
+
+@dataclass(frozen=True)
+class Word:
+    """Who says that it is gone, and when that was so; ``said_at`` None: now."""
+
+    source: str
+    external_id: str
+    said_at: datetime | None = None
+
+
+def hear(word: Word, *, names: Names, keepers: Mapping[str, str], at: datetime) -> None:
+    """Raises Kept and Late; else the deletion may be done, and what the source said before it will not undo it."""
+    keeper = keepers.get(DELETION, word.source)
+    if keeper != word.source:
+        raise Kept(f"Whether it is there is kept by “{keeper}”. Delete it there, or let this source keep it.")
+    names.lock(word.source)
+    clock = names.read(word.source, [word.external_id])[1].of(word.external_id)
+    said = clocks.micros(word.said_at or at)
+    if word.said_at and any(known > said for known in clock.values()):
+        raise Late("You said something newer of it before. Delete it with a newer source_updated_at.")
+    names.wind(word.source, {word.external_id: clock | {DELETION: said}})
