@@ -21,6 +21,10 @@ LEFT = [
     DeliveryState.IN_DOUBT.value,
 ]
 OF_A_LOOP_ONE = Q(state__in=sorted(ON_THE_WAY)) | Q(state=DeliveryState.SENT, booked_at__isnull=True)
+MOST_BOOKINGS = 5
+UNBOOKABLE = Q(state=DeliveryState.SENT, booked_at__isnull=True, book_attempts__gte=MOST_BOOKINGS)
+"""What was sent and could not be entered, however often: a person must look."""
+
 MOVES = ", ".join(f"('{before}', '{after}')" for before, after in DELIVERY.pairs())
 BIRTHS = ", ".join(f"'{state}'" for state in sorted(BORN_AS))
 

@@ -14,9 +14,6 @@ from outreach.states import DeliveryState
 
 PORTION = 1_000
 NAMED = 20
-MOST_DOUBTS = 10
-"""With so many rows in doubt a message goes no further by itself."""
-
 WITHOUT_WORDS = (DeliveryState.UNRESOLVED, DeliveryState.UNAPPROVED)
 FILL_IN = "Enter it at this customer's loop, or leave the name out of the text."
 TELL_APART = "Send it back to have it approved anew, or tell this customer by another message."
@@ -73,15 +70,6 @@ def reach_of(message: Message) -> Reach:
     letters = letters_of(message, loop_ids=without[:NAMED])
     gaps = [Gap(each.recipient.loop_id, each.recipient.customer_name, each.reason) for each in letters]
     return Reach(Counter(states.values()), gaps)
-
-
-def trouble_of(message: Message) -> str:
-    """Why it does not go on, if it does not: what the last one of those that wait was told."""
-    if message.deliveries.filter(state=DeliveryState.IN_DOUBT)[:MOST_DOUBTS].count() == MOST_DOUBTS:
-        return f"{MOST_DOUBTS} deliveries are in doubt, so no more are sent. Say of each whether it left."
-    waiting = message.deliveries.filter(state=DeliveryState.WAITING).exclude(reason="")
-    told = waiting.order_by("-due_at").values_list("reason", flat=True).first()
-    return f"{told}. It is tried again by itself." if told else ""
 
 
 def _letter(message: Message, one: Standing) -> Letter:

@@ -196,8 +196,10 @@ def _message(message: Any, event: Event) -> Fact:
             state in (MessageState.APPROVED, MessageState.DRAFT),
         ),
         Event.MESSAGE_STUCK: (
-            "Your message did not reach everybody: some deliveries failed or are in doubt, and need a decision.",
-            state == MessageState.FAILED or message.has_doubts,
+            "Your message is paused: it says why, and waits for you."
+            if state == MessageState.PAUSED
+            else "Your message did not reach everybody: some deliveries failed or are in doubt, and need a decision.",
+            state in (MessageState.FAILED, MessageState.PAUSED) or message.has_doubts,
         ),
     }[event]
     return _of_issue(message.issue, sentence, is_true=is_true, url=f"/messages/{message.pk}")

@@ -1,13 +1,14 @@
 """From a message that was started to a row for each of its customers, portion by portion: whoever is killed in between goes on where the
 last portion ended. What a row says is what will be sent; whoever cannot be told has a row that says why."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from accounts.models import Company
@@ -18,10 +19,16 @@ from outreach import due
 from outreach.models import Audience, Issue, Message
 from outreach.queries import letters, recipients
 from outreach.queries.letters import PORTION, Letter
-from outreach.services import approvals
+from outreach.services import approvals, pauses
+from outreach.states import MessageState
 from outreach.vocabulary import MessagePurpose
 
 log = structlog.get_logger()
+
+WAITS = (timedelta(minutes=1), timedelta(minutes=5))
+WHERE_TO_LOOK = (
+    "Whoever runs the server finds the cause in its log, under “audience_not_written”; when it is mended, try again."
+)
 
 WRITE = """
     INSERT INTO outreach_delivery (
@@ -38,13 +45,16 @@ WRITE = """
 
 def address_some(*, at: datetime) -> int:
     """One portion of one message. Returns how many rows it made; 0: there is no audience to write to. One that cannot be written is
-    logged, and in nobody's way."""
-    for message_id, issue_id in Audience.objects.filter(completed_at=None).values_list("pk", "message__issue_id"):
+    tried again later, a few times, and in nobody's way."""
+    is_due = Q(due_at=None) | Q(due_at__lte=at)
+    due_now = Audience.objects.filter(is_due, completed_at=None, message__state=MessageState.SENDING)
+    for message_id, issue_id in due_now.order_by("pk").values_list("pk", "message__issue_id"):
         try:
             if made := _address(message_id, issue_id, at):
                 return made
         except (DatabaseError, DomainError) as error:
             log.error("audience_not_written", message=message_id, exc_info=error)
+            _put_off(message_id, error, at)
     return 0
 
 
@@ -74,8 +84,18 @@ def _address(message_id: int, issue_id: int, at: datetime) -> int:
     if len(ids) < PORTION:
         audience.completed_at = at
         approvals.forget(message)
+    audience.attempts, audience.due_at, audience.trouble = 0, None, ""
     audience.save()
     return len(ids)
+
+
+def _put_off(message_id: int, error: Exception, at: datetime) -> None:
+    why = f"The list of whom it goes to cannot be made: {pauses.words_of(error)}"
+    attempts = Audience.objects.values_list("attempts", flat=True).get(pk=message_id) + 1
+    later = at + WAITS[min(attempts, len(WAITS)) - 1]
+    Audience.objects.filter(pk=message_id).update(attempts=attempts, due_at=later, trouble=why)
+    if attempts > len(WAITS):
+        pauses.pause(message_id=message_id, why=f"{why}. {WHERE_TO_LOOK}", at=at)
 
 
 def _write(message: Message, found: list[Letter], at: datetime) -> None:

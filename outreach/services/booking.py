@@ -5,16 +5,18 @@ found again by the clock.
 A loop that moved meanwhile, by a call or by another message, stays where it is, and the delivery says so.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import DatabaseError
+from django.db.models import Q
 
 from crisis_triage.shared.errors import DomainError
 from crisis_triage.shared.sql import Row, ask
 from outreach.models import Delivery, Loop
+from outreach.models.delivery import MOST_BOOKINGS
 from outreach.models.message import MOVES_TO
-from outreach.services import ranking
+from outreach.services import pauses, ranking
 from outreach.services.loops import TOLD_VALUES
 from outreach.states import DeliveryState, LoopState
 from signals.models.source import INTERNAL
@@ -26,6 +28,7 @@ from signals.vocabulary import Kind
 log = structlog.get_logger()
 
 PORTION = 500
+WAITS = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
 UNBOOKED = Delivery.objects.filter(state=DeliveryState.SENT, booked_at=None)
 
 SHARE = """
@@ -42,7 +45,7 @@ BOOK = """
           FROM outreach_delivery delivery JOIN outreach_message message ON message.id = delivery.message_id
          WHERE delivery.id = ANY(%(ids)s) ORDER BY delivery.id
      RETURNING id, external_id)
-    UPDATE outreach_delivery delivery SET booked_at = %(at)s, touchpoint_id = made.id
+    UPDATE outreach_delivery delivery SET booked_at = %(at)s, touchpoint_id = made.id, note = ''
       FROM made WHERE delivery.id = ANY(%(ids)s) AND made.external_id = 'delivery:' || delivery.id
  RETURNING delivery.id, delivery.customer_id, made.id, delivery.sent_at
 """
@@ -76,8 +79,11 @@ BEGINS = {LoopState.TOLD: LoopState.DELIVERED, LoopState.DECLINED_TOLD: LoopStat
 
 
 def book_some(*, at: datetime) -> int:
-    """One portion of what was sent and is not booked. Returns how many it booked. One that cannot be is logged, and in nobody's way."""
-    found = list(UNBOOKED.order_by("message_id", "pk").values_list("pk", "loop_id")[:PORTION])
+    """One portion of what was sent and is not booked. Returns how many it booked. One that cannot be is tried again later, a few times,
+    and in nobody's way; then a person must look."""
+    is_due = Q(book_after=None) | Q(book_after__lte=at)
+    waiting = UNBOOKED.filter(is_due, book_attempts__lt=MOST_BOOKINGS).order_by("message_id", "pk")
+    found = list(waiting.values_list("pk", "loop_id")[:PORTION])
     try:
         return atomically(lambda: _book(found, at)) if found else 0
     except (DatabaseError, DomainError) as error:
@@ -90,7 +96,16 @@ def _book_alone(found: tuple[int, int], at: datetime) -> int:
         return atomically(lambda: _book([found], at))
     except (DatabaseError, DomainError) as error:
         log.error("delivery_not_booked", delivery=found[0], exc_info=error)
+        _put_off(found[0], error, at)
         return 0
+
+
+def _put_off(delivery_id: int, error: Exception, at: datetime) -> None:
+    held = UNBOOKED.filter(pk=delivery_id)
+    attempts = held.values_list("book_attempts", flat=True).first() or 0
+    later = at + WAITS[min(attempts, len(WAITS) - 1)]
+    why = f"It was sent, but could not be entered in the customer's history: {pauses.words_of(error)}"
+    held.update(book_attempts=attempts + 1, book_after=later, note=why)
 
 
 def _book(found: list[tuple[int, int]], at: datetime) -> int:

@@ -5,32 +5,33 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError
-from crisis_triage.shared.sql import ask
+from crisis_triage.shared.sql import Row, ask
 from crisis_triage.shared.versions import Seen
-from outreach.models import Delivery, Issue, Message
-from outreach.models.delivery import OF_A_LOOP_ONE
+from outreach.models import Audience, Delivery, Issue, Message
+from outreach.models.delivery import MOST_BOOKINGS, OF_A_LOOP_ONE, UNBOOKABLE
 from outreach.notices import Event
 from outreach.queries import scope
-from outreach.services import addressing, booking, messages, notifications, sending
+from outreach.services import addressing, booking, messages, notifications, pauses, sending
 from outreach.states import DeliveryState, MessageState
 from signals.services.retries import atomically
 
-JOB = "deliveries"
 UNSETTLED = [DeliveryState.FAILED, DeliveryState.IN_DOUBT]
 
 # Nothing of it waits any more, and nothing is with the mail server.
 OVER = """
-    SELECT message.id, message.issue_id FROM outreach_message message
+    SELECT message.id FROM outreach_message message
       JOIN outreach_audience audience ON audience.message_id = message.id
      WHERE message.state = 'sending' AND audience.completed_at IS NOT NULL
        AND NOT EXISTS (SELECT FROM outreach_delivery
-                        WHERE message_id = message.id AND state IN ('waiting', 'sending'))
+                        WHERE message_id = message.id
+                          AND (state IN ('waiting', 'sending')
+                               OR state = 'sent' AND booked_at IS NULL AND book_attempts < %(attempts)s))
      ORDER BY message.id
 """
 
@@ -61,6 +62,8 @@ def send_due(*, at: datetime) -> Round:
     booked = booking.book_some(at=at)
     addressed = addressing.address_some(at=at)
     done = sending.send_some()
+    for message_id in done.refused:
+        pauses.pause(message_id=message_id, why=done.trouble, at=at)
     booked += booking.book_some(at=at) if done.sent else 0
     is_more = bool(done.claimed or addressed or booked) and not done.trouble
     finished = 0 if is_more else finish(at=at)
@@ -69,24 +72,31 @@ def send_due(*, at: datetime) -> Round:
 
 def finish(*, at: datetime) -> int:
     """Messages of which nothing waits any more end: sent, or failed if a person must look. Returns how many."""
-    over = ask(OVER, {})
-    return sum(atomically(partial(_finish, message_id, issue_id, at)) for message_id, issue_id in over)
+    return sum(atomically(partial(_finish, message_id, at)) for (message_id,) in _over())
 
 
 @transaction.atomic
 def retry(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> int:
-    """What failed is tried again, from the first attempt on. Returns how many. Raises Forbidden, NotFound, Stale, NothingFailed."""
+    """What failed is tried again, from the first attempt on, and what paused goes on. Returns how many deliveries failed. Raises Forbidden,
+    NotFound, Stale, NothingFailed."""
     held = messages.hold(message, by=by, seen=seen)
     failed = held.deliveries.filter(state=DeliveryState.FAILED)
     on_its_way = Delivery.objects.filter(OF_A_LOOP_ONE, loop=OuterRef("loop"))
-    count = failed.exclude(Exists(on_its_way)).update(
+    unbooked = held.deliveries.filter(UNBOOKABLE).update(book_attempts=0, book_after=None)
+    count = unbooked + failed.exclude(Exists(on_its_way)).update(
         state=DeliveryState.WAITING, attempts=0, due_at=at, reason="", answered_by=by, answered_at=at
     )
-    if not count and failed.exists():
-        raise NothingFailed("Another message is on its way to whomever it failed for. Settle that one first.")
-    if not count:
-        raise NothingFailed("No delivery of this message failed, so there is nothing to try again.")
-    _go_on(held, by, at)
+    if not count and held.state != MessageState.PAUSED:
+        raise NothingFailed(
+            "Another message is on its way to whomever it failed for. Settle that one first."
+            if failed.exists()
+            else "No delivery of this message failed, so there is nothing to try again."
+        )
+    if held.state == MessageState.PAUSED:
+        Audience.objects.filter(message=held).update(attempts=0, due_at=None, trouble="")
+        held.deliveries.filter(state=DeliveryState.WAITING).exclude(reason="").update(due_at=at, reason="")
+    if held.state in (MessageState.FAILED, MessageState.PAUSED):
+        messages.move(held, MessageState.SENDING, by=by, at=at)
     return count
 
 
@@ -108,8 +118,8 @@ def answer(*, delivery: Delivery, has_left: bool, by: User, at: datetime) -> Del
     held.save()
     if has_left:
         end(message, by=by, at=at)
-    else:
-        _go_on(message, by, at)
+    elif message.state == MessageState.FAILED:
+        messages.move(message, MessageState.SENDING, by=by, at=at)
     return held
 
 
@@ -125,27 +135,25 @@ def hold(delivery: Delivery, *, by: User) -> tuple[Delivery, Message]:
 
 
 @transaction.atomic
-def _finish(message_id: int, issue_id: int, at: datetime) -> bool:
-    Issue.objects.select_for_update(no_key=True).get(pk=issue_id)
-    message = Message.objects.select_for_update().get(pk=message_id)
-    return (message_id, issue_id) in ask(OVER, {}) and end(message, by=None, at=at)
+def _finish(message_id: int, at: datetime) -> bool:
+    message = pauses.hold(message_id)
+    return (message_id,) in _over() and end(message, by=None, at=at)
+
+
+def _over() -> list[Row]:
+    return ask(OVER, {"attempts": MOST_BOOKINGS})
 
 
 def end(message: Message, *, by: User | None, at: datetime) -> bool:
     """Returns whether it moved."""
-    is_settled = not message.deliveries.filter(state__in=UNSETTLED).exists()
+    is_settled = not message.deliveries.filter(UNBOOKABLE | Q(state__in=UNSETTLED)).exists()
     to = MessageState.SENT if is_settled else MessageState.FAILED
     if message.state not in (MessageState.SENDING, MessageState.FAILED) or message.state == to:
         return False
     if message.deliveries.filter(state__in=[DeliveryState.WAITING, DeliveryState.SENDING]).exists():
         return False
-    messages.move(message, to, by=by, job="" if by else JOB, at=at)
+    messages.move(message, to, by=by, job="" if by else pauses.JOB, at=at)
     if to == MessageState.FAILED:
         told = [message.author, message.started_by]
         notifications.notify(event=Event.MESSAGE_STUCK, to=told, about=message, by=by, at=at)
     return True
-
-
-def _go_on(message: Message, by: User, at: datetime) -> None:
-    if message.state == MessageState.FAILED:
-        messages.move(message, MessageState.SENDING, by=by, at=at)

@@ -22,8 +22,8 @@ from crisis_triage.shared.quiet_hours import next_allowed
 from crisis_triage.shared.sql import Row, ask
 from outreach import due
 from outreach.notices import Event
-from outreach.queries import letters, opt_out_links
-from outreach.services import addressing, hindrances, mailing, stopping
+from outreach.queries import message_troubles, opt_out_links
+from outreach.services import addressing, hindrances, mailing, refusals, stopping
 from outreach.services.mailing import Answer, Fate, Mail, Post, ServerDown
 from outreach.states import DeliveryState
 
@@ -39,7 +39,7 @@ SENDING_SECONDS = 600
 """Longer than any server may keep us waiting for its word (EMAIL_TIMEOUT, at each of six steps)."""
 
 DOWN_SECONDS = 30
-MOST_DOUBTS = letters.MOST_DOUBTS
+MOST_DOUBTS = message_troubles.MOST_DOUBTS
 """A mail server that swallows messages without a word gets no more of them before a person has looked."""
 
 TRIES_TO_NOTE, TRY_EVERY_SECONDS = 10, 1.0
@@ -52,6 +52,7 @@ CLAIM = """
            AND (lease_until IS NULL OR lease_until < statement_timestamp())
            AND (SELECT count(*) FROM outreach_delivery doubt
                  WHERE doubt.message_id = candidate.message_id AND doubt.state = 'in_doubt') < %(doubts)s
+           AND NOT EXISTS (SELECT FROM outreach_message WHERE id = candidate.message_id AND state = 'paused')
          ORDER BY due_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
     UPDATE outreach_delivery delivery
        SET lease_until = statement_timestamp() + %(seconds)s * interval '1 second', lease_token = %(token)s
@@ -89,7 +90,7 @@ STEP = f"""
            lease_until = statement_timestamp() + %(seconds)s * interval '1 second'
       FROM {hindrances.BESIDE}
      WHERE delivery.id = %(begun)s AND delivery.lease_token = %(token)s AND delivery.state = 'waiting' AND {hindrances.ITS_OWN}
-       AND ({hindrances.HINDRANCE}) IS NULL
+       AND ({hindrances.HINDRANCE}) IS NULL AND message.state <> 'paused'
  RETURNING delivery.attempts
 """  # noqa: S608  statements of ours
 RELEASE = """
@@ -136,11 +137,12 @@ class Ended:
 
 @dataclass(frozen=True)
 class Done:
-    """``claimed``: 0 if nothing was due. ``trouble``: why the server took nothing."""
+    """``claimed``: 0 if nothing was due. ``trouble``: why the server took nothing. ``refused``: messages none of which it takes."""
 
     claimed: int
     sent: int = 0
     trouble: str = ""
+    refused: Sequence[int] = ()
 
 
 def send_some() -> Done:
@@ -149,10 +151,14 @@ def send_some() -> Done:
     claimed, mails = _claim(token)
     if not mails:
         return Done(claimed)
-    portion = _Portion(token)
+    portion = _Portion(token, is_last=claimed < PORTION)
     try:
         with stopping.finishing_first() as stop, mailing.connected() as post:
             portion.send(mails, post, stop)
+    except RefusesAll as refusal:
+        ask(RELEASE, {"token": token, "reason": "", "seconds": 0})
+        log.error("mail_server_refuses_all", reason=str(refusal))
+        return Done(claimed, portion.sent, trouble=str(refusal), refused=refusal.messages)
     except ServerDown as down:
         ask(RELEASE, {"token": token, "reason": str(down), "seconds": DOWN_SECONDS})
         log.warning("mail_server_down", reason=str(down))
@@ -169,12 +175,20 @@ def doubt_the_lost() -> int:
     return len(rows)
 
 
-class _Portion:
-    """What one worker holds, handed over row by row."""
+class RefusesAll(Exception):
+    def __init__(self, words: str, messages: Sequence[int]) -> None:
+        super().__init__(f"The mail server refuses one message after the other: {refusals.without_addresses(words)}")
+        self.messages = messages
 
-    def __init__(self, token: uuid.UUID) -> None:
+
+class _Portion:
+    """What one worker holds, handed over row by row. ``is_last``: nothing else was due, so a few refusals are no sign of more."""
+
+    def __init__(self, token: uuid.UUID, *, is_last: bool = True) -> None:
         self.token = token
+        self.is_last = is_last
         self.sent = 0
+        self._run = refusals.Run()
         self._ended: Ended | None = None
 
     def send(self, mails: Sequence[Mail], post: Post, stop: stopping.Stop) -> None:
@@ -183,6 +197,9 @@ class _Portion:
                 if stop.is_asked:
                     return
                 self._send_one(mail, post)
+            if self.is_last:
+                self._note()
+                self._run.believe()
         finally:
             self._note()
 
@@ -197,11 +214,24 @@ class _Portion:
             self._ended = Ended(mail.id, DeliveryState.WAITING, str(down), DOWN_SECONDS, uncounted=1)
             raise
         self._ended = _ended(mail.id, answer, attempts)
+        if self._run.note(mail.id, answer, self._ended.state):
+            self._ended = Ended(mail.id, DeliveryState.WAITING, answer.words, refusals.HELD_SECONDS, uncounted=1)
         self.sent += answer.fate == Fate.ACCEPTED
+        self._look_back(answer)
         if answer.fate in (Fate.CUT_OFF, Fate.UNKNOWN):
             self._note()
             post.close()
             post.open()
+
+    def _look_back(self, answer: Answer) -> None:
+        """Raises RefusesAll and ServerDown, of what the server does to everybody."""
+        if self._run.is_of_all:
+            self._note()
+            raise RefusesAll(answer.words, refusals.messages_of(self._run.refused))
+        if self._run.is_put_off:
+            self._note()
+            self._run.give_back()
+            raise ServerDown(f"The mail server puts everybody off: {refusals.without_addresses(answer.words)}")
 
     def _note(self) -> None:
         if self._ended is not None:

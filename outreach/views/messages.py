@@ -54,7 +54,7 @@ STEPS = {
     "cancel": MessageStep(
         "Do not send it", CancelMessageForm, services.cancel, "Stopped. What had left goes its way.", "danger"
     ),
-    "retry": MessageStep("Try the failed ones again", SeeingForm, deliveries.retry, "They are tried again."),
+    "retry": MessageStep("Try again", SeeingForm, deliveries.retry, "It is tried again."),
 }
 
 
@@ -106,7 +106,7 @@ def _compose_page(
     held: Sequence[MessageTemplateVersion],
     chosen: MessageTemplateVersion | None,
 ) -> HttpResponse:
-    sizes = message_page.audience_sizes(issue_id=issue.pk)
+    sizes = message_page.audience_sizes(issue_id=issue.pk, user=request.user)
     context = {
         "issue": issue,
         "form": form,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from crisis_triage.shared.errors import NotFound
 from outreach.models import Delivery, Loop, Touchpoint
-from outreach.queries import letters
+from outreach.queries import message_troubles
 from outreach.services import booking, deliveries, sending
 from outreach.services.deliveries import NothingFailed, NotInDoubt
 from outreach.states import DeliveryState, LoopState
@@ -155,7 +155,7 @@ def test_with_many_rows_in_doubt_a_message_goes_no_further_before_somebody_looke
     ana, acme, zenith, lena, server, monkeypatch
 ):
     monkeypatch.setattr(sending, "MOST_DOUBTS", 1)
-    monkeypatch.setattr(letters, "MOST_DOUBTS", 1)
+    monkeypatch.setattr(message_troubles, "MOST_DOUBTS", 1)
     contact = a_contact(acme)
     a_contact(zenith)
     message = started(lena, acme, zenith)
@@ -167,7 +167,7 @@ def test_with_many_rows_in_doubt_a_message_goes_no_further_before_somebody_looke
     send(1)
 
     assert (of(acme).state, of(zenith).state) == ("in_doubt", "waiting")
-    assert "Say of each whether it left" in letters.trouble_of(message)
+    assert "Say of each whether it left" in message_troubles.trouble_of(message, lena)
     deliveries.answer(delivery=of(acme), has_left=True, by=lena, at=timezone.now())
     send(1)
     assert of(zenith).state == "sent"
