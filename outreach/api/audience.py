@@ -90,7 +90,7 @@ class IssueAudience(Affected):
         description="Rules are read again every few minutes. Nobody leaves by a rule: who was affected is told.",
     )
     def get(self, request, id: int) -> HttpResponse:
-        return answer(issue_records.audiences(scope.get_issue(request.user, id)))
+        return answer(issue_records.audiences(scope.get_issue(request.user, id), request.user))
 
     @describe(
         "set_issue_audience",

@@ -1,13 +1,18 @@
-"""By which rules an issue finds its customers: what they ask for, when they were read, and whom they find no longer."""
+"""By which rules an issue finds its customers: what they ask for, when they were read, and whom they find no longer.
+
+The rows count all customers of the issue; whoever does not see everybody reads of those whose loops they see.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count
 
+from accounts import access
+from accounts.models import User
 from outreach.models import Addition, AudienceRule, Issue, Loop
-from outreach.queries import audience_rules, wording
+from outreach.queries import audience_rules, scope, wording
 from outreach.states import CLOSED_LOOPS, SETTLED_ISSUES
 from outreach.vocabulary import HowAffected
 from signals.text import taxonomy
@@ -29,7 +34,14 @@ def rules(issue: Issue) -> Sequence[AudienceRule]:
     return list(issue.audience_rules.select_related("set_by").order_by("how"))
 
 
-def card(rule: AudienceRule, issue: Issue) -> AudienceCard:
+@dataclass(frozen=True)
+class Counted:
+    matching: int
+    strayed: int
+
+
+def card(rule: AudienceRule, issue: Issue, user: User) -> AudienceCard:
+    counted = counted_for(user, rule, issue)
     return AudienceCard(
         words=f"{theme_label(issue)} since {wording.day(rule.since.date())}"
         if rule.since
@@ -38,10 +50,19 @@ def card(rule: AudienceRule, issue: Issue) -> AudienceCard:
         set_by=f"{rule.set_by.name} on {wording.day(rule.set_at.date())}",
         read=wording.moment(rule.read_at) if rule.read_at else "",
         is_read_again=issue.state not in SETTLED_ISSUES,
-        matching=f"{rule.matching:,}",
-        strayed=f"{rule.strayed:,}" if rule.strayed else "",
+        matching=f"{counted.matching:,}",
+        strayed=f"{counted.strayed:,}" if counted.strayed else "",
         failure=rule.failure,
     )
+
+
+def counted_for(user: User, rule: AudienceRule, issue: Issue) -> Counted:
+    if access.sees_everyone(user):
+        return Counted(rule.matching, rule.strayed)
+    mine = scope.visible_loops(user).filter(issue=issue)
+    found = audience_rules.found_by(rule, issue)
+    waiting = mine.filter(affected_by=rule.how).exclude(state__in=CLOSED_LOOPS)
+    return Counted(mine.filter(customer__in=found).count(), waiting.exclude(customer__in=found).count())
 
 
 def theme_label(issue: Issue) -> str:
@@ -73,5 +94,13 @@ def strays(issue: Issue, rules: Sequence[AudienceRule], loops: Sequence[Loop]) -
     return frozenset(strayed)
 
 
-def additions(issue: Issue, limit: int) -> QuerySet[Addition]:
-    return issue.additions.select_related("moved_by").order_by("-at", "-pk")[:limit]
+def additions(issue: Issue, user: User, limit: int) -> Sequence[Addition]:
+    """The latest first; without those in whom nobody came whom this person sees."""
+    found = list(issue.additions.select_related("moved_by").order_by("-at", "-pk")[:limit])
+    if access.sees_everyone(user):
+        return found
+    mine = scope.visible_loops(user).filter(issue=issue, opened_at__in=[each.at for each in found]).order_by()
+    counted = {(at, how): n for at, how, n in mine.values_list("opened_at", "affected_by").annotate(Count("pk"))}
+    for each in found:
+        each.customers = counted.get((each.at, each.how), 0)
+    return [each for each in found if each.customers]

@@ -109,7 +109,7 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
         origin_url=f"/escalations/{issue.escalation_id}" if issue.escalation_id else "",
         opened=f"{wording.moment(issue.opened_at)} by {issue.opened_by.name}",
         raised=_raised(issue),
-        audiences=[audience_cards.card(rule, issue) for rule in rules],
+        audiences=[audience_cards.card(rule, issue, reader.user) for rule in rules],
         root_cause=issue.root_cause,
         action=issue.action,
         merged_into=issue.merged_into.title if issue.merged_into else "",
@@ -128,7 +128,7 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
         next_cursor=next_cursor,
         decisions=[decisions.card(decision, reader=reader) for decision in decided],
         concessions=concession_rows.of_issue(issue=issue, user=reader.user),
-        moves=_moves(issue),
+        moves=_moves(issue, reader.user),
     )
 
 
@@ -193,11 +193,11 @@ def _decisions(issue: Issue) -> Sequence[Decision]:
     return sorted(found, key=lambda each: (order.index(each.state) if each.state in order else 2, -each.pk))
 
 
-def _moves(issue: Issue) -> Sequence[MoveRow]:
+def _moves(issue: Issue, user: User) -> Sequence[MoveRow]:
     """And who was counted in meanwhile; the latest first."""
     moved = issue.ledger.select_related("moved_by").order_by("-number")[:MOST_MOVES]
     rows = [(each.moved_at, move_row(each, IssueState)) for each in moved]
-    rows += [(each.at, _addition(each)) for each in audience_cards.additions(issue, MOST_MOVES)]
+    rows += [(each.at, _addition(each)) for each in audience_cards.additions(issue, user, MOST_MOVES)]
     return [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)]
 
 

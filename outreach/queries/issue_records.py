@@ -11,7 +11,7 @@ from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
 from crisis_triage.shared.statements import given
 from outreach.models import AudienceRule, Issue
-from outreach.queries import scope
+from outreach.queries import audience_cards, scope
 from outreach.states import IssueState
 from outreach.vocabulary import HowAffected, Origin, SquadRole
 
@@ -165,17 +165,19 @@ def squad(issue: Issue) -> Squad:
     )
 
 
-def audiences(issue: Issue) -> Audiences:
+def audiences(issue: Issue, user: User) -> Audiences:
+    """Of whom this person sees."""
     return Audiences(
-        rules=[_audience(each, issue) for each in issue.audience_rules.order_by("how")],
+        rules=[_audience(each, issue, user) for each in issue.audience_rules.order_by("how")],
         additions=[
             AdditionRecord(HowAffected(each.how), each.customers, each.moved_by_id, each.job, each.at)
-            for each in issue.additions.order_by("-at", "-pk")[:MOST_ADDITIONS]
+            for each in audience_cards.additions(issue, user, MOST_ADDITIONS)
         ],
     )
 
 
-def _audience(rule: AudienceRule, issue: Issue) -> AudienceRecord:
+def _audience(rule: AudienceRule, issue: Issue, user: User) -> AudienceRecord:
+    counted = audience_cards.counted_for(user, rule, issue)
     is_filter = rule.how == HowAffected.FILTER
     return AudienceRecord(
         how=HowAffected(rule.how),
@@ -185,8 +187,8 @@ def _audience(rule: AudienceRule, issue: Issue) -> AudienceRecord:
         set_by_id=rule.set_by_id,
         set_at=rule.set_at,
         read_at=rule.read_at,
-        matching=rule.matching,
-        strayed=rule.strayed,
+        matching=counted.matching,
+        strayed=counted.strayed,
         failure=rule.failure,
     )
 
