@@ -71,3 +71,12 @@ class TrainingState(Vocabulary):
     DUE = "due"
     DONE = "done"
     FAILED = "failed"
+
+
+class Door(Vocabulary):
+    """How a payload came in."""
+
+    WEBHOOK = "webhook"  # signed by its source
+    API = "api"  # with a token
+    FEED = "feed"  # we fetched it
+    MAIL = "mail"  # a report of somebody of ours

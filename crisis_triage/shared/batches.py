@@ -162,7 +162,10 @@ def items_of(raw: msgspec.Raw, *, name: str = "items") -> list[msgspec.Raw]:
         raise Invalid(f"“{name}” must be a list.", field=name)
     if text.count(b",") > COMMAS_OF_AN_ORDINARY_BATCH and _holds_too_many(text.decode()):
         raise _too_many_items()
-    items = _list.decode(text)
+    try:
+        items = _list.decode(text)
+    except UNREADABLE as error:
+        raise bodies.not_json(error) from error
     if len(items) > MAX_ITEMS:
         raise _too_many_items()
     return items

@@ -5,33 +5,19 @@ from typing import Any
 import msgspec
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_view
-from rest_framework import serializers
+from drf_spectacular.utils import OpenApiExample, extend_schema_view
 
-from accounts import access
-from accounts.access import Action
-from accounts.api.authentication import BearerToken, WriteKey
-from accounts.api.permissions import HasScope
-from accounts.vocabulary import Scope
 from crisis_triage.shared import batches, bodies
 from crisis_triage.shared.answers import answer
-from crisis_triage.shared.api import ApiView, Input
 from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.openapi import describe
 from crisis_triage.shared.structs import fault_of
+from signals.api.events import TAG, EventsView, source_parameter
 from signals.readers import segment
-from signals.services import sources
 
-TAG = "Events"
 SOURCE = "segment"
 CALLS = ("track", "identify", "group", "page")
 EXAMPLE = {"messageId": "m-1", "type": "track", "userId": "u-17", "event": "Logged In"}
-
-
-class EventsQuery(Input):
-    source = serializers.SlugField(  # type: ignore[assignment]  # no field's own source
-        max_length=60, required=False, help_text=f"Whose events these are; “{SOURCE}”, if left out."
-    )
 
 
 class Call(msgspec.Struct):
@@ -71,7 +57,7 @@ def described(operation: str, summary: str, request: type[msgspec.Struct], examp
         request={batches.JSON: request},
         answers={200: segment.Taken},
         problems=(400, 411, 413, 415, 422),
-        parameters=[OpenApiParameter("source", str, description=f"Whose events these are; “{SOURCE}”, if left out.")],
+        parameters=[source_parameter(SOURCE)],
         examples=[OpenApiExample("A call", value=example, request_only=True, media_type=batches.JSON)],
         tag=TAG,
         description=(
@@ -84,16 +70,13 @@ def described(operation: str, summary: str, request: type[msgspec.Struct], examp
     )
 
 
-class SegmentView(ApiView):
-    authentication_classes = [BearerToken, WriteKey]
-    permission_classes = [HasScope(read=Scope.SIGNALS_READ, write=Scope.SIGNALS_WRITE, action=Action.SEND_SIGNALS)]
-    query_class = EventsQuery
+class SegmentView(EventsView):
+    usual_source = SOURCE
 
     def take_in(self, calls: list[msgspec.Raw], sent_at: Any, call: str | None = None) -> HttpResponse:
-        user = self.request.user
-        usual = SOURCE if access.may(user, Action.MANAGE_SOURCES) else sources.OF_A_TEAM + SOURCE
-        source = sources.get_or_create(self.query().get("source", usual), by=user)
-        taken = segment.receive(source=source, calls=calls, sent_at=sent_at, call=call, by=user, at=timezone.now())
+        taken = segment.receive(
+            source=self.source(), calls=calls, sent_at=sent_at, call=call, by=self.request.user, at=timezone.now()
+        )
         return answer(taken)
 
 

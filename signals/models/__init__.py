@@ -2,6 +2,7 @@
 
 from signals.models.decayed_rate import DecayedRate
 from signals.models.imports import Import
+from signals.models.intake import Feed, Hook, Mapping, Payload
 from signals.models.job import ScoreRequest, ScoringRun, ScoringShard
 from signals.models.judgement import Judgement
 from signals.models.measure import Measure, MeasureUse
@@ -21,12 +22,16 @@ from signals.models.training_run import TrainingRun
 __all__ = [
     "DecayedRate",
     "FactTally",
+    "Feed",
+    "Hook",
     "Import",
     "Judgement",
+    "Mapping",
     "Measure",
     "MeasureUse",
     "Override",
     "ParkedSignal",
+    "Payload",
     "PreparedScore",
     "QuarantinedRow",
     "RiskModel",

@@ -33,6 +33,10 @@ def imports_are_due() -> None:
     transaction.on_commit(lambda: _send("signals.ingest.tasks.resume_imports"))
 
 
+def payloads_are_due() -> None:
+    transaction.on_commit(lambda: _send("signals.readers.tasks.read_payloads"))
+
+
 def _send(task: str) -> None:
     now = time.monotonic()
     if now - _sent_at.get(task, -EVERY_SECONDS) < EVERY_SECONDS:

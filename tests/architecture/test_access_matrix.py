@@ -12,8 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
-from tests.architecture import access_loops, access_messages, access_sla, access_world
+from tests.architecture import access_loops, access_world
 from tests.architecture.access_matrix import MATRIX, PUBLIC, ROWS_IN_THE_TABLE
+from tests.architecture.access_rooms import ROOMS
 from tests.architecture.access_sent import QUERY, SENT, arguments
 from tests.architecture.access_world import PEOPLE, World
 
@@ -84,8 +85,9 @@ def _ask(world: World, address: str, method: str, person: str, **extra: str) -> 
         response = client.get(url)
     else:
         as_json = {"content_type": "application/json"} if is_api else {}
-        headers = access_loops.headers(world, address) | access_messages.headers(world, address) | extra
-        headers |= access_sla.headers(world, address)
+        headers = access_loops.headers(world, address) | extra
+        for room in ROOMS:
+            headers |= room.headers(world, address) if hasattr(room, "headers") else {}
         response = getattr(client, method.lower())(url, sent, headers=headers, **as_json)
     if response.streaming:
         b"".join(response.streaming_content)
