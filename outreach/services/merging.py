@@ -25,7 +25,8 @@ class PromisedTwice(DomainError):
 @transaction.atomic
 def merge(*, issue: Issue, into: Issue, seen: Seen | None = None, by: User, at: datetime) -> Issue:
     """``issue`` ends as merged; returns the one that goes on. Loops go over. Of a customer that has a loop in both, the one here
-    ends as merged, with its pending promise handed to the other. Raises Forbidden, NotFound, Invalid, PromisedTwice."""
+    ends as merged, with its pending promise handed to the other; one that had its outcome already stays as it ended. Raises
+    Forbidden, NotFound, Invalid, PromisedTwice."""
     if issue.pk == into.pk:
         raise Invalid("An issue cannot be merged into itself. Choose another one.", field="into")
     first, second = sorted(
@@ -38,7 +39,7 @@ def merge(*, issue: Issue, into: Issue, seen: Seen | None = None, by: User, at: 
     _check_everybody_is_listed(gone)
     _check_promised_once(gone, stays)
     _merge_doubles(gone, stays, by, at)
-    gone.loops.exclude(state=LoopState.MERGED).update(issue=stays)
+    gone.loops.exclude(customer_id__in=stays.loops.values("customer_id")).update(issue=stays)
     gone.needs.update(issue=stays)
     _move_squad(gone, stays)
     _move_rules(gone, stays)

@@ -58,6 +58,17 @@ def test_a_promise_reopens_what_had_been_told_in_the_other(lena, acme):
     assert loop_of(stays, acme).state == LoopState.PROMISED
 
 
+def test_an_outcome_that_was_told_stays_where_it_was_told(lena, acme):
+    double, stays = an_issue(lena, acme), an_issue(lena, acme)
+    done = a_promise(loop_of(double, acme), lena)
+    promises.deliver(promise=done, evidence="Done.", by=lena, at=NOW)
+    loops.tell(loop=done.loop, channel=Channel.CALL, message="Done.", by=lena, at=NOW)
+
+    merge(double, stays, lena)
+
+    assert (loop_of(double, acme).state, loop_of(stays, acme).state) == (LoopState.TOLD, LoopState.OPEN)
+
+
 def test_two_promises_to_one_customer_are_for_people_to_settle(lena, acme):
     double, stays = an_issue(lena, acme), an_issue(lena, acme)
     for issue in (double, stays):
