@@ -56,6 +56,8 @@ class StructExtension(OpenApiSerializerExtension):
         own: dict[str, Any] = components.pop(self.target.__name__)
         for name, schema in components.items():
             component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema=schema, object=name)
+            if component in auto_schema.registry and auto_schema.registry[component].schema != schema:
+                raise TypeError(f"Two types are called {name} in the API: name one of them otherwise.")
             auto_schema.registry.register_on_missing(component)
         return own
 

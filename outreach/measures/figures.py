@@ -11,7 +11,7 @@ FEWEST_TO_TELL_APART = 20
 """Under twenty a share of people who stayed moves by five points with every single one of them."""
 
 
-class Kind(Vocabulary):
+class FigureKind(Vocabulary):
     SHARE = "share"
     HOURS = "hours"
     DAYS = "days"
@@ -49,36 +49,36 @@ class Change:
     is_good: bool | None  # None: neither
 
 
-def value(kind: Kind, figure: Figure, *, fewest: int = 1) -> float | None:
+def value(kind: FigureKind, figure: Figure, *, fewest: int = 1) -> float | None:
     """What stands for the figure in charts and comparisons. None under ``fewest``."""
-    if kind in (Kind.COUNT, Kind.MONEY):
+    if kind in (FigureKind.COUNT, FigureKind.MONEY):
         return float(figure.rows)
     if count(kind, figure) < fewest:
         return None
-    return figure.share if kind == Kind.SHARE else figure.median
+    return figure.share if kind == FigureKind.SHARE else figure.median
 
 
-def count(kind: Kind, figure: Figure) -> int:
+def count(kind: FigureKind, figure: Figure) -> int:
     """The n that belongs to the value."""
-    if kind in (Kind.COUNT, Kind.MONEY):
+    if kind in (FigureKind.COUNT, FigureKind.MONEY):
         return figure.rows
-    return figure.judged if kind == Kind.SHARE else figure.n
+    return figure.judged if kind == FigureKind.SHARE else figure.n
 
 
-def said(kind: Kind, number: float | None) -> str:
+def said(kind: FigureKind, number: float | None) -> str:
     if number is None:
         return "–"
-    if kind == Kind.SHARE:
+    if kind == FigureKind.SHARE:
         return _percent(number)
-    if kind in (Kind.COUNT, Kind.MONEY):
+    if kind in (FigureKind.COUNT, FigureKind.MONEY):
         return f"{number:,.0f}"
-    unit = "h" if kind == Kind.HOURS else "day" if abs(number) == 1 else "days"
+    unit = "h" if kind == FigureKind.HOURS else "day" if abs(number) == 1 else "days"
     written = f"{number:,.{0 if abs(number) >= 100 else 1}f}".removesuffix(".0").replace("-", MINUS)
     written = "0" if written == f"{MINUS}0" else written
-    return f"{'+' if kind == Kind.SIGNED_DAYS and number > 0 and written != '0' else ''}{written} {unit}"
+    return f"{'+' if kind == FigureKind.SIGNED_DAYS and number > 0 and written != '0' else ''}{written} {unit}"
 
 
-def change(kind: Kind, better: Better, now: Figure, before: Figure, *, fewest: int = 1) -> Change | None:
+def change(kind: FigureKind, better: Better, now: Figure, before: Figure, *, fewest: int = 1) -> Change | None:
     """Against the period before; nothing where one of the two has too few to be compared."""
     if min(count(kind, now), count(kind, before)) < max(fewest, FEWEST_TO_COMPARE):
         return None
@@ -86,7 +86,7 @@ def change(kind: Kind, better: Better, now: Figure, before: Figure, *, fewest: i
     if after is None or earlier is None:
         return None
     moved = after - earlier
-    if kind == Kind.SHARE:
+    if kind == FigureKind.SHARE:
         words = f"{100 * moved:+.0f} points".replace("-", MINUS)
     else:
         words = said(kind, moved) if moved <= 0 else f"+{said(kind, moved).removeprefix('+')}"
@@ -111,7 +111,7 @@ def told_apart(no: Figure, promise: Figure) -> str:
         else f"{abs(points)} point{'' if abs(points) == 1 else 's'} {'more' if points > 0 else 'fewer'}"
     )
     return (
-        f"After a no {said(Kind.SHARE, no.share)} stayed (n {no.judged}), after a promise {said(Kind.SHARE, promise.share)} "
+        f"After a no {said(FigureKind.SHARE, no.share)} stayed (n {no.judged}), after a promise {said(FigureKind.SHARE, promise.share)} "
         f"(n {promise.judged}): {how}. Not causal: nobody drew lots about who hears a no."
     )
 

@@ -12,14 +12,14 @@ from django.db.models import QuerySet
 
 from accounts import access
 from crisis_triage.shared.statements import named
-from outreach.measures.figures import Figure, Kind
+from outreach.measures.figures import Figure, FigureKind
 from outreach.measures.question import CONTACT_HOURS, STAYS_DAYS, Group, Question
 from outreach.queries import scope, sla_attainment
 from outreach.queries.measures.catalogue import Measure
 from outreach.queries.readers import Reader
 
 COLUMNS = {Group.FUNCTION: "function", Group.OWNER: "owner_id", Group.SEGMENT: "segment", Group.TEAM: "team_id"}
-DURATIONS = (Kind.HOURS, Kind.DAYS, Kind.SIGNED_DAYS)
+DURATIONS = (FigureKind.HOURS, FigureKind.DAYS, FigureKind.SIGNED_DAYS)
 ASK = """
     SELECT GROUPING(step) = 0, GROUPING(key) = 0, is_now, step, key, max(word),
            count(*), count(value), count(hit), count(*) FILTER (WHERE hit), {amounts}
@@ -53,7 +53,9 @@ class Asking:
     def ask(self, measure: Measure) -> Answer:
         facts, params = self.facts(measure)
         key = "fact.own" if measure.own_group else f"coalesce(fact.{COLUMNS[self.question.by]}::text, '')"
-        amounts = SPREAD if measure.kind in DURATIONS else SUM if measure.kind == Kind.MONEY else "NULL, NULL, NULL"
+        amounts = (
+            SPREAD if measure.kind in DURATIONS else SUM if measure.kind == FigureKind.MONEY else "NULL, NULL, NULL"
+        )
         sql = ASK.format(amounts=amounts, key=key, facts=facts, narrow=self.narrow)
         with connection.cursor() as cursor:
             cursor.execute(sql, params)

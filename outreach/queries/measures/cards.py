@@ -9,7 +9,7 @@ from crisis_triage.shared import columns
 from crisis_triage.shared.columns import Column, ColumnChart
 from crisis_triage.shared.errors import DomainError
 from outreach.measures import figures
-from outreach.measures.figures import Change, Figure, Kind
+from outreach.measures.figures import Change, Figure, FigureKind
 from outreach.measures.periods import Step
 from outreach.measures.question import NOBODY, Group, Question, Slice
 from outreach.queries.measures import addresses
@@ -74,7 +74,7 @@ def card(asking: Asking, measure: Measure, answer: Answer, names: Names, *, most
     question = asking.question
     value, problem = _value(asking, measure, answer)
     shown = list(answer.groups.items())[:most]
-    change = None if measure.is_of_now or measure.kind == Kind.MONEY else _change(measure, answer)
+    change = None if measure.is_of_now or measure.kind == FigureKind.MONEY else _change(measure, answer)
     return Card(
         name=measure.name,
         title=measure.title,
@@ -103,7 +103,7 @@ def spread(measure: Measure, figure: Figure) -> str:
         return ""
     words = f"p90 {figures.said(measure.kind, figure.p90)}"
     if figure.share is not None:
-        words += f" · {figures.said(Kind.SHARE, figure.share)} {measure.hit} (n {figure.judged:,})"
+        words += f" · {figures.said(FigureKind.SHARE, figure.share)} {measure.hit} (n {figure.judged:,})"
     return words
 
 
@@ -125,7 +125,7 @@ def label_of(measure: Measure, key: str, answer: Answer, names: Names, question:
     """A group of the measure's own is called what its rows say: a cause as it was written, a currency by its letters."""
     if not measure.own_group:
         return names[question.by, key]
-    return answer.words[key] if measure.kind == Kind.COUNT else key
+    return answer.words[key] if measure.kind == FigureKind.COUNT else key
 
 
 def group_keys(question: Question, answers: Iterable[tuple[Measure, Answer]]) -> Iterable[tuple[Group, str]]:
@@ -142,7 +142,7 @@ def told_apart(answers: Iterable[tuple[Measure, Answer]]) -> str:
 
 
 def _value(asking: Asking, measure: Measure, answer: Answer) -> tuple[str, str]:
-    if measure.kind == Kind.MONEY:
+    if measure.kind == FigureKind.MONEY:
         try:
             return (str(total(asking, answer)) if answer.groups else "–"), ""
         except DomainError as refusal:
@@ -151,7 +151,7 @@ def _value(asking: Asking, measure: Measure, answer: Answer) -> tuple[str, str]:
 
 
 def _counted(measure: Measure) -> Slice:
-    return Slice.ALL if measure.kind in (Kind.COUNT, Kind.MONEY) else Slice.COUNTED
+    return Slice.ALL if measure.kind in (FigureKind.COUNT, FigureKind.MONEY) else Slice.COUNTED
 
 
 def _parts(measure: Measure, figure: Figure, question: Question) -> Sequence[Part]:
@@ -173,7 +173,7 @@ def _change(measure: Measure, answer: Answer) -> Change | None:
 
 
 def _before(measure: Measure, answer: Answer, asking: Asking) -> str:
-    if measure.is_of_now or measure.kind == Kind.MONEY:
+    if measure.is_of_now or measure.kind == FigureKind.MONEY:
         return ""
     count = figures.count(measure.kind, answer.before)
     if not count:
@@ -184,7 +184,7 @@ def _before(measure: Measure, answer: Answer, asking: Asking) -> str:
 
 def chart(measure: Measure, answer: Answer, question: Question, *, leads_on: bool) -> ColumnChart | None:
     """``leads_on``: with the addresses of the rows of each column, for its table."""
-    if measure.is_of_now or measure.kind == Kind.MONEY:
+    if measure.is_of_now or measure.kind == FigureKind.MONEY:
         return None
     return columns.column_chart(
         title=f"{measure.title}, by {question.every.value}",
@@ -193,13 +193,13 @@ def chart(measure: Measure, answer: Answer, question: Question, *, leads_on: boo
             for step in question.steps
         ],
         say=lambda value: figures.said(measure.kind, value).replace(" days", " d").replace(" day", " d"),
-        top=1.0 if measure.kind == Kind.SHARE else None,
+        top=1.0 if measure.kind == FigureKind.SHARE else None,
     )
 
 
 def _column(measure: Measure, step: Step, figure: Figure, question: Question, *, leads_on: bool) -> Column:
     value = figures.value(measure.kind, figure, fewest=measure.fewest)
-    if measure.kind == Kind.COUNT and not figure.rows:
+    if measure.kind == FigureKind.COUNT and not figure.rows:
         value = 0.0
     count = figures.count(measure.kind, figure)
     is_spread = measure.kind in DURATIONS
@@ -232,10 +232,10 @@ def _group(measure: Measure, key: str, figure: Figure, answer: Answer, names: Na
     )
 
 
-def _percent(kind: Kind, figure: Figure, groups: Mapping[str, Figure], *, fewest: int) -> str:
+def _percent(kind: FigureKind, figure: Figure, groups: Mapping[str, Figure], *, fewest: int) -> str:
     """Of the longest bar; of a share, of everything."""
     value = abs(figures.value(kind, figure, fewest=fewest) or 0.0)
-    if kind == Kind.SHARE:
+    if kind == FigureKind.SHARE:
         return str(round(100 * value))
     longest = max((abs(figures.value(kind, each) or 0.0) for each in groups.values()), default=0.0)
     return str(round(100 * value / longest)) if longest else "0"

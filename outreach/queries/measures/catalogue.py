@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from outreach.measures.figures import FEWEST_TO_TELL_APART, Better, Kind
+from outreach.measures.figures import FEWEST_TO_TELL_APART, Better, FigureKind
 from outreach.measures.question import CLOSE_DAYS, CONTACT_HOURS, STAYS_DAYS
 from outreach.queries import sla_attainment
 from outreach.queries.measures import (
@@ -23,7 +23,7 @@ class Measure:
 
     name: str
     title: str
-    kind: Kind
+    kind: FigureKind
     better: Better
     noun: str
     definition: str
@@ -40,7 +40,7 @@ def _attainment(target: SlaTarget, title: str, noun: str) -> Measure:
     return Measure(
         f"sla_{target.value}",
         title,
-        Kind.SHARE,
+        FigureKind.SHARE,
         Better.HIGHER,
         noun,
         sla_attainment.DEFINITION,
@@ -59,7 +59,7 @@ def _retention(name: str, title: str, after: str, noun: str, facts: str) -> Meas
     return Measure(
         name,
         title,
-        Kind.SHARE,
+        FigureKind.SHARE,
         Better.HIGHER,
         noun,
         definition,
@@ -74,7 +74,7 @@ def _of_open_issues(name: str, title: str, better: Better, definition: str, hit:
     return Measure(
         name,
         title,
-        Kind.SHARE,
+        FigureKind.SHARE,
         better,
         "open issues",
         f"{definition} ÷ all that are open. Counted as it is now, whatever the period.",
@@ -89,7 +89,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "first_contact",
         "Time to first contact",
-        Kind.HOURS,
+        FigureKind.HOURS,
         Better.LOWER,
         "loops opened",
         f"First two-way contact with the customer − loop opened, of the loops opened in the period: median and p90 of those contacted. "
@@ -102,7 +102,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "time_to_close",
         "Time to close the loop",
-        Kind.DAYS,
+        FigureKind.DAYS,
         Better.LOWER,
         "loops closed",
         "Customer told the outcome − loop opened, of the loops whose customer was told in the period: median and p90. A loop that was "
@@ -112,7 +112,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "close_rate",
         "Close-the-loop rate",
-        Kind.SHARE,
+        FigureKind.SHARE,
         Better.HIGHER,
         "loops opened",
         f"Loops closed within the target (by default {CLOSE_DAYS} days) ÷ loops opened in the period. Open past the target counts as missed, "
@@ -125,7 +125,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "kept_rate",
         "Promise kept rate",
-        Kind.SHARE,
+        FigureKind.SHARE,
         Better.HIGHER,
         "promises due",
         "Kept by the current due day ÷ promises whose current due day fell in the period. Cancelled and superseded ones are left out; what "
@@ -137,7 +137,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "kept_rate_strict",
         "Strict kept rate",
-        Kind.SHARE,
+        FigureKind.SHARE,
         Better.HIGHER,
         "promises due",
         "Kept by the original due day ÷ promises whose original due day fell in the period, without cancelled and superseded ones. 100 % may "
@@ -149,7 +149,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "slip",
         "Slip",
-        Kind.SIGNED_DAYS,
+        FigureKind.SIGNED_DAYS,
         Better.LOWER,
         "promises delivered",
         "Delivered − original due day, in days of the customer's calendar, of the promises delivered in the period: median and p90. 0 is on the "
@@ -161,7 +161,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "notice",
         "Notice given",
-        Kind.SIGNED_DAYS,
+        FigureKind.SIGNED_DAYS,
         Better.LOWER,
         "promises that slipped",
         "First told that it slips − original due day, in days, of the promises that slipped and whose original due day fell in the period: median "
@@ -175,7 +175,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "declined_share",
         "Declined share",
-        Kind.SHARE,
+        FigureKind.SHARE,
         Better.NEITHER,
         "loops closed",
         "Loops closed with a no ÷ loops whose customer was told the outcome in the period. A graceful no is a legitimate outcome.",
@@ -193,7 +193,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "root_causes",
         "Issues by root cause",
-        Kind.COUNT,
+        FigureKind.COUNT,
         Better.NEITHER,
         "issues resolved",
         "Issues last resolved in the period, by the root cause that was written when they were. The same words are the same cause. "
@@ -229,7 +229,7 @@ MEASURES: Sequence[Measure] = (
     Measure(
         "concessions",
         "Concessions",
-        Kind.MONEY,
+        FigureKind.MONEY,
         Better.NEITHER,
         "concessions given",
         "Credits, discounts and free services given in the period, summed by currency; and all together in the reporting currency, at the rates "

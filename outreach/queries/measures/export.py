@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from outreach.measures import figures
-from outreach.measures.figures import Figure, Kind
+from outreach.measures.figures import Figure, FigureKind
 from outreach.measures.question import Question, Slice
 from outreach.queries.export import BOM, harmless, line
 from outreach.queries.measures import cards, rows
@@ -13,7 +13,7 @@ from outreach.queries.measures.catalogue import MEASURES, Measure
 from outreach.queries.measures.names import names_of
 from outreach.queries.readers import Reader
 
-UNITS = {Kind.SHARE: "share, 0-1", Kind.HOURS: "hours", Kind.COUNT: "count"}
+UNITS = {FigureKind.SHARE: "share, 0-1", FigureKind.HOURS: "hours", FigureKind.COUNT: "count"}
 
 
 def lines(*, reader: Reader, question: Question) -> Iterator[str]:
@@ -64,14 +64,14 @@ def _cells(measure: Measure, of: str, first: Any, last: Any, group: str, figure:
         harmless(group),
         figures.count(measure.kind, figure),
         _number(value),
-        UNITS.get(measure.kind, "days") if measure.kind != Kind.MONEY else "count",
+        UNITS.get(measure.kind, "days") if measure.kind != FigureKind.MONEY else "count",
         _number(figure.median),
         _number(figure.p90),
         figure.judged,
         figure.hits if figure.judged >= measure.fewest else "",
         figure.rows,
         "" if figure.total is None or of != "Currency" else f"{figure.total:.2f}",
-        group if measure.kind == Kind.MONEY and of == "Currency" else "",
+        group if measure.kind == FigureKind.MONEY and of == "Currency" else "",
     ]
 
 

@@ -10,7 +10,7 @@ import msgspec
 from accounts import access
 from crisis_triage.shared.errors import DomainError
 from outreach.measures import figures
-from outreach.measures.figures import Better, Figure, Kind
+from outreach.measures.figures import Better, Figure, FigureKind
 from outreach.measures.question import Question
 from outreach.queries.measures import cards
 from outreach.queries.measures.asking import DURATIONS, Answer, Asking
@@ -54,7 +54,7 @@ class MeasureGroupRecord(msgspec.Struct):
 class MeasureRecord(msgspec.Struct):
     name: str
     title: str
-    kind: Kind
+    kind: FigureKind
     better: Better
     definition: str
     hit_means: str
@@ -132,7 +132,7 @@ def measures(*, reader: Reader, question: Question, name: str | None = None) -> 
 def _record(measure: Measure, answer: Answer, asking: Asking, names: Names) -> MeasureRecord:
     question = asking.question
     total, problem = _total(measure, answer, asking)
-    has_trend = not measure.is_of_now and measure.kind != Kind.MONEY
+    has_trend = not measure.is_of_now and measure.kind != FigureKind.MONEY
     steps = question.steps if has_trend else ()
     return MeasureRecord(
         name=measure.name,
@@ -180,7 +180,7 @@ def _figure(measure: Measure, figure: Figure) -> FigureRecord:
 
 
 def _total(measure: Measure, answer: Answer, asking: Asking) -> tuple[Decimal | None, str]:
-    if measure.kind != Kind.MONEY:
+    if measure.kind != FigureKind.MONEY:
         return None, ""
     try:
         return cards.total(asking, answer).amount, ""

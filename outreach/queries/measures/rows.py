@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection
 
 from outreach.measures import figures
-from outreach.measures.figures import Kind
+from outreach.measures.figures import FigureKind
 from outreach.measures.question import Question, Slice
 from outreach.queries import wording
 from outreach.queries.measures import addresses
@@ -150,7 +150,7 @@ def _which(measure: Measure, which: Slice) -> str:
 
 
 def _shown(row: Row, measure: Measure) -> ShownRow:
-    is_money = measure.kind == Kind.MONEY
+    is_money = measure.kind == FigureKind.MONEY
     return ShownRow(
         url=row.url,
         title=row.customer or row.issue,

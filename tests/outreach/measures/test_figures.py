@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.measures import figures
-from outreach.measures.figures import Better, Change, Figure, Kind
+from outreach.measures.figures import Better, Change, Figure, FigureKind
 
 judged = st.integers(1, 10_000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
 
@@ -17,7 +17,7 @@ def share(judged: int, hits: int) -> Figure:
 @given(judged)
 def test_all_and_none_are_said_only_of_all_and_none(counted):
     n, hits = counted
-    said = figures.said(Kind.SHARE, share(n, hits).share)
+    said = figures.said(FigureKind.SHARE, share(n, hits).share)
 
     assert (said == "100 %") == (hits == n)
     assert (said == "0 %") == (hits == 0)
@@ -26,15 +26,15 @@ def test_all_and_none_are_said_only_of_all_and_none(counted):
 @pytest.mark.parametrize(
     ("kind", "number", "said"),
     [
-        (Kind.SHARE, None, "–"),
-        (Kind.HOURS, 35.0, "35 h"),
-        (Kind.HOURS, 342.2, "342 h"),
-        (Kind.DAYS, 1.0, "1 day"),
-        (Kind.DAYS, 2.54, "2.5 days"),
-        (Kind.SIGNED_DAYS, 2.0, "+2 days"),
-        (Kind.SIGNED_DAYS, -1.0, "−1 day"),
-        (Kind.SIGNED_DAYS, -0.01, "0 days"),
-        (Kind.COUNT, 1234.0, "1,234"),
+        (FigureKind.SHARE, None, "–"),
+        (FigureKind.HOURS, 35.0, "35 h"),
+        (FigureKind.HOURS, 342.2, "342 h"),
+        (FigureKind.DAYS, 1.0, "1 day"),
+        (FigureKind.DAYS, 2.54, "2.5 days"),
+        (FigureKind.SIGNED_DAYS, 2.0, "+2 days"),
+        (FigureKind.SIGNED_DAYS, -1.0, "−1 day"),
+        (FigureKind.SIGNED_DAYS, -0.01, "0 days"),
+        (FigureKind.COUNT, 1234.0, "1,234"),
     ],
 )
 def test_a_number_has_its_unit_and_its_sign(kind, number, said):
@@ -42,8 +42,8 @@ def test_a_number_has_its_unit_and_its_sign(kind, number, said):
 
 
 def test_under_the_fewest_there_is_no_number():
-    assert figures.value(Kind.SHARE, share(19, 10), fewest=20) is None
-    assert figures.value(Kind.SHARE, share(20, 10), fewest=20) == 0.5
+    assert figures.value(FigureKind.SHARE, share(19, 10), fewest=20) is None
+    assert figures.value(FigureKind.SHARE, share(20, 10), fewest=20) == 0.5
 
 
 @pytest.mark.parametrize(
@@ -58,13 +58,13 @@ def test_under_the_fewest_there_is_no_number():
     ],
 )
 def test_a_change_is_told_where_both_sides_are_many(better, before, after, change):
-    assert figures.change(Kind.SHARE, better, after, before) == change
+    assert figures.change(FigureKind.SHARE, better, after, before) == change
 
 
 def test_fewer_days_are_better():
     before, after = (Figure(rows=10, n=10, median=median) for median in (5.0, 3.0))
 
-    assert figures.change(Kind.DAYS, Better.LOWER, after, before) == Change("−2 days", is_good=True)
+    assert figures.change(FigureKind.DAYS, Better.LOWER, after, before) == Change("−2 days", is_good=True)
 
 
 @given(judged, judged)
