@@ -36,7 +36,18 @@ class Input(serializers.Serializer):
             raise serializers.ValidationError(
                 {str(name): serializers.ErrorDetail(message, "unknown_field") for name in unknown}
             )
+        if isinstance(data, dict) and (numbers := [name for name in data if self._is_no_number(name, data[name])]):
+            raise serializers.ValidationError(
+                dict.fromkeys(numbers, ["This is no number: send a text, or true or false."])
+            )
         return super().to_internal_value(data)
+
+    def _is_no_number(self, name: str, value: Any) -> bool:
+        """The framework would make a text, or a yes and no, of a number in silence."""
+        field = self.fields[name]
+        if isinstance(field, serializers.BooleanField):
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        return isinstance(field, serializers.CharField) and isinstance(value, int | float)
 
 
 class Whole(serializers.IntegerField):

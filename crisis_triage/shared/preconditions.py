@@ -14,15 +14,17 @@ from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 
 EXAMPLE = '"loop-17-3-1795239420123456"'
 
+A_TAG = {"type": "string", "pattern": r'^"[!#-~]+"$', "minLength": 3, "maxLength": 255}
+
 IF_MATCH = OpenApiParameter(
     "If-Match",
-    str,
+    A_TAG,
     OpenApiParameter.HEADER,
     required=True,
     description=f"The “etag” of what you read, such as {EXAMPLE}. 428 without, 412 if it changed since: it says who was first.",
 )
 MAY_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description="The “etag” of what you read: 412 if it changed since."
+    "If-Match", A_TAG, OpenApiParameter.HEADER, description="The “etag” of what you read: 412 if it changed since."
 )
 ON_UPSERT = (
     OpenApiParameter(
