@@ -33,7 +33,7 @@ install: .venv/runtime.stamp  ## only .venv, with what the product needs to run
 
 .PHONY: test
 test: .venv/develop.stamp  ## the whole suite, but for the browser tests
-	$(TEST_SERVERS) $(BIN)/pytest -q --create-db -n 2 --dist loadfile -m "not browser"
+	$(TEST_SERVERS) $(BIN)/pytest -q --create-db -n 2 --dist loadfile -m "not browser and not clients"
 
 .PHONY: quick
 quick: .venv/develop.stamp  ## the loop while you work: no browser, nothing slow, the test database kept
@@ -42,6 +42,10 @@ quick: .venv/develop.stamp  ## the loop while you work: no browser, nothing slow
 .PHONY: browser-test
 browser-test: .venv/develop.stamp  ## the pages in a real Chromium: keyboard, screen reader's view, dark, narrow
 	$(TEST_SERVERS) $(BIN)/pytest -q --create-db -m browser tests/browser
+
+.PHONY: clients-test
+clients-test: .venv/develop.stamp .venv-clients/clients.stamp  ## clients of others against the API: Schemathesis, a generated client, dlt
+	$(TEST_SERVERS) $(BIN)/pytest -q --create-db -m clients tests/clients
 
 .PHONY: screenshots
 screenshots: .venv/develop.stamp  ## every page at 360 and 1,440 px, light and dark, into docs/screenshots/all
@@ -67,6 +71,7 @@ lint: .venv/develop.stamp  ## style, layers, types, templates
 requirements: .venv/pip.stamp  ## newest versions that pyproject.toml allows, pinned with hashes
 	$(COMPILE) pyproject.toml -o requirements.txt
 	$(COMPILE) pyproject.toml --group develop -c requirements.txt -o requirements-develop.txt
+	$(COMPILE) --group clients -o requirements-clients.txt
 
 COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make requirements"
@@ -84,4 +89,10 @@ COMPILE := $(BIN)/uv pip compile -q --upgrade --universal --python-version 3.11 
 # The same versions and more, so whoever has these has what the product needs as well.
 .venv/develop.stamp: requirements-develop.txt .venv/runtime.stamp
 	$(BIN)/uv pip install -q --require-hashes -r requirements-develop.txt
+	@touch $@
+
+# An environment of their own: what they need must not decide what we use.
+.venv-clients/clients.stamp: requirements-clients.txt .venv/pip.stamp
+	$(PYTHON) -m venv .venv-clients
+	$(BIN)/uv pip install -q --python .venv-clients/bin/python --require-hashes -r requirements-clients.txt
 	@touch $@

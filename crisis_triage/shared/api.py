@@ -37,9 +37,8 @@ class Input(serializers.Serializer):
                 {str(name): serializers.ErrorDetail(message, "unknown_field") for name in unknown}
             )
         if isinstance(data, dict) and (numbers := [name for name in data if self._is_no_number(name, data[name])]):
-            raise serializers.ValidationError(
-                dict.fromkeys(numbers, ["This is no number: send a text, or true or false."])
-            )
+            message = "This is no number: send a text, or true or false."
+            raise serializers.ValidationError({name: [message] for name in numbers})
         return super().to_internal_value(data)
 
     def _is_no_number(self, name: str, value: Any) -> bool:
