@@ -9,7 +9,7 @@ from accounts.services import clocks
 from accounts.services.clocks import DELETION, Clock
 from accounts.services.reading import Given, Reading
 from accounts.services.rows import Status, UpsertResult
-from crisis_triage.shared.batches import Batch, Decoded, Mode
+from crisis_triage.shared.batches import Batch, BatchMode, Decoded
 from crisis_triage.shared.errors import FieldError
 
 FUTURE_ALLOWED = timedelta(days=1)
@@ -34,7 +34,7 @@ ANYTHING = Wish()
 
 
 def wish_of(batch: Batch, decoded: Decoded[Any]) -> Wish:
-    return Wish(update_only=batch.mode == Mode.UPDATE_ONLY, atomic=batch.atomic, is_spoiled=bool(decoded.refused))
+    return Wish(update_only=batch.mode == BatchMode.UPDATE_ONLY, atomic=batch.atomic, is_spoiled=bool(decoded.refused))
 
 
 @dataclass(frozen=True)

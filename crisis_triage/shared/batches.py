@@ -75,7 +75,7 @@ class Result(Protocol):
     def errors(self) -> Sequence[Wrong]: ...
 
 
-class Mode(Vocabulary):
+class BatchMode(Vocabulary):
     """What may become of an item."""
 
     UPSERT = "upsert"
@@ -83,7 +83,9 @@ class Mode(Vocabulary):
 
 
 Atomic = Annotated[bool, msgspec.Meta(description="All items or none: if one is refused, nothing is written.")]
-ModeSaid = Annotated[Mode, msgspec.Meta(description="update_only: what is not known is “not_found” and not created.")]
+ModeSaid = Annotated[
+    BatchMode, msgspec.Meta(description="update_only: what is not known is “not_found” and not created.")
+]
 
 
 class Envelope(msgspec.Struct, forbid_unknown_fields=True):
@@ -93,7 +95,7 @@ class Envelope(msgspec.Struct, forbid_unknown_fields=True):
 
 class UpsertEnvelope(Envelope, forbid_unknown_fields=True):
     atomic: Atomic = False
-    mode: ModeSaid = Mode.UPSERT
+    mode: ModeSaid = BatchMode.UPSERT
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ class Batch:
     source: str
     items: list[msgspec.Raw]
     atomic: bool = False
-    mode: Mode = Mode.UPSERT
+    mode: BatchMode = BatchMode.UPSERT
 
 
 _list = msgspec.json.Decoder(list[msgspec.Raw])
@@ -132,8 +134,8 @@ def read_upsert(request: HttpRequest) -> Batch:
     """With ``atomic`` and ``mode``, said in the body or in the address."""
     batch = read(request, UpsertEnvelope)
     atomic = _said(request, "atomic", "false", ("true", "false")) == "true"
-    mode = Mode(_said(request, "mode", Mode.UPSERT, Mode))
-    return replace(batch, atomic=batch.atomic or atomic, mode=mode if batch.mode == Mode.UPSERT else batch.mode)
+    mode = BatchMode(_said(request, "mode", BatchMode.UPSERT, BatchMode))
+    return replace(batch, atomic=batch.atomic or atomic, mode=mode if batch.mode == BatchMode.UPSERT else batch.mode)
 
 
 def _said(request: HttpRequest, name: str, otherwise: str, words: Iterable[str]) -> str:

@@ -11,7 +11,17 @@ from drf_spectacular.plumbing import ResolvedComponent, get_lib_doc_excludes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from crisis_triage.shared.api import ApiView, Input
-from crisis_triage.shared.batches import JSON, MAX_ITEMS, NDJSON, Atomic, ErrorRow, Ignored, ItemResult, Mode, ModeSaid
+from crisis_triage.shared.batches import (
+    JSON,
+    MAX_ITEMS,
+    NDJSON,
+    Atomic,
+    BatchMode,
+    ErrorRow,
+    Ignored,
+    ItemResult,
+    ModeSaid,
+)
 from crisis_triage.shared.idempotency import HEADER
 from crisis_triage.shared.problems import MEDIA_TYPE, TITLES
 
@@ -26,7 +36,7 @@ IDEMPOTENCY_KEY = {
 }
 WISHES = (
     OpenApiParameter("atomic", bool, description="As in the body: all items or none."),
-    OpenApiParameter("mode", str, enum=list(Mode), description="As in the body: upsert or update_only."),
+    OpenApiParameter("mode", str, enum=list(BatchMode), description="As in the body: upsert or update_only."),
 )
 REFERENCE = "#/components/schemas/{name}"
 
@@ -101,7 +111,7 @@ def batch_of(item: type[msgspec.Struct], name: str, *, is_upsert: bool) -> type[
     source = msgspec.Meta(pattern="^[-a-zA-Z0-9_]{1,60}$", description="Who calls them by these ids.", examples=["crm"])
     fields: Any = [("source", Annotated[str, source]), ("items", Annotated[list[item], items])]  # type: ignore[valid-type]
     if is_upsert:
-        fields += [("atomic", Atomic, False), ("mode", ModeSaid, Mode.UPSERT)]
+        fields += [("atomic", Atomic, False), ("mode", ModeSaid, BatchMode.UPSERT)]
     return msgspec.defstruct(name, fields, forbid_unknown_fields=True)
 
 
