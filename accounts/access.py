@@ -35,6 +35,7 @@ class Action(StrEnum):
     PLAN_CALLS = "assign, snooze or wake customers on the call list"
     SET_CAPACITY = "set how many conversations fit into a week"
     EDIT_CUSTOMER = "change customers and contacts"
+    MERGE = "merge customers, or part them again"
     SEND_SIGNALS = "send signals"
     IMPORT = "import files"
     MANAGE_SOURCES = "manage sources and their quarantine"
@@ -64,6 +65,7 @@ ROLES: dict[Role, Rights] = {
         Action.LOG_TOUCHPOINT,
         Action.PLAN_CALLS,
         Action.EDIT_CUSTOMER,
+        Action.MERGE,
         Action.SEND_SIGNALS,
         Action.IMPORT,
         Action.MANAGE_SOURCES,
@@ -80,6 +82,7 @@ ROLES: dict[Role, Rights] = {
         Action.CALL_CUSTOMERS,
         Action.PLAN_CALLS,
         Action.EDIT_CUSTOMER,
+        Action.MERGE,
         Action.SEND_SIGNALS,
         sees_everyone=False,
     ),
@@ -141,8 +144,9 @@ def team_ids(user: User | AnonymousUser) -> Sequence[int]:
 
 
 def get_customer(user: User | AnonymousUser, pk: int) -> Customer:
-    """The customer, or NotFound: a stranger never learns whether there is one."""
-    customer = visible_customers(user).select_related("owner", "team", "parent").filter(pk=pk).first()
+    """The customer, or NotFound: a stranger never learns whether there is one. Of one who was merged it is the one who goes on."""
+    seen = visible_customers(user).select_related("owner", "team", "parent")
+    customer = seen.filter(pk=pk).first() or seen.filter(aliases=pk).first()
     if customer is None:
         raise NotFound("There is no such customer, or it is not one of yours.")
     return customer

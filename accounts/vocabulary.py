@@ -45,6 +45,25 @@ class Consent(Vocabulary):
     UNKNOWN = "unknown"
 
 
+class MatchKind(Vocabulary):
+    """What two customers may have in common."""
+
+    NAME = "name"
+    SKELETON = "skeleton"  # of the name: its consonants
+    DOMAIN = "domain"
+    EMAIL = "email"
+    PHONE = "phone"
+    EXTERNAL_ID = "external_id"
+
+
+class CandidateState(Vocabulary):
+    """Two customers who may be one."""
+
+    OPEN = "open"
+    MERGED = "merged"
+    NOT_THE_SAME = "not_the_same"
+
+
 class ChangeKind(Vocabulary):
     """What a line of /changes may be about."""
 
@@ -63,13 +82,15 @@ class ChangeKind(Vocabulary):
 
 
 class ChangeEvent(Vocabulary):
-    """What happened to it. The list may grow: merged and unmerged are for customers."""
+    """What happened to it. The list may grow."""
 
     CREATED = "created"
     UPDATED = "updated"
     MOVED = "moved"  # from one state to another
     DELETED = "deleted"
     RESTORED = "restored"
+    MERGED = "merged"  # a customer or a contact: into the one that its line names
+    UNMERGED = "unmerged"
 
 
 class Scope(Vocabulary):

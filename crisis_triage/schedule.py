@@ -41,6 +41,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
+    "gather what was merged late": {
+        "task": "outreach.tasks.gather_late",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "remind of promises": {
         "task": "outreach.tasks.remind",
         "schedule": timedelta(minutes=1),
@@ -65,6 +70,11 @@ BEAT: dict[str, dict[str, object]] = {
         "task": "signals.tasks.attach_parked",
         "schedule": timedelta(seconds=15),
         "options": {"expires": 30},
+    },
+    "look for duplicates": {
+        "task": "crisis_triage.tasks.look_for_duplicates",
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 20},
     },
     "score everyone once a day": {"task": "signals.tasks.request_daily_scoring", "schedule": crontab(hour=3, minute=0)},
     # A tick that is lost costs a week, and nothing else: the models in use stay in use.

@@ -143,7 +143,8 @@ LOOP = _machine(
         LoopState.DECLINED_TOLD: (LoopState.REOPENED, LoopState.OPEN),
         LoopState.REOPENED: (LoopState.OPEN, LoopState.MERGED),
         LoopState.NOT_AFFECTED: (LoopState.OPEN,),
-        LoopState.MERGED: (),
+        # Its customer, who had turned out to be another one, is its own again.
+        LoopState.MERGED: (LoopState.OPEN,),
     },
 )
 PROMISE = _machine(

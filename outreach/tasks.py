@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
@@ -10,6 +11,7 @@ from crisis_triage.shared import cursors
 from outreach.services import (
     audience_clock,
     broken_promises,
+    customer_merges,
     deliveries,
     notice_folding,
     notice_mails,
@@ -22,6 +24,8 @@ from outreach.services.notifications import Portion
 
 SENDING_SECONDS = 20
 """A worker that sends gives way to others after that, and is done soon when it is told to stop."""
+LATE = timedelta(hours=6)
+"""No sender holds a transaction that long."""
 ENOUGH_SECONDS = 60
 """A task that ranks a million customers lets others have the worker after this; the next tick goes on where it stopped."""
 
@@ -78,6 +82,12 @@ def send_messages(**_later_arguments) -> str:
         rounds.append(deliveries.send_due(at=timezone.now()))
     sent, booked = sum(each.sent for each in rounds), sum(each.booked for each in rounds)
     return f"sent {sent}, booked {booked}" + (f"; {rounds[-1].trouble}" if rounds[-1].trouble else "")
+
+
+@shared_task
+def gather_late(**_later_arguments) -> str:
+    """What was written to a customer while it was merged."""
+    return f"gathered {customer_merges.gather_late(since=timezone.now() - LATE)}"
 
 
 @shared_task

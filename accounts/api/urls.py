@@ -4,10 +4,14 @@ from django.urls import path
 
 from accounts.api.contacts import ContactList
 from accounts.api.customers import CustomerList
+from accounts.api.duplicates import Duplicate, DuplicateList, NotTheSame
 from accounts.api.external_ids import ContactName
 
 urlpatterns = [
     path("customers", CustomerList.as_view(), name="api_customers"),
     path("contacts", ContactList.as_view(), name="api_contacts"),
+    path("duplicates", DuplicateList.as_view(), name="api_duplicates"),
+    path("duplicates/<int:id>", Duplicate.as_view(), name="api_duplicate"),
+    path("duplicates/<int:id>/not-the-same", NotTheSame.as_view(), name="api_not_the_same"),
     path("external-ids/contacts/<str:source>/<path:external_id>", ContactName.as_view(), name="api_contact_name"),
 ]

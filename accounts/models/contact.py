@@ -4,7 +4,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from accounts.models.customer import Customer, source_clock
+from accounts.models.customer import Customer, asks_whom_it_resembles, source_clock
 from accounts.vocabulary import Consent
 from crisis_triage.shared.change_triggers import Told, tells_its_names
 from crisis_triage.shared.models import Timestamped
@@ -31,7 +31,11 @@ class Contact(Timestamped):
             ),
         ]
         indexes = [models.Index(fields=["updated_at", "id"], name="contact_by_change")]
-        triggers = [touch_updated_at(), *TOLD.triggers(may_be_deleted=True)]
+        triggers = [
+            touch_updated_at(),
+            *TOLD.triggers(may_be_deleted=True),
+            *asks_whom_it_resembles("customer_id", "customer_id", "email", "phone", "deleted_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.customer_id})"

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
@@ -12,15 +13,24 @@ from accounts.models.team import AccountTeam
 from accounts.models.user import User, check_time_zone
 from crisis_triage.shared.change_triggers import Told, tells_its_names
 from crisis_triage.shared.models import Timestamped
-from crisis_triage.shared.triggers import touch_updated_at
+from crisis_triage.shared.triggers import asks_when_written, touch_updated_at
+
+ASK_WHOM_IT_RESEMBLES = "INSERT INTO accounts_matchdue (customer_id) SELECT DISTINCT {column} FROM {rows}"
 
 TOLD = Told(
     "customer",
     ("name", "segment", "region", "arr", "currency", "started_on", "renewal_on", "churned_on", "owner_id", "owner_email", "team_id",
      "parent_id", "strategic_weight", "time_zone"),
-    customer="it.id",
+    # Whoever was merged is told with the one who goes on.
+    customer="coalesce(it.merged_into_id, it.id)",
     is_hidden_by_deletion=True,
+    may_be_merged=True,
 )  # fmt: skip
+
+
+def asks_whom_it_resembles(column: str, *watched: str) -> list[pgtrigger.Trigger]:
+    """For the tables that a customer is known by (``accounts.models.duplicate``)."""
+    return asks_when_written("match", ASK_WHOM_IT_RESEMBLES, column=column, watched=watched)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
@@ -54,10 +64,23 @@ class Customer(Timestamped):
         help_text="Whose evening ends the day on which a promise is due; the company's, if left out.",
     )
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="aliases",
+        help_text="Who it turned out to be. Never somebody who was merged as well.",
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="customer_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | (Q(deleted_at__isnull=False) & ~Q(merged_into=F("id"))),
+                name="merged_customer_is_out_of_sight",
+            ),
             # To PostgreSQL NaN is larger than every number: only an upper bound keeps it out.
             models.CheckConstraint(
                 condition=Q(arr__isnull=True) | Q(arr__gte=0, arr__lt=10**12), name="customer_arr_is_not_negative"
@@ -81,7 +104,11 @@ class Customer(Timestamped):
                 fields=["churned_on"], name="customer_by_leaving", condition=models.Q(churned_on__isnull=False)
             ),
         ]
-        triggers = [touch_updated_at(), *TOLD.triggers(may_be_deleted=True)]
+        triggers = [
+            touch_updated_at(),
+            *TOLD.triggers(may_be_deleted=True),
+            *asks_whom_it_resembles("id", "name", "parent_id", "deleted_at"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -109,7 +136,10 @@ class CustomerExternalId(models.Model):
             models.UniqueConstraint(fields=["source", "value"], name="one_customer_per_source_and_external_id"),
             models.CheckConstraint(condition=~Q(value=""), name="customer_external_id_is_not_empty"),
         ]
-        triggers = tells_its_names("customer", owner="accounts_customer", customer="it.id")
+        triggers = [
+            *tells_its_names("customer", owner="accounts_customer", customer="it.id"),
+            *asks_whom_it_resembles("customer_id", "customer_id", "source", "value"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source}:{self.value}"

@@ -37,6 +37,8 @@ class Told:
     id: str = "it.id"
     is_hidden_by_deletion: bool = False
     """It has ``deleted_at``: setting it is a deletion to everybody."""
+    may_be_merged: bool = False
+    """It has ``merged_into`` as well."""
 
     def triggers(self, *, may_be_deleted: bool = False) -> list[pgtrigger.Trigger]:
         told = [self.when_created()]
@@ -89,7 +91,12 @@ class Told:
             "WHEN it.deleted_at IS NOT NULL AND was.deleted_at IS NULL THEN 'deleted' "
             "WHEN it.deleted_at IS NULL AND was.deleted_at IS NOT NULL THEN 'restored' "
         )
-        return f"CASE {deletion if self.is_hidden_by_deletion else ''}WHEN {after} <> {before} THEN 'moved' ELSE 'updated' END"
+        merge = (
+            "WHEN it.merged_into_id IS NOT NULL AND was.merged_into_id IS NULL THEN 'merged' "
+            "WHEN it.merged_into_id IS NULL AND was.merged_into_id IS NOT NULL THEN 'unmerged' "
+        )
+        hidden = f"{merge if self.may_be_merged else ''}{deletion if self.is_hidden_by_deletion else ''}"
+        return f"CASE {hidden}WHEN {after} <> {before} THEN 'moved' ELSE 'updated' END"
 
     def line(self, event: str, *, before: str = "''", after: str = "''", changed: str = NOTHING) -> str:
         return LINE.format(

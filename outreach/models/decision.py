@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from accounts.models import Customer
 from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
-from crisis_triage.shared.triggers import never_deleted, touch_updated_at
+from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted, touch_updated_at
 from outreach.models.issue import Issue
 from outreach.models.ledger import version_of
 from outreach.vocabulary import ConcessionKind, DecisionKind, DecisionState, Impact
@@ -202,7 +202,8 @@ class Concession(models.Model):
         ]
         indexes = [models.Index(fields=["customer", "-given_at"], name="concession_by_customer")]
         triggers = [
-            pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update),
+            pgtrigger.ReadOnly(name="is_written_once", exclude=["customer"]),
+            moves_only_by_merge(),
             never_deleted(),
             *CONCESSION_TOLD.triggers(),
         ]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 
 from accounts.models import Contact, Customer
-from crisis_triage.shared.triggers import never_deleted
+from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted
 from outreach.models.loop import Loop
 from outreach.models.message import Message
 from outreach.models.touchpoint import Touchpoint
@@ -146,8 +146,9 @@ class Delivery(models.Model):
             ),
             pgtrigger.ReadOnly(
                 name="delivery_is_what_was_approved",
-                fields=["message", "loop", "customer", "contact", "address", "subject", "body", "header_id"],
+                fields=["message", "loop", "contact", "address", "subject", "body", "header_id"],
             ),
+            moves_only_by_merge(),
             never_deleted(),
         ]
 

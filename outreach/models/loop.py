@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import Contact, Customer
 from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
-from crisis_triage.shared.triggers import never_deleted, touch_updated_at
+from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted, touch_updated_at
 from outreach.models.issue import Issue
 from outreach.models.ledger import (
     Move,
@@ -26,7 +26,9 @@ from outreach.vocabulary import Channel, HowAffected
 CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED_LOOPS))
 TELLING = (LoopState.TOLD.value, LoopState.DECLINED_TOLD.value)
 
-TOLD = Told("loop", ("issue_id", "affected_by"), issue="it.issue_id", state="it.state", counted="it.moves::text")
+TOLD = Told(
+    "loop", ("issue_id", "customer_id", "affected_by"), issue="it.issue_id", state="it.state", counted="it.moves::text"
+)
 
 
 # Its moves are its history; what they do not say is that it went over to another issue.
@@ -71,9 +73,8 @@ class Loop(Moved, Timestamped):
                     END IF;
                     RETURN NEW;""",
             ),
-            pgtrigger.ReadOnly(
-                name="loop_stays_with_its_customer", fields=["customer", "opened_at", "opened_by", "opened_job"]
-            ),
+            pgtrigger.ReadOnly(name="loop_keeps_its_origin", fields=["opened_at", "opened_by", "opened_job"]),
+            moves_only_by_merge(),
             touch_updated_at(),
             never_deleted(),
             *TOLD.triggers(),

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from accounts.models import Customer
-from crisis_triage.shared.triggers import never_deleted
+from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted
 from outreach.models.sla_calendar import BusinessCalendar
 from outreach.vocabulary import Counting, SlaScope, SlaTarget
 
@@ -93,13 +93,17 @@ class SlaPolicy(models.Model):
                 name="sla_policy_only_ends",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
+                # A merge may move it, with its end as it was.
                 func="""
-                    IF OLD.ended_at IS NOT NULL OR to_jsonb(OLD) - 'ended_at' <> to_jsonb(NEW) - 'ended_at' THEN
+                    IF OLD.ended_at IS NOT NULL AND OLD.customer_id IS NOT DISTINCT FROM NEW.customer_id
+                       OR OLD.ended_at IS NOT NULL AND OLD.ended_at IS DISTINCT FROM NEW.ended_at
+                       OR to_jsonb(OLD) - '{ended_at,customer_id}'::text[] <> to_jsonb(NEW) - '{ended_at,customer_id}'::text[] THEN
                         RAISE EXCEPTION 'version % of this policy stays as it was made: write a new one', OLD.number
                             USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NEW;""",
             ),
+            moves_only_by_merge(),
             never_deleted(),
         ]
 

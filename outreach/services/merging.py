@@ -75,20 +75,31 @@ def _merge_doubles(gone: Issue, stays: Issue, by: User, at: datetime) -> None:
     others = {loop.customer_id: loop for loop in Loop.objects.select_for_update(of=("self",)).filter(issue=stays)}
     doubled = Loop.objects.select_for_update(of=("self",)).filter(issue=gone, customer_id__in=others)
     for loop in doubled.select_related("customer", "issue").order_by("pk"):
-        other = others[loop.customer_id]
-        pending = loop.promises.filter(state=PromiseState.PENDING).first()
-        if pending is not None:
-            _hand_over(pending, other, by, at)
-        if LOOP.may(loop.state, LoopState.MERGED):
-            note = f"Issue {gone.pk} was merged into issue {stays.pk}."
-            loops.move(loop, LoopState.MERGED, by=by, at=at, note=note)
+        fold(
+            loop,
+            others[loop.customer_id],
+            because="A promise of a merged issue is still pending.",
+            note=f"Issue {gone.pk} was merged into issue {stays.pk}.",
+            by=by,
+            at=at,
+        )
 
 
-def _hand_over(promise: Promise, to: Loop, by: User, at: datetime) -> None:
+def fold(loop: Loop, into: Loop, *, because: str, note: str, by: User, at: datetime) -> Promise | None:
+    """For whoever holds both: this loop ends, and the other goes on with its pending promise, which is returned."""
+    pending = loop.promises.filter(state=PromiseState.PENDING).first()
+    if pending is not None:
+        hand_over(pending, into, because=because, by=by, at=at)
+    if LOOP.may(loop.state, LoopState.MERGED):
+        loops.move(loop, LoopState.MERGED, by=by, at=at, note=note)
+    return pending
+
+
+def hand_over(promise: Promise, to: Loop, *, because: str, by: User, at: datetime) -> None:
     if to.state in (LoopState.TOLD, LoopState.CONFIRMED, LoopState.DECLINED_TOLD):
-        loops.move(to, LoopState.REOPENED, by=by, at=at, message="A promise of a merged issue is still pending.")
+        loops.move(to, LoopState.REOPENED, by=by, at=at, message=because)
     loops.pick_up(to, by=by, at=at)
-    loops.move(to, LoopState.PROMISED, by=by, at=at, note="With the promise of the merged issue.")
+    loops.move(to, LoopState.PROMISED, by=by, at=at, note="With the promise of what was merged.")
     Promise.objects.filter(pk=promise.pk).update(loop=to)
 
 

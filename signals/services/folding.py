@@ -38,9 +38,8 @@ _SUMS = ", ".join(
 _COLUMNS = ", ".join([f"n{days}" for days in HALF_LIVES] + [f"x{days}" for days in HALF_LIVES])
 _ADDED = ", ".join(f"{name} = rate.{name} + excluded.{name}" for name in _COLUMNS.split(", "))
 
-# A request that is due and that nobody works on is only locked: who claims it after our commit sees these facts anyway.
 # The last value is that of the latest fact, of several in one moment the largest: whatever order they arrive in.
-FOLDED = f"""
+RATED = f"""
 weighed AS (
     SELECT id, customer_id, measure_id, occurred_at, value, {_WEIGHTS},
         CASE WHEN abs(value) < 1e-20 THEN 0 ELSE value END AS countable
@@ -65,16 +64,17 @@ weighed AS (
             ELSE rate.last_value
         END,
         last_signal_id = greatest(rate.last_signal_id, excluded.last_signal_id)
-), tallied AS (
-    INSERT INTO signals_facttally (source_id, measure_id, day, facts)
-    SELECT source_id, measure_id, (known_at AT TIME ZONE 'UTC')::date AS day, count(*)
-    FROM stored
-    GROUP BY source_id, measure_id, day
-), unread AS (
-    INSERT INTO signals_textdue (signal_id) SELECT id FROM stored WHERE has_text
-), requested AS (
+)
+"""  # noqa: S608  our own column names
+
+
+def requested(among: str) -> str:
+    """Their customers ask for a score. A request that is due and that nobody works on is only locked: who claims it after our commit
+    sees these facts anyway."""
+    return f"""
+requested AS (
     INSERT INTO signals_scorerequest AS request (customer_id, due_at)
-    SELECT DISTINCT customer_id, now() FROM stored ORDER BY customer_id
+    SELECT DISTINCT customer_id, now() FROM {among} ORDER BY customer_id
     ON CONFLICT (customer_id) DO UPDATE SET
         version = request.version + 1,
         due_at = least(request.due_at, excluded.due_at),
@@ -82,4 +82,16 @@ weighed AS (
     WHERE request.lease_token IS NOT NULL OR request.attempts > 0 OR request.quarantined_at IS NOT NULL
         OR request.due_at > excluded.due_at
 )
+"""  # noqa: S608  our own names
+
+
+FOLDED = f"""
+{RATED}, tallied AS (
+    INSERT INTO signals_facttally (source_id, measure_id, day, facts)
+    SELECT source_id, measure_id, (known_at AT TIME ZONE 'UTC')::date AS day, count(*)
+    FROM stored
+    GROUP BY source_id, measure_id, day
+), unread AS (
+    INSERT INTO signals_textdue (signal_id) SELECT id FROM stored WHERE has_text
+), {requested("stored")}
 """  # noqa: S608  our own column names

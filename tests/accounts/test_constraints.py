@@ -25,6 +25,7 @@ from accounts.models import (
     TeamMembership,
     User,
 )
+from tests.accounts import identity_rows
 from tests.factories.accounts import ContactFactory, CustomerFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,8 @@ REFUSED: dict[str, list[Callable[[], Any]]] = {
     "contact_external_id_is_not_empty": [
         lambda: ContactExternalId.objects.create(contact=ContactFactory(), source="crm", value="")
     ],
+    "merged_customer_is_out_of_sight": [lambda: make_customer(merged_into=CustomerFactory())],
+    **identity_rows.REFUSED,
     "there_is_one_company": [lambda: make_company(id=2)],
     "reporting_currency_is_iso_4217": [
         lambda: make_company(reporting_currency="eur"),

@@ -3,10 +3,19 @@
 from tests.architecture import (
     access_corrections,
     access_events,
+    access_identity,
     access_measures,
     access_messages,
     access_notices,
     access_sla,
 )
 
-ROOMS = (access_messages, access_measures, access_notices, access_corrections, access_sla, access_events)
+ROOMS = (
+    access_messages,
+    access_measures,
+    access_notices,
+    access_corrections,
+    access_sla,
+    access_events,
+    access_identity,
+)

@@ -21,7 +21,8 @@ from signals.models import Import, Measure, Override, QuarantinedRow, ScoreHold,
 from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
-from tests.architecture import access_loops, access_messages, access_notices
+from tests.architecture import access_identity, access_loops, access_messages, access_notices
+from tests.architecture.access_identity import Identity
 from tests.architecture.access_loops import Loops
 from tests.architecture.access_messages import Messages
 from tests.factories.accounts import ContactFactory, CustomerFactory, TeamFactory, UserFactory
@@ -65,6 +66,7 @@ class World:
     loops: Loops
     messages: Messages
     notice: Notification
+    identity: Identity
     secrets: dict[str, str]
     sessions: dict[str, str]
 
@@ -127,6 +129,7 @@ def build() -> World:
         loops=access_loops.build(acme, people["ana"], people["lena"], timezone.now()),
         messages=access_messages.build(acme, people["ana"], people["lena"], timezone.now()),
         notice=access_notices.a_notice(people["ana"], timezone.now()),
+        identity=access_identity.build(acme, timezone.now()),
         secrets=secrets,
         sessions=sessions,
     )

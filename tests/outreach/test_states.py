@@ -52,8 +52,9 @@ def test_a_promise_that_ended_goes_nowhere():
     assert {before for before, _ in PROMISE.pairs()} == {PromiseState.PENDING}
 
 
-def test_what_is_merged_stays_merged():
-    assert ISSUE.moves[IssueState.MERGED] == LOOP.moves[LoopState.MERGED] == frozenset()
+def test_a_merged_issue_stays_merged_and_a_merged_loop_can_only_be_opened_again():
+    assert ISSUE.moves[IssueState.MERGED] == frozenset()
+    assert LOOP.moves[LoopState.MERGED] == {LoopState.OPEN}
 
 
 def test_the_code_of_a_state_is_its_word():

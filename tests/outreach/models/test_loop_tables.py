@@ -109,7 +109,7 @@ class TestLoops:
             written(Loop, issue=loop.issue, customer=zenith, state=LoopState.TOLD, opened_at=NOW)
 
     def test_it_stays_with_its_customer(self, loop, zenith):
-        with refused("loop_stays_with_its_customer"):
+        with refused("stays with its customer"):
             run_sql("UPDATE outreach_loop SET customer_id = %s", zenith.pk)
 
     def test_it_is_never_deleted(self, loop):

@@ -1,0 +1,172 @@
+"""Finds customers who may be one and the same, as they come and change; whoever has a look says whether they are.
+
+A trigger notes every customer that changed (``MatchDue``), so a scan of everybody and the look at a newcomer are the same work. It never
+stands in anybody's way: an import of a million is looked at afterwards, portion by portion.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from itertools import combinations
+
+import msgspec
+from django.db import connection, transaction
+
+from accounts import access
+from accounts.access import Action
+from accounts.matching import TOO_COMMON, Key, Likeness, Profile, compare
+from accounts.models import DuplicateCandidate, User
+from accounts.queries.profiles import read_profiles, read_sharing
+from accounts.services import cells
+from accounts.vocabulary import CandidateState
+from crisis_triage.shared.errors import DomainError, Invalid
+from crisis_triage.shared.sql import ask
+from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
+
+PORTION = 1_000
+LONGEST_REASON = 1000
+Pair = tuple[int, int]
+
+# Of two at once, neither would see the keys that the other is writing.
+ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('accounts: whom customers resemble'))"
+TAKE = """
+    DELETE FROM accounts_matchdue WHERE id IN (SELECT id FROM accounts_matchdue ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+    RETURNING customer_id
+"""
+FORGET_KEYS = "DELETE FROM accounts_matchkey WHERE customer_id = ANY(%(ids)s)"
+WRITE_KEYS = """
+    INSERT INTO accounts_matchkey (customer_id, kind, key)
+    SELECT * FROM unnest(%(ids)s::bigint[], %(kinds)s::text[], %(keys)s::text[])
+"""
+NOTE_COMMON = """
+    INSERT INTO accounts_commonmatchkey (kind, key) SELECT * FROM unnest(%(kinds)s::text[], %(keys)s::text[])
+    ON CONFLICT (key, kind) DO NOTHING
+"""
+FORGET_COMMON = """
+    DELETE FROM accounts_commonmatchkey common USING unnest(%(kinds)s::text[], %(keys)s::text[]) AS rare (kind, key)
+     WHERE common.kind = rare.kind AND common.key = rare.key
+"""
+WRITE_PAIRS = """
+    INSERT INTO accounts_duplicatecandidate AS known (first_id, second_id, score, reasons, state, found_at)
+    SELECT first_id, second_id, score, reasons, 'open', %(at)s
+      FROM jsonb_to_recordset(%(pairs)s::jsonb) AS found (first_id bigint, second_id bigint, score smallint, reasons jsonb)
+     ORDER BY first_id, second_id
+    ON CONFLICT (first_id, second_id) DO UPDATE SET score = excluded.score, reasons = excluded.reasons
+     WHERE known.state = 'open' AND (known.score, known.reasons) IS DISTINCT FROM (excluded.score, excluded.reasons)
+"""
+# What nobody has decided yet follows what is so now.
+DROP_PAIRS = """
+    DELETE FROM accounts_duplicatecandidate known
+     WHERE state = 'open' AND (first_id = ANY(%(ids)s) OR second_id = ANY(%(ids)s))
+       AND NOT EXISTS (SELECT FROM unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS found (first_id, second_id)
+                        WHERE found.first_id = known.first_id AND found.second_id = known.second_id)
+"""
+
+
+class Settled(DomainError):
+    """Somebody has decided about the pair."""
+
+    code = "candidate_settled"
+
+
+@transaction.atomic
+def look_again(*, at: datetime) -> int:
+    """One portion of those who changed. Returns how many changes it saw; 0: nothing is left, or another worker looks."""
+    [(is_alone,)] = ask(ALONE, {})
+    if not is_alone:
+        return 0
+    taken = [customer for (customer,) in ask(TAKE, {"most": PORTION})]
+    if taken:
+        _look_at(sorted(set(taken)), at)
+    return len(taken)
+
+
+def _look_at(customers: list[int], at: datetime) -> None:
+    profiles = read_profiles(customers)
+    _write_keys(customers, profiles)
+    sharing = read_sharing({key for profile in profiles.values() for key in profile.keys})
+    common = {key for key, who in sharing.items() if len(who) > TOO_COMMON}
+    _note_common(common, sharing.keys() - common)
+    pairs = _pairs({key: who for key, who in sharing.items() if key not in common}, set(profiles))
+    profiles |= read_profiles({customer for pair in pairs for customer in pair} - profiles.keys())
+    found = dict(_suspicious(pairs, profiles, common))
+    _write_pairs(found, at)
+    _drop_others(customers, found)
+
+
+def _pairs(sharing: Mapping[Key, list[int]], looked_at: set[int]) -> set[Pair]:
+    """Each with the older one first; one of the two at least is looked at."""
+    alike = (pair for who in sharing.values() for pair in combinations(sorted(who), 2))
+    return {(first, second) for first, second in alike if first in looked_at or second in looked_at}
+
+
+def _suspicious(
+    pairs: Collection[Pair], profiles: Mapping[int, Profile], common: Collection[Key]
+) -> Iterator[tuple[Pair, Likeness]]:
+    for first, second in pairs:
+        if first in profiles and second in profiles:
+            likeness = compare(profiles[first], profiles[second], common=common)
+            if likeness.is_suspicious:
+                yield (first, second), likeness
+
+
+def _write_keys(customers: list[int], profiles: Mapping[int, Profile]) -> None:
+    keys = [(id, kind, key) for id, profile in profiles.items() for kind, key in sorted(profile.keys)]
+    ask(FORGET_KEYS, {"ids": customers})
+    if keys:
+        ids, kinds, words = map(list, zip(*keys, strict=True))
+        ask(WRITE_KEYS, {"ids": ids, "kinds": kinds, "keys": words})
+
+
+def _note_common(common: Collection[Key], rare: Collection[Key]) -> None:
+    for statement, keys in ((NOTE_COMMON, sorted(common)), (FORGET_COMMON, sorted(rare))):
+        if keys:
+            ask(statement, {"kinds": [kind for kind, _ in keys], "keys": [key for _, key in keys]})
+
+
+def _write_pairs(found: Mapping[Pair, Likeness], at: datetime) -> None:
+    rows = [
+        {"first_id": first, "second_id": second, "score": likeness.score, "reasons": likeness.reasons}
+        for (first, second), likeness in found.items()
+    ]
+    if rows:
+        ask(WRITE_PAIRS, {"pairs": msgspec.json.encode(rows).decode(), "at": at})
+
+
+def _drop_others(customers: list[int], found: Collection[Pair]) -> None:
+    firsts, seconds = [first for first, _ in found], [second for _, second in found]
+    ask(DROP_PAIRS, {"ids": customers, "firsts": firsts, "seconds": seconds})
+
+
+@transaction.atomic
+def not_the_same(
+    *, candidate: DuplicateCandidate, reason: str, seen: Seen | None = None, by: User, at: datetime
+) -> DuplicateCandidate:
+    """They are two: never suggested again. Raises Forbidden, NotFound, Invalid, Settled, Stale."""
+    access.check_may(by, Action.MERGE)
+    for customer in (candidate.first_id, candidate.second_id):
+        access.get_customer(by, customer)
+    held = DuplicateCandidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
+    if is_stale(held.version, seen):
+        raise Stale(f"What speaks for it changed meanwhile. {GO_ON}")
+    if held.state != CandidateState.OPEN:
+        raise Settled(f"This pair is settled: {CandidateState(held.state).label.lower()}.")
+    try:
+        because = cells.text(reason, longest=LONGEST_REASON)
+    except cells.BadCell as fault:
+        raise Invalid(fault.message, field="reason") from fault
+    settle(held, CandidateState.NOT_THE_SAME, because=because, by=by, at=at)
+    return held
+
+
+def settle(candidate: DuplicateCandidate, state: CandidateState, *, because: str = "", by: User, at: datetime) -> None:
+    """For whoever holds it."""
+    candidate.state, candidate.settled_because = state, because
+    candidate.settled_by, candidate.settled_at = by, at
+    candidate.save()
+    candidate.refresh_from_db(fields=["updated_at"])
+
+
+def lock_matching() -> None:
+    """Nobody looks for duplicates until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(ALONE.replace("_try", ""))

@@ -1,0 +1,62 @@
+"""What becomes of signals, and of what follows from them, when their customer turns out to be another one. A fact stays as it is; whose
+it is was a mistake. What was computed of it is computed again."""
+
+from collections.abc import Sequence
+
+from accounts.services.moving import How, Rule
+from crisis_triage.shared.sql import ask
+from signals.services import folding, hints
+
+RULES = (
+    Rule("signals_signal", "customer_id", "signals"),
+    Rule(
+        "signals_override",
+        "customer_id",
+        "claims beside the score",
+        stays_if="""EXISTS (SELECT FROM signals_override other WHERE other.customer_id = %(survivor)s
+            AND tstzrange(other.made_at, least(other.expires_at, other.withdrawn_at))
+             && tstzrange(this.made_at, least(this.expires_at, this.withdrawn_at)))""",
+        because="the other has one of the same time",
+    ),
+    Rule("signals_riskscore", "customer_id", "scores", How.ANEW),
+    Rule("signals_shadowscore", "customer_id", "challengers' scores", How.ANEW),
+    Rule("signals_preparedscore", "customer_id", "prepared scores", How.ANEW),
+    Rule("signals_decayedrate", "customer_id", "rates", How.ANEW),
+    Rule("signals_scorerequest", "customer_id", "requests for a score", How.ANEW),
+    Rule(
+        "signals_scorehistory", "customer_id", "past scores", How.STAYS, because="what a score was is never rewritten"
+    ),
+)
+
+FORGET_RATES = "DELETE FROM signals_decayedrate WHERE customer_id = ANY(%(ids)s)"
+FORGET_SCORES = """
+    DELETE FROM signals_riskscore WHERE customer_id = ANY(%(ids)s);
+    DELETE FROM signals_shadowscore WHERE customer_id = ANY(%(ids)s);
+    DELETE FROM signals_preparedscore WHERE customer_id = ANY(%(ids)s)
+"""
+FORGET_REQUESTS = "DELETE FROM signals_scorerequest WHERE customer_id = ANY(%(ids)s)"
+RATE = f"""
+    WITH stored AS (
+        SELECT id, customer_id, measure_id, occurred_at, value FROM signals_signal WHERE customer_id = ANY(%(ids)s)
+    ), {folding.RATED}, {folding.requested("unnest(%(ids)s::bigint[]) AS stored (customer_id)")}
+    SELECT 1
+"""  # noqa: S608  our own pieces
+
+
+def merged(*, survivor: int, loser: int) -> None:
+    """After the signals went over, in the same transaction."""
+    ask(FORGET_SCORES, {"ids": [loser]})
+    ask(FORGET_REQUESTS, {"ids": [loser]})
+    _reckon_again([survivor], forget=[survivor, loser])
+
+
+def parted(*, survivor: int, loser: int) -> None:
+    """After they went back. A score that knew more than there is now would refuse to be replaced."""
+    ask(FORGET_SCORES, {"ids": [survivor, loser]})
+    _reckon_again([survivor, loser], forget=[survivor, loser])
+
+
+def _reckon_again(customers: Sequence[int], *, forget: Sequence[int]) -> None:
+    ask(FORGET_RATES, {"ids": list(forget)})
+    ask(RATE, {"ids": list(customers)})
+    hints.scores_are_due()
