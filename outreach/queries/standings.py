@@ -108,6 +108,5 @@ def _asked_as(name: str) -> str:
 
 
 def _standing(row: Row) -> Standing:
-    *whom, state, said, was_approved, changed = row
-    values = message_values.written(json.loads(said))
-    return Standing(Recipient(*whom, DeliveryState(state)), values, was_approved, changed)
+    values = message_values.written(json.loads(row[8]))
+    return Standing(Recipient(*row[:7], DeliveryState(row[7])), values, was_approved=row[9], changed=row[10])

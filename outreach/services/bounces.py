@@ -9,7 +9,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import Invalid, NotFound
-from outreach.models import Delivery, Loop
+from outreach.models import Delivery, Issue, Loop
 from outreach.models.message import MOVES_TO
 from outreach.queries import scope
 from outreach.services import deliveries, issues, loops, words
@@ -29,11 +29,19 @@ def record(*, address: str = "", header_id: str = "", reason: str, by: User, at:
     access.check_may(by, Action.MAKE_PROMISES)
     said = words.required(reason, field="reason", ask="Copy what the returned mail says.", longest=LONGEST_REASON)
     found = _named(address.strip(), header_id.strip(), at)
-    seen = list(found.filter(loop__in=scope.visible_loops(by).values("pk")).order_by("loop_id"))
+    mine = found.filter(loop__in=scope.visible_loops(by).values("pk"))
+    seen = list(mine.select_related("message").order_by("loop_id"))
     if not seen:
         field = "header_id" if header_id.strip() else "address"
         raise NotFound("No message of ours that you may see went there, or it came back before.", field=field)
+    _hold_issues(seen)
     return [_bounce(one, said, by, at) for one in seen]
+
+
+def _hold_issues(found: list[Delivery]) -> None:
+    """All of them, and in the order of their ids: of two who record what came back from several, one waits for the other."""
+    ids = sorted({one.message.issue_id for one in found})
+    list(Issue.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
 
 
 def _named(address: str, header_id: str, at: datetime) -> QuerySet[Delivery]:
