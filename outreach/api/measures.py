@@ -19,6 +19,7 @@ from outreach.queries import readers
 from outreach.queries.measures import records, rows
 from outreach.queries.measures.asking import Asking
 from outreach.queries.measures.catalogue import BY_NAME, Measure
+from outreach.queries.measures.names import check_known
 from outreach.queries.readers import Reader
 
 TAG = "Measures"
@@ -122,6 +123,8 @@ class MeasureRows(ApiView):
 
 
 def _question(query: dict[str, Any], reading: Reader) -> Question:
+    narrowed = {group: query[group.value] for group in Group if group.value in query}
+    check_known(narrowed)
     return pose(
         today=reading.today,
         preset=Preset(query["period"]) if "period" in query else None,
@@ -129,7 +132,7 @@ def _question(query: dict[str, Any], reading: Reader) -> Question:
         last=query.get("to"),
         every=Every(query["every"]) if "every" in query else None,
         by=Group(query["by"]),
-        narrowed={group: query[group.value] for group in Group if group.value in query},
+        narrowed=narrowed,
         close_days=query["target"],
     )
 

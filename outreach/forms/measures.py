@@ -8,6 +8,7 @@ from django import forms
 from crisis_triage.shared.errors import Invalid
 from outreach.measures.periods import Every, Preset
 from outreach.measures.question import NOBODY, Group, Question, Slice, pose
+from outreach.queries.measures.names import check_known
 
 DAY = forms.DateInput(attrs={"type": "date"})
 LONGEST_TARGET = 366
@@ -43,7 +44,7 @@ class MeasuresForm(forms.Form):
         }
         others: dict[str, Any] = {
             "by": Group(clean["by"]) if clean.get("by") else Group.FUNCTION,
-            "narrowed": {group: clean[group.value] for group in Group if clean.get(group.value)},
+            "narrowed": self._narrowed(),
         }
         if clean.get("target"):
             others["close_days"] = clean["target"]
@@ -52,6 +53,18 @@ class MeasuresForm(forms.Form):
         except Invalid as refusal:
             self.add_error(refusal.field, refusal.message)
             return pose(today=today, **others)
+
+    def _narrowed(self) -> dict[Group, str]:
+        narrowed: dict[Group, str] = {}
+        for group in Group:
+            if key := self.cleaned_data.get(group.value):
+                try:
+                    check_known({group: key})
+                except Invalid as refusal:
+                    self.add_error(refusal.field, refusal.message)
+                else:
+                    narrowed[group] = key
+        return narrowed
 
     def which_rows(self) -> Slice:
         return Slice(self.cleaned_data.get("which") or Slice.ALL)

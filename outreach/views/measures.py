@@ -12,7 +12,7 @@ from accounts.access import Action
 from accounts.views.context import SignedInRequest, company_of
 from outreach.forms.measures import MeasuresForm
 from outreach.measures.question import Question
-from outreach.queries.measures import addresses, export, page, remembered, rows
+from outreach.queries.measures import addresses, export, page, rows
 from outreach.queries.measures.catalogue import BY_NAME, MEASURES, Measure
 from outreach.queries.readers import Reader, reader
 
@@ -21,7 +21,7 @@ from outreach.queries.readers import Reader, reader
 def index(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
     form, question, reading = _parse(request)
-    overview = remembered.overview(reader=reading, question=question)
+    overview = page.overview(reader=reading, question=question)
     context = {"page": overview, "may_export": access.may(request.user, Action.EXPORT)}
     return render(request, "outreach/measures.html", _around(form, question) | context)
 

@@ -7,9 +7,9 @@ from outreach.measures import figures
 from outreach.measures.figures import Figure, FigureKind
 from outreach.measures.question import Question, Slice
 from outreach.queries.export import BOM, harmless, line
-from outreach.queries.measures import cards, rows
+from outreach.queries.measures import cards, remembered, rows
 from outreach.queries.measures.asking import Answer, Asking
-from outreach.queries.measures.catalogue import MEASURES, Measure
+from outreach.queries.measures.catalogue import Measure
 from outreach.queries.measures.names import names_of
 from outreach.queries.readers import Reader
 
@@ -22,8 +22,7 @@ def lines(*, reader: Reader, question: Question) -> Iterator[str]:
     zone = reader.zone.key
     yield BOM + line(["Measure", "Of", f"From ({zone})", f"To ({zone})", "Group", "n", "Value", "Unit", "Median", "p90",
                       "Judged", "Of them good", "Found", "Amount", "Currency"])  # fmt: skip
-    for measure in MEASURES:
-        answer = asking.ask(measure)
+    for measure, answer in remembered.counted(asking)[1]:
         for cells in _of_measure(measure, answer, asking):
             yield line(cells)
 

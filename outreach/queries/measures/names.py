@@ -1,10 +1,11 @@
 """What groups are called."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from accounts.models import AccountTeam, User
+from accounts.models import AccountTeam, Customer, User
 from accounts.vocabulary import Function
-from outreach.measures.question import Group
+from crisis_triage.shared.errors import Invalid
+from outreach.measures.question import NOBODY, Group
 
 WITHOUT = {
     Group.FUNCTION: "No issue",
@@ -25,6 +26,25 @@ def names_of(keys: Iterable[tuple[Group, str]]) -> Names:
             named = model.objects.filter(pk__in=ids).values_list("pk", "name")
             found |= {(group, str(pk)): name for pk, name in named}
     return found
+
+
+def check_known(narrowed: Mapping[Group, str]) -> None:
+    """A figure of a group that is not there would be a zero that nobody can tell from a real one. Raises Invalid, by its field."""
+    for group, key in narrowed.items():
+        if key not in ("", NOBODY) and not KNOWN[group](key):
+            cure = {
+                Group.FUNCTION: f"The functions are {Function.listed()}.",
+                Group.SEGMENT: "No customer is of it: segments are written as on the customers' pages.",
+            }.get(group, "Take the id from its page.")
+            raise Invalid(f"There is no {group.label.lower()} “{key}”. {cure}", field=group.value)
+
+
+KNOWN: Mapping[Group, Callable[[str], bool]] = {
+    Group.FUNCTION: lambda key: key in set(Function),
+    Group.OWNER: lambda key: User.objects.filter(pk=key).exists(),
+    Group.SEGMENT: lambda key: Customer.objects.filter(segment=key).exists(),
+    Group.TEAM: lambda key: AccountTeam.objects.filter(pk=key).exists(),
+}
 
 
 def _word(group: Group, key: str) -> str:

@@ -8,7 +8,7 @@ from accounts import access
 from outreach.measures.question import Question
 from outreach.queries import coverage
 from outreach.queries.coverage import TeamCoverage
-from outreach.queries.measures import addresses, cards
+from outreach.queries.measures import addresses, cards, remembered
 from outreach.queries.measures.asking import Asking
 from outreach.queries.measures.cards import Card, card
 from outreach.queries.measures.catalogue import MEASURES, Measure
@@ -45,7 +45,6 @@ class Frame:
 class Overview:
     frame: Frame
     counted_at: datetime
-    rows: int
     cards: Sequence[Card]
     retention: str
     coverage: Sequence[TeamCoverage]
@@ -65,23 +64,30 @@ class Detail:
 def overview(*, reader: Reader, question: Question) -> Overview:
     """A statement a measure, one for the coverage, and two at most for names."""
     asking = Asking(reader, question)
-    answers = [(measure, asking.ask(measure)) for measure in MEASURES]
+    counted_at, answers = remembered.counted(asking)
+    rows = sum(answer.now.rows for _, answer in answers)
     names = names_of([*cards.group_keys(question, answers), *question.narrowed.items()])
     since, until = question.period.moments(reader.zone)
     return Overview(
         frame=frame(asking, names),
-        counted_at=reader.at,
-        rows=sum(answer.now.rows for _, answer in answers),
+        counted_at=counted_at,
         cards=[card(asking, measure, answer, names) for measure, answer in answers],
         retention=cards.told_apart(answers),
-        coverage=() if question.narrowed else coverage.coverage_by_team(reader=reader, since=since, until=until),
+        coverage=()
+        if question.narrowed
+        else remembered.kept(
+            asking,
+            "coverage",
+            lambda: coverage.coverage_by_team(reader=reader, since=since, until=until),
+            is_much=lambda _: rows >= remembered.MANY,
+        ),
     )
 
 
 def detail(*, reader: Reader, question: Question, measure: Measure) -> Detail:
     asking = Asking(reader, question)
     both = [each for each in MEASURES if each.name in cards.RETENTION] if measure.name in cards.RETENTION else [measure]
-    answers = [(each, asking.ask(each)) for each in both]
+    _, answers = remembered.counted(asking, both)
     names = names_of([*cards.group_keys(question, answers), *question.narrowed.items()])
     answer = next(answer for each, answer in answers if each == measure)
     return Detail(

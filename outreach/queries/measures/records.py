@@ -1,7 +1,7 @@
 """The measures as the API hands them on: the numbers of the pages, unrounded."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated
 
@@ -12,7 +12,7 @@ from crisis_triage.shared.errors import DomainError
 from outreach.measures import figures
 from outreach.measures.figures import Better, Figure, FigureKind
 from outreach.measures.question import Question
-from outreach.queries.measures import cards
+from outreach.queries.measures import cards, remembered
 from outreach.queries.measures.asking import DURATIONS, Answer, Asking
 from outreach.queries.measures.catalogue import MEASURES, Measure
 from outreach.queries.measures.names import Names, names_of
@@ -72,6 +72,7 @@ class MeasureRecord(msgspec.Struct):
 class MeasuresRecord(msgspec.Struct):
     """All measures of one period, for what this token's user may see."""
 
+    counted_at: Annotated[datetime, msgspec.Meta(description="What took long to count is a few minutes old.")]
     period: PeriodRecord
     before: PeriodRecord
     every: str
@@ -114,10 +115,12 @@ def row_records(found: Iterable[Row]) -> list[MeasureRowRecord]:
 
 def measures(*, reader: Reader, question: Question, name: str | None = None) -> MeasuresRecord:
     asking = Asking(reader, question)
-    answers = [(each, asking.ask(each)) for each in MEASURES if name is None or each.name == name]
+    wanted = [each for each in MEASURES if name is None or each.name == name]
+    counted_at, answers = remembered.counted(asking, wanted)
     names = names_of(cards.group_keys(question, answers))
     before = asking.before
     return MeasuresRecord(
+        counted_at=counted_at,
         period=PeriodRecord(question.period.first, question.period.last),
         before=PeriodRecord(before.first, before.last),
         every=question.every.value,

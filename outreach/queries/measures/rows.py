@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -84,6 +85,24 @@ def take(
     asking: Asking, measure: Measure, *, which: Slice = Slice.ALL, own: str | None = None, after: str = "", limit: int
 ) -> Sequence[Row]:
     """Of the period itself. ``own``: of one group of the measure's own; ``after``: where the page before ended."""
+    sql, params = _asked(asking, measure, which=which, own=own, after=after, limit=limit)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [_row(values) for values in cursor.fetchall()]
+
+
+def everything(asking: Asking, measure: Measure, *, which: Slice, own: str | None) -> Iterator[Row]:
+    """For a file: the facts are worked out once, and read from the database as the file is sent."""
+    sql, params = _asked(asking, measure, which=which, own=own, after="", limit=None)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(sql, params)
+        for values in cursor:
+            yield _row(values)
+
+
+def _asked(
+    asking: Asking, measure: Measure, *, which: Slice, own: str | None, after: str, limit: int | None
+) -> tuple[str, dict[str, Any]]:
     facts, params = asking.facts(measure, only_now=True)
     place = PLACE.match(after)
     params |= {"limit": limit, "own": own}
@@ -96,20 +115,11 @@ def take(
         own="true" if own is None else "fact.own = %(own)s",
         after="(fact.day, fact.id) < (%(after_day)s, %(after_id)s)" if place else "true",
     )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [Row(*values[:8], *(value or "" for value in values[8:])) for values in cursor.fetchall()]
+    return sql, params
 
 
-def everything(asking: Asking, measure: Measure, *, which: Slice, own: str | None) -> Iterator[Row]:
-    """For a file: page by page, each from where the one before ended."""
-    after = ""
-    while True:
-        taken = take(asking, measure, which=which, own=own, after=after, limit=20 * PAGE)
-        yield from taken
-        if len(taken) < 20 * PAGE:
-            return
-        after = place_of(taken[-1])
+def _row(values: tuple[Any, ...]) -> Row:
+    return Row(*values[:8], *(value or "" for value in values[8:]))
 
 
 def place_of(row: Row) -> str:

@@ -72,6 +72,9 @@ def test_the_rows_of_a_measure_come_page_by_page(with_token, lena, three):
         ("by=height", "/by"),
         ("owner=ana", "/owner"),
         ("target=0", "/target"),
+        ("function=enginering", "/function"),
+        ("segment=smal", "/segment"),
+        ("owner=987654321", "/owner"),
         ("fuction=sales", "/fuction"),
     ],
 )

@@ -9,7 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Company, ExchangeRate
-from outreach.queries.measures.catalogue import MEASURES
+from outreach.measures.question import Slice, pose
+from outreach.queries import readers
+from outreach.queries.measures import rows
+from outreach.queries.measures.asking import Asking
+from outreach.queries.measures.catalogue import BY_NAME, MEASURES
 from outreach.services import concessions
 from outreach.vocabulary import ConcessionKind
 from tests.factories.accounts import CustomerFactory
@@ -179,6 +183,34 @@ def test_what_took_long_is_remembered_and_says_when_it_was_counted(signed_in, le
     assert "n 1 loops opened" in section(again, "close_rate")
     assert "Counted on 20 Nov 2026, 12:00 UTC" in again
     assert "n 2 loops opened" in section(of_another_period, "close_rate")
+
+
+def test_pages_api_and_files_are_made_from_one_count(signed_in, with_token, lena, acme, monkeypatch, time_machine):
+    monkeypatch.setattr("outreach.queries.measures.remembered.MANY", 1)
+    lenas = signed_in(lena)
+    a_loop(lena, acme, at=OPENED)
+    page(lenas, f"/measures?{NOVEMBER}")
+
+    with CaptureQueriesContext(connection) as asked:
+        sent = with_token(lena).get(f"/api/v1/measures?{NOVEMBER}").json()
+        one = with_token(lena).get(f"/api/v1/measures/close_rate?{NOVEMBER}").json()
+        b"".join(lenas.get(f"/measures.csv?{NOVEMBER}").streaming_content)
+
+    assert not [each for each in asked if "GROUPING SETS" in each["sql"]]
+    assert sent["counted_at"] == one["counted_at"]
+
+
+def test_the_rows_of_a_file_are_worked_out_once(lena, monkeypatch):
+    monkeypatch.setattr("outreach.queries.measures.rows.PAGE", 1)
+    for _ in range(3):
+        a_loop(lena, CustomerFactory(), at=OPENED)
+    reading = readers.reader(user=lena, company=Company(), at=OPENED)
+    question = pose(today=OPENED.date())
+
+    with CaptureQueriesContext(connection) as asked:
+        found = list(rows.everything(Asking(reading, question), BY_NAME["close_rate"], which=Slice.ALL, own=None))
+
+    assert (len(found), len(asked)) == (3, 1)
 
 
 def test_the_file_names_zone_and_currency_and_runs_no_formula(signed_in, lena):
