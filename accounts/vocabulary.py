@@ -79,6 +79,7 @@ class ChangeKind(Vocabulary):
     DECISION = "decision"
     CONCESSION = "concession"
     MESSAGE = "message"
+    IMPORT = "import"
 
 
 class ChangeEvent(Vocabulary):
@@ -102,3 +103,4 @@ class Scope(Vocabulary):
     SIGNALS_WRITE = "signals:write"
     OUTREACH_READ = "outreach:read"
     OUTREACH_WRITE = "outreach:write"
+    WEBHOOKS_MANAGE = "webhooks:manage"

@@ -5,6 +5,11 @@ from datetime import timedelta
 
 from celery.schedules import crontab
 
+QUEUES = ("default", "imports", "webhooks")
+"""A worker listens to all of them, unless told with --queues. Long files, and receivers that keep us waiting, can have workers of
+their own."""
+ROUTES = {"signals.ingest.tasks.*": {"queue": "imports"}, "outreach.tasks.send_webhooks": {"queue": "webhooks"}}
+
 BEAT: dict[str, dict[str, object]] = {
     "score what is due": {
         "task": "signals.tasks.score_due",
@@ -60,6 +65,16 @@ BEAT: dict[str, dict[str, object]] = {
         "task": "outreach.tasks.mail_notices",
         "schedule": timedelta(seconds=20),
         "options": {"expires": 40},
+    },
+    "follow what webhooks are to hear": {
+        "task": "outreach.tasks.follow_changes",
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 5},
+    },
+    "send webhooks": {
+        "task": "outreach.tasks.send_webhooks",
+        "schedule": timedelta(seconds=2),
+        "options": {"expires": 5},
     },
     "resume imports": {
         "task": "signals.ingest.tasks.resume_imports",

@@ -174,7 +174,8 @@ SCORE_JUMP_PERCENT = env.environment.int("SCORE_JUMP_PERCENT", default=20)
 
 # ---- what happened: lines of /api/v1/changes that are older are swept, and a cursor from before is told so
 CHANGES_KEPT_DAYS = env.environment.int("CHANGES_KEPT_DAYS", default=90)
-vars().update(env.webhooks())  # whom they reach, how their secrets are sealed, how long their log is kept
+OUTGOING_HTTP, OUTGOING_PORTS, OUTGOING_NETWORKS = env.outgoing()  # whom webhooks reach
+SEALING_KEYS, WEBHOOK_LOG_DAYS = env.webhooks()
 
 # ---- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -200,8 +201,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = schedule.BEAT
 CELERY_BEAT_SCHEDULE_FILENAME = str(embedded.home() / "celerybeat-schedule")
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_QUEUES = [Queue("default"), Queue("imports")]  # a worker listens to both, unless told with --queues
-CELERY_TASK_ROUTES = {"signals.ingest.tasks.*": {"queue": "imports"}}  # long files can have workers of their own
+CELERY_TASK_QUEUES = [Queue(name) for name in schedule.QUEUES]
+CELERY_TASK_ROUTES = schedule.ROUTES
 CELERY_TASK_CREATE_MISSING_QUEUES = False  # a name with a slip of the pen is an error, not a queue nobody listens to
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -250,6 +251,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "GET_LIB_DOC_EXCLUDES": "crisis_triage.shared.openapi.classes_of_ours",
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]+",
+    "WEBHOOKS": "outreach.api.webhook_schema.WEBHOOKS",
     "POSTPROCESSING_HOOKS": [],  # the default one collects enums and does not understand those of msgspec
     **dict.fromkeys(("SWAGGER_UI_DIST", "SWAGGER_UI_FAVICON_HREF", "REDOC_DIST"), "SIDECAR"),
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "tagsSorter": "alpha"},

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.services import changes, duplicates, idempotency
 from crisis_triage.health.checks import CANARY, database_clock
+from outreach.services import webhooks
 
 REMEMBERED_SECONDS = 24 * 3600
 ENOUGH_SECONDS = 20
@@ -31,7 +32,8 @@ def sweep(**_later_arguments: object) -> str:
     changes.note_another_server()
     lines = changes.sweep(until=now - timedelta(days=settings.CHANGES_KEPT_DAYS))
     answers = idempotency.forget(at=now)
-    return f"swept {lines} lines of changes and {answers} answers"
+    heard = webhooks.sweep(at=now)
+    return f"swept {lines} lines of changes, {answers} answers and {heard} deliveries of webhooks"
 
 
 @shared_task

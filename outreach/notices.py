@@ -28,6 +28,8 @@ class Event(Vocabulary):
     MESSAGE_STUCK = "message_stuck"
     ESCALATION_RAISED = "escalation_raised"
     CUSTOMER_CRITICAL = "customer_critical"
+    WEBHOOK_FAILING = "webhook_failing"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
     @property
     def label(self) -> str:
@@ -54,6 +56,8 @@ LABELS = {
     "message_stuck": "A message of yours does not reach everybody",
     "escalation_raised": "A customer of yours escalates",
     "customer_critical": "A customer of yours became critical",
+    "webhook_failing": "A webhook has not been received for a day",
+    "webhook_disabled": "A webhook was switched off",
 }
 
 
@@ -98,6 +102,7 @@ URGENT = frozenset(
         Event.DECISION_WAITS,
         Event.MESSAGE_WAITS,
         Event.MESSAGE_STUCK,
+        Event.WEBHOOK_DISABLED,
     }
 )
 """Worth a mail of its own, unless somebody says otherwise; the rest is for the morning."""

@@ -19,6 +19,8 @@ from outreach.services import (
     reminders,
     sla_alarms,
     sla_clocks,
+    webhook_fan_out,
+    webhook_sending,
 )
 from outreach.services.notifications import Portion
 
@@ -106,6 +108,19 @@ def make_notices(**_later_arguments) -> str:
 def mail_notices(**_later_arguments) -> str:
     """Whoever wants them by e-mail."""
     return f"sent {_work_off(lambda: notice_mails.send_due(at=timezone.now()))}"
+
+
+@shared_task
+def follow_changes(**_later_arguments) -> str:
+    """What webhooks are to hear becomes rows."""
+    return f"made {_work_off(lambda: webhook_fan_out.fan_out(at=timezone.now()))}"
+
+
+@shared_task
+def send_webhooks(**_later_arguments) -> str:
+    """Whatever is due goes to its receiver, all receivers side by side."""
+    done = webhook_sending.send_due(seconds=SENDING_SECONDS)
+    return f"delivered {done.delivered}, failed {done.failed}"
 
 
 def _work_off(portion: Callable[[], Portion]) -> int:

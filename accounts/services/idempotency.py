@@ -12,12 +12,15 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 
 from accounts.models import IdempotentAnswer, User
+from crisis_triage.shared import sealing
 from crisis_triage.shared.errors import DomainError
 
 KEPT = timedelta(days=8)
 """A week and a day: whoever tries again after a long weekend, or after a week of holidays, is still known."""
 HEADERS = ("Content-Type", "ETag", "Location")
 REPLAYED = "Idempotent-Replayed"
+SEALED = b"sealed:"
+"""Begins what is remembered of an answer with a secret in it; JSON never begins so."""
 
 
 class KeyReused(DomainError):
@@ -51,9 +54,16 @@ def once(*, by: User, key: str, request: bytes, act: Callable[[], HttpResponse])
             fingerprint=fingerprint,
             status=response.status_code,
             headers=headers,
-            body=response.content,
+            body=_kept(response),
         )
     return response
+
+
+def _kept(response: HttpResponse) -> bytes:
+    """``response.holds_a_secret``: what nobody may read in a copy of the database."""
+    if getattr(response, "holds_a_secret", False):
+        return SEALED + sealing.seal(response.content.decode()).encode()
+    return response.content
 
 
 def forget(*, at: datetime) -> int:
@@ -74,4 +84,7 @@ def _hold(by: User, key: str) -> None:
 def _replay(known: IdempotentAnswer, fingerprint: str) -> HttpResponse:
     if known.fingerprint != fingerprint:
         raise KeyReused("This Idempotency-Key was used for another request. Take a new key for a new request.")
-    return HttpResponse(bytes(known.body), status=known.status, headers={**known.headers, REPLAYED: "true"})
+    body = bytes(known.body)
+    if body.startswith(SEALED):
+        body = sealing.unseal(body.removeprefix(SEALED).decode()).encode()
+    return HttpResponse(body, status=known.status, headers={**known.headers, REPLAYED: "true"})

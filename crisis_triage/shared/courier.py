@@ -52,7 +52,7 @@ class GuardedResolver(AbstractResolver):
     def __init__(self) -> None:
         self._inner = aiohttp.ThreadedResolver()
 
-    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:  # type: ignore[override]
+    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:
         found = await self._inner.resolve(host, port, family)  # type: ignore[arg-type]
         egress.check_addresses(each["host"] for each in found)
         return found

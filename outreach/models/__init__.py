@@ -23,6 +23,7 @@ from outreach.models.sla_clock import SlaClock, SlaEvent, SlaRequest, SlaTerms
 from outreach.models.sla_policy import SlaPolicy
 from outreach.models.summary import CallListSummary
 from outreach.models.touchpoint import Touchpoint
+from outreach.models.webhook import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from outreach.models.weights import PriorityWeights
 
 __all__ = [
@@ -73,4 +74,7 @@ __all__ = [
     "Substitute",
     "Touchpoint",
     "TouchpointMove",
+    "WebhookAttempt",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -35,7 +35,7 @@ HORIZON = """greatest(pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
 LOOK_AHEAD = f"""
     SELECT transaction, id, count FROM (
         SELECT transaction, id, row_number() OVER (ORDER BY transaction, id) AS count FROM accounts_change
-         WHERE (transaction, id) > (%s, %s) AND transaction < {HORIZON} ORDER BY transaction, id LIMIT %s) AS line
+         WHERE (transaction, id) > (%s, %s) AND transaction < coalesce(%s, {HORIZON}) ORDER BY transaction, id LIMIT %s) AS line
      ORDER BY transaction DESC, id DESC LIMIT 1
 """  # noqa: S608  constants only
 NEWEST = f"SELECT transaction, id FROM accounts_change WHERE transaction < {HORIZON} ORDER BY transaction DESC, id DESC LIMIT 1"  # noqa: S608
@@ -98,45 +98,57 @@ class Feed:
 
 
 def list_changes(user: User, *, kinds: Collection[ChangeKind], after: Key | None, limit: int) -> Feed:
-    book = _book()
+    book = book_now()
     begin = tuple(after[1:]) if after else (0, 0)
-    with connection.cursor() as cursor:
-        cursor.execute(LOOK_AHEAD, [*begin, WINDOW])
-        transaction, last_id, looked_at = cursor.fetchone() or (*begin, 0)
-    lines = Change.objects.filter(
-        cursors.comes_after(IN_ORDER, begin),
-        Q(transaction__lt=transaction) | Q(transaction=transaction, id__lte=last_id),
-    )
-    rows = list(_seen_by(user, lines, kinds).order_by(*IN_ORDER.orderings())[: limit + 1])
+    lines, end, is_more = window(begin)
+    rows = list(seen_by(user, lines, kinds).order_by(*IN_ORDER.orderings())[: limit + 1])
     _check_is_kept(after)
     if len(rows) > limit:
         rows = rows[:limit]
-        return Feed(_records(rows), (book.era, *IN_ORDER.key_of(rows[-1])), is_more=True)
-    return Feed(_records(rows), (book.era, transaction, last_id), is_more=looked_at == WINDOW)
+        return Feed(records_of(rows), (book.era, *IN_ORDER.key_of(rows[-1])), is_more=True)
+    return Feed(records_of(rows), (book.era, *end), is_more=is_more)
+
+
+def horizon() -> int:
+    """Lines of transactions before this one cannot become more. To be asked before one writes oneself: afterwards one sees one's own."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {HORIZON}")
+        return int(cursor.fetchone()[0])
+
+
+def window(begin: Key, *, before: int | None = None) -> tuple[QuerySet[Change], Key, bool]:
+    """The lines after ``begin`` that cannot become more, so many as are looked at in one go; where they end; whether more follow.
+    ``before``: the horizon, for whoever holds a row already."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOOK_AHEAD, [*begin, before, WINDOW])
+        transaction, last_id, looked_at = cursor.fetchone() or (*begin, 0)
+    until = Q(transaction__lt=transaction) | Q(transaction=transaction, id__lte=last_id)
+    lines = Change.objects.filter(cursors.comes_after(IN_ORDER, begin), until)
+    return lines, (transaction, last_id), looked_at == WINDOW
 
 
 def newest() -> Key:
     """The key of whoever wants only what comes from now on."""
-    book = _book()
+    book = book_now()
     with connection.cursor() as cursor:
         cursor.execute(NEWEST)
         return (book.era, *(cursor.fetchone() or (book.swept_transaction, book.swept_id)))
 
 
-def _book() -> ChangeBook:
+def book_now() -> ChangeBook:
     return ChangeBook.objects.first() or ChangeBook()
 
 
 def _check_is_kept(after: Key | None) -> None:
     """To be asked when the lines were read: they may be swept at any moment before."""
-    book = _book()
+    book = book_now()
     if after is not None and (after[0] != book.era or tuple(after[1:]) < (book.swept_transaction, book.swept_id)):
         raise Expired(
             "What came after this cursor is not kept any more. Take a new one with start=now, then read the lists."
         )
 
 
-def _seen_by(user: User, lines: QuerySet[Change], kinds: Collection[ChangeKind]) -> QuerySet[Change]:
+def seen_by(user: User, lines: QuerySet[Change], kinds: Collection[ChangeKind]) -> QuerySet[Change]:
     """Each kind is seen by who sees it in its list; customers who were deleted are still their people's."""
     lines = lines.filter(kind__in=list(kinds))
     if access.sees_everyone(user):
@@ -156,7 +168,7 @@ def _seen_by(user: User, lines: QuerySet[Change], kinds: Collection[ChangeKind])
     return lines.filter(seen)
 
 
-def _records(lines: Sequence[Change]) -> list[ChangeRecord]:
+def records_of(lines: Sequence[Change]) -> list[ChangeRecord]:
     customers = external_ids(
         CustomerExternalId, "customer_id", {line.customer_id for line in lines if line.customer_id}
     )

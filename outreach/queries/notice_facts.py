@@ -23,11 +23,13 @@ from outreach.models import (
     Promise,
     SlaClock,
     SquadMember,
+    WebhookEndpoint,
 )
 from outreach.notices import Event
 from outreach.queries import issue_words, scope, wording
 from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, DeliveryState, IssueState, LoopState, MessageState, PromiseState
 from outreach.vocabulary import DecisionState, SlaTarget
+from outreach.webhook_rules import EndpointState
 from signals.vocabulary import Band
 
 WORST = 1
@@ -92,6 +94,7 @@ SIGHT: Mapping[str, Callable[[User], QuerySet[Any]]] = {
     "loop": scope.visible_loops,
     "promise": scope.visible_promises,
     "customer": access.visible_customers,
+    "webhook": scope.visible_webhooks,
 }
 IN_DOUBT = Delivery.objects.filter(message=OuterRef("pk"), state=DeliveryState.IN_DOUBT)
 READ: Mapping[type, Callable[[], QuerySet[Any]]] = {
@@ -105,6 +108,7 @@ READ: Mapping[type, Callable[[], QuerySet[Any]]] = {
     SlaClock: lambda: SlaClock.objects.select_related("loop__customer", "loop__issue", "issue"),
     Escalation: lambda: Escalation.objects.select_related("customer"),
     CallListEntry: CallListEntry.objects.all,
+    WebhookEndpoint: WebhookEndpoint.objects.all,
 }
 
 
@@ -234,6 +238,28 @@ def _critical(entry: CallListEntry, event: Event) -> Fact:
     )
 
 
+def _webhook(endpoint: WebhookEndpoint, event: Event) -> Fact:
+    is_off = endpoint.state == EndpointState.DISABLED
+    sentence, is_true = {
+        Event.WEBHOOK_DISABLED: (f"It was switched off. {endpoint.reason}", is_off),
+        Event.WEBHOOK_FAILING: (
+            "It missed what happened before our book of changes begins."
+            if endpoint.gap_at
+            else f"Nothing has arrived for a day, and after three it is switched off. {endpoint.last_trouble}",
+            endpoint.state == EndpointState.ACTIVE and bool(endpoint.failing_since or endpoint.gap_at),
+        ),
+    }[event]
+    return Fact(
+        matter=f"webhook:{endpoint.pk}",
+        heading=f"Webhook {endpoint.description or endpoint.url}",
+        sentence=sentence,
+        url=f"/settings/webhooks/{endpoint.pk}",
+        place=Place("webhook", endpoint.pk),
+        is_severe=False,
+        is_true=is_true,
+    )
+
+
 class Telling(NamedTuple):
     model: type
     tell: Callable[[Any, Event], Fact]
@@ -259,4 +285,6 @@ TOLD: dict[Event, Telling] = {
     Event.MESSAGE_STUCK: Telling(Message, _message),
     Event.ESCALATION_RAISED: Telling(Escalation, _escalation),
     Event.CUSTOMER_CRITICAL: Telling(CallListEntry, _critical),
+    Event.WEBHOOK_FAILING: Telling(WebhookEndpoint, _webhook),
+    Event.WEBHOOK_DISABLED: Telling(WebhookEndpoint, _webhook),
 }

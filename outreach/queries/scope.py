@@ -7,9 +7,11 @@ seen by its squad, by the experts of its function, and by who sees one of the cu
 from django.db.models import Q, QuerySet
 
 from accounts import access
+from accounts.access import Action
 from accounts.models import Customer, User
 from crisis_triage.shared.errors import NotFound
-from outreach.models import Issue, Loop, Promise, SquadMember
+from outreach.models import Issue, Loop, Promise, SquadMember, WebhookEndpoint
+from outreach.webhook_rules import EndpointState
 
 
 def visible_loops(user: User) -> QuerySet[Loop]:
@@ -34,6 +36,12 @@ def visible_issues(user: User) -> QuerySet[Issue]:
 
 def visible_promises(user: User) -> QuerySet[Promise]:
     return Promise.objects.filter(Q(loop__in=visible_loops(user).values("pk")) | Q(owner=user.pk))
+
+
+def visible_webhooks(user: User) -> QuerySet[WebhookEndpoint]:
+    """Theirs who may change settings: each can be made to tell of any customer."""
+    there = WebhookEndpoint.objects.exclude(state=EndpointState.REMOVED)
+    return there if access.may(user, Action.MANAGE_SETTINGS) else there.none()
 
 
 def get_loop(user: User, pk: int) -> Loop:

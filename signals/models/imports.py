@@ -4,10 +4,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import touch_updated_at
 from signals.models.source import Source
 from signals.vocabulary import Content, ImportState
+
+TOLD = Told("import", (), customer="NULL::bigint", state="it.state")
 
 
 class Import(Timestamped):
@@ -68,7 +71,7 @@ class Import(Timestamped):
             ),
         ]
         indexes = [models.Index(fields=["lease_until"], name="import_due", condition=Q(state="due"))]
-        triggers = [touch_updated_at()]
+        triggers = [touch_updated_at(), TOLD.when_moved()]
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.content} from {self.source_id})"

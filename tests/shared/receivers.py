@@ -13,10 +13,11 @@ from django.test import override_settings
 
 @dataclass
 class Receiver:
-    """``answers``: what to say, request for request; the last one for ever."""
+    """``answers``: what to say, request for request; the last one for ever. ``refused``: what has it in its body gets 400."""
 
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=lambda: [(204, {}, b"")])
     delay: float = 0.0
+    refused: bytes = b""
     port: int = 0
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
@@ -43,7 +44,8 @@ def _handler(receiver: Receiver) -> Callable[..., BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
             time.sleep(receiver.delay)
-            status, headers, said = receiver.answer()
+            is_refused = receiver.refused and receiver.refused in body
+            status, headers, said = (400, {}, b"") if is_refused else receiver.answer()
             self.send_response(status)
             for name, value in {"Content-Length": str(len(said)), **headers}.items():
                 self.send_header(name, value)

@@ -1,0 +1,172 @@
+"""What webhooks tell, when they are tried again, and what an answer means. Pure: no database, no clock, no network.
+
+The list of events is a table of lines of the book of changes: what is a line there can be an event here by one row more.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+from accounts.vocabulary import ChangeEvent, ChangeKind
+from crisis_triage.shared.vocabulary import Vocabulary
+
+
+class WebhookEvent(Vocabulary):
+    BAND_CHANGED = "score.band_changed"
+    CUSTOMER_CRITICAL = "customer.critical"
+    ESCALATION_LOGGED = "escalation.logged"
+    LOOP_OPENED = "loop.opened"
+    LOOP_MOVED = "loop.moved"
+    PROMISE_MADE = "promise.made"
+    PROMISE_MOVED = "promise.moved"
+    IMPORT_FINISHED = "import.finished"
+    IMPORT_FAILED = "import.failed"
+    TEST = "webhook.test"
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.value]
+
+
+LABELS = {
+    "score.band_changed": "A customer's risk moved from one band to another",
+    "customer.critical": "A customer became critical",
+    "escalation.logged": "A customer escalates",
+    "loop.opened": "An issue touches a customer: a loop is open",
+    "loop.moved": "A loop moved from one state to another",
+    "promise.made": "A customer was promised something",
+    "promise.moved": "A promise was kept, broken, cancelled or replaced",
+    "import.finished": "An import is done",
+    "import.failed": "An import failed",
+    "webhook.test": "Somebody tries the endpoint out",
+}
+
+
+@dataclass(frozen=True)
+class Match:
+    """Which lines of the book an event is made of. ``to_states``: any, if none is named."""
+
+    kind: ChangeKind
+    events: frozenset[ChangeEvent]
+    to_states: frozenset[str] = frozenset()
+    is_only_new: bool = False
+    """It was in none of ``to_states`` before."""
+
+    def fits(self, kind: str, event: str, from_state: str, to_state: str) -> bool:
+        if kind != self.kind or event not in self.events:
+            return False
+        return not self.to_states or (
+            to_state in self.to_states and not (self.is_only_new and from_state in self.to_states)
+        )
+
+
+CREATED, MOVED = frozenset({ChangeEvent.CREATED}), frozenset({ChangeEvent.MOVED})
+MATCHES: dict[WebhookEvent, Match] = {
+    WebhookEvent.BAND_CHANGED: Match(ChangeKind.SCORE, MOVED),
+    WebhookEvent.CUSTOMER_CRITICAL: Match(ChangeKind.SCORE, CREATED | MOVED, frozenset({"critical"}), is_only_new=True),
+    WebhookEvent.ESCALATION_LOGGED: Match(ChangeKind.ESCALATION, CREATED),
+    WebhookEvent.LOOP_OPENED: Match(ChangeKind.LOOP, CREATED),
+    WebhookEvent.LOOP_MOVED: Match(ChangeKind.LOOP, MOVED),
+    WebhookEvent.PROMISE_MADE: Match(ChangeKind.PROMISE, CREATED),
+    WebhookEvent.PROMISE_MOVED: Match(ChangeKind.PROMISE, MOVED),
+    WebhookEvent.IMPORT_FINISHED: Match(ChangeKind.IMPORT, MOVED, frozenset({"done"})),
+    WebhookEvent.IMPORT_FAILED: Match(ChangeKind.IMPORT, MOVED, frozenset({"failed"})),
+}
+TO_CHOOSE = tuple(MATCHES)
+"""What can be asked for; a test is sent by hand."""
+
+
+def events_of(kind: str, event: str, from_state: str, to_state: str, *, among: Iterable[str]) -> list[WebhookEvent]:
+    """Those that a line of the book makes, of the ones that somebody asked for."""
+    return [
+        name for name, match in MATCHES.items() if name in set(among) and match.fits(kind, event, from_state, to_state)
+    ]
+
+
+class EndpointState(Vocabulary):
+    ACTIVE = "active"
+    PAUSED = "paused"  # by a person
+    DISABLED = "disabled"  # by us: it was dead for days, or said that it is gone
+    REMOVED = "removed"
+
+
+class SendingState(Vocabulary):
+    WAITING = "waiting"
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"  # given up, while others arrived
+    WITHHELD = "withheld"  # whoever the endpoint belongs to may not see it any more
+
+
+OPEN_STATES = (SendingState.WAITING, SendingState.SENDING)
+
+SECOND, MINUTE, HOUR = 1, 60, 3600
+WAITS = (5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR, 10 * HOUR, 14 * HOUR, 20 * HOUR, 24 * HOUR)
+"""Before the second to the last attempt, as Standard Webhooks has it: a little more than three days in all."""
+MOST_ATTEMPTS = len(WAITS) + 1
+JITTER = 0.1
+"""A wait is up to a tenth longer, so that what failed together does not come back together."""
+HOLDS = (5, 20, 80, 320, 600)
+"""An endpoint that is down gets a single knock after each of these seconds, and its other deliveries wait. So it costs nobody a place,
+and it has its backlog ten minutes after it came back, and not when each delivery's own time comes."""
+IS_DOWN = 3
+"""So many knocks without an answer, and nothing received in between: it is the endpoint, and not the message."""
+LONGEST_HOLD = 24 * HOUR
+WARN_AFTER = timedelta(hours=24)
+LANES, NARROW = 8, 1
+"""How many deliveries of one endpoint are on their way at a time; one, if it was down or slow a moment ago."""
+SLOW_SECONDS = 2.0
+ROTATION = timedelta(hours=24)
+"""For so long the old secret signs as well, unless somebody says otherwise."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an answer means. ``is_down``: for the endpoint and not only for this delivery. ``wait``: at least so many seconds."""
+
+    is_delivered: bool
+    trouble: str = ""
+    is_down: bool = False
+    is_gone: bool = False
+    wait: int = 0
+
+
+THROTTLING = {429, 502, 503, 504}
+
+
+def judge(status: int | None, trouble: str, retry_after: str, *, at: datetime) -> Verdict:
+    """2xx and nothing else is success; 3xx is a failure, because a redirect is never followed."""
+    if status is None:
+        return Verdict(False, trouble, is_down=True)
+    if 200 <= status < 300:
+        return Verdict(True)
+    if status == 410:
+        return Verdict(False, "It answered 410: it is gone for good.", is_down=True, is_gone=True)
+    if 300 <= status < 400:
+        return Verdict(False, f"It answered {status}: redirects are not followed. Write the final address.")
+    wait = seconds_of(retry_after, at=at) if status in THROTTLING else 0
+    is_down = status >= 500 or status in (408, 429)
+    return Verdict(False, f"It answered {status}; only 200 to 299 counts as received.", is_down=is_down, wait=wait)
+
+
+def seconds_of(retry_after: str, *, at: datetime) -> int:
+    """``Retry-After`` in seconds, whichever way it was written; 0 for what nobody can read."""
+    if retry_after.isascii() and retry_after.isdecimal():
+        return min(int(retry_after[:9]), LONGEST_HOLD)
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except (ValueError, TypeError):
+        return 0
+    ahead = (moment.replace(tzinfo=moment.tzinfo or UTC) - at).total_seconds()
+    return int(min(max(ahead, 0), LONGEST_HOLD))
+
+
+def wait_after(attempts: int, *, chance: float) -> float:
+    """Seconds until the next attempt. ``chance``: from 0 to 1, for the jitter."""
+    return WAITS[min(attempts, len(WAITS)) - 1] * (1 + JITTER * chance)
+
+
+def hold_after(failures: int) -> int:
+    """Seconds for which an endpoint that did not answer so many times in a row is left alone."""
+    return HOLDS[min(failures, len(HOLDS)) - 1]
