@@ -28,6 +28,7 @@ from outreach.views import (
     promise_rounds,
     sla,
     touchpoints,
+    webhooks,
     weights,
 )
 
@@ -106,5 +107,18 @@ urlpatterns = [
     path("settings/messages/new", message_templates.new, name="message_template_new"),
     path("settings/messages/<int:template_id>", message_templates.edit, name="message_template"),
     path("settings/messages/<int:template_id>/withdraw", message_templates.withdraw, name="message_template_withdraw"),
+    path("settings/webhooks", webhooks.index, name="webhooks"),
+    path("settings/webhooks/new", webhooks.new, name="webhook_new"),
+    path("settings/webhooks/events", webhooks.events, name="webhook_events"),
+    path("settings/webhooks/<int:webhook_id>", webhooks.webhook, name="webhook"),
+    path("settings/webhooks/<int:webhook_id>/edit", webhooks.edit, name="webhook_edit"),
+    path("settings/webhooks/<int:webhook_id>/pause", webhooks.step, {"verb": "pause"}, name="webhook_pause"),
+    path("settings/webhooks/<int:webhook_id>/resume", webhooks.step, {"verb": "resume"}, name="webhook_resume"),
+    path("settings/webhooks/<int:webhook_id>/remove", webhooks.step, {"verb": "remove"}, name="webhook_remove"),
+    path("settings/webhooks/<int:webhook_id>/secret", webhooks.rotate, name="webhook_rotate"),
+    path("settings/webhooks/<int:webhook_id>/test", webhooks.test, name="webhook_test"),
+    path("settings/webhooks/<int:webhook_id>/replay", webhooks.replay_range, name="webhook_replay"),
+    path("settings/webhook-deliveries/<int:delivery_id>", webhooks.delivery, name="webhook_delivery"),
+    path("settings/webhook-deliveries/<int:delivery_id>/replay", webhooks.replay, name="webhook_delivery_replay"),
     path("priority-weights", weights.edit, name="weights"),
 ]

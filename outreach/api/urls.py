@@ -81,8 +81,28 @@ from outreach.api.sla_calendars import OneSlaCalendar, SlaCalendarList
 from outreach.api.sla_clocks import SlaClockList
 from outreach.api.sla_policies import OneSlaPolicy, SlaPolicyList, WithdrawSlaPolicy
 from outreach.api.touchpoints import CompleteTouchpoint, MoveTouchpoint, OneTouchpoint, TouchpointList
+from outreach.api.webhook_deliveries import OneWebhookDelivery, ReplayWebhookDelivery, WebhookDeliveryList
+from outreach.api.webhooks import (
+    OneWebhook,
+    PauseWebhook,
+    ReplayWebhook,
+    ResumeWebhook,
+    RotateWebhookSecret,
+    TestWebhook,
+    WebhookList,
+)
 
 urlpatterns = [
+    path("webhooks", WebhookList.as_view(), name="api_webhooks"),
+    path("webhooks/<int:id>", OneWebhook.as_view(), name="api_webhook"),
+    path("webhooks/<int:id>/pause", PauseWebhook.as_view(), name="api_webhook_pause"),
+    path("webhooks/<int:id>/resume", ResumeWebhook.as_view(), name="api_webhook_resume"),
+    path("webhooks/<int:id>/rotate-secret", RotateWebhookSecret.as_view(), name="api_webhook_rotate"),
+    path("webhooks/<int:id>/test", TestWebhook.as_view(), name="api_webhook_test"),
+    path("webhooks/<int:id>/replay", ReplayWebhook.as_view(), name="api_webhook_replay"),
+    path("webhook-deliveries", WebhookDeliveryList.as_view(), name="api_webhook_deliveries"),
+    path("webhook-deliveries/<int:id>", OneWebhookDelivery.as_view(), name="api_webhook_delivery"),
+    path("webhook-deliveries/<int:id>/replay", ReplayWebhookDelivery.as_view(), name="api_webhook_delivery_replay"),
     path("changes", ChangeList.as_view(), name="api_changes"),
     path("call-list", CallList.as_view(), name="api_call_list"),
     path("call-list/assign", AssignCalls.as_view(), name="api_assign_calls"),

@@ -8,6 +8,7 @@ from tests.architecture import (
     access_messages,
     access_notices,
     access_sla,
+    access_webhooks,
 )
 
 ROOMS = (
@@ -18,4 +19,5 @@ ROOMS = (
     access_sla,
     access_events,
     access_identity,
+    access_webhooks,
 )

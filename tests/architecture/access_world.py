@@ -12,7 +12,16 @@ from django.utils import timezone
 from accounts.models import ApiToken, Customer, User
 from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
-from outreach.models import BusinessCalendar, CallAction, Escalation, Need, Notification, SlaPolicy, Touchpoint
+from outreach.models import (
+    BusinessCalendar,
+    CallAction,
+    Escalation,
+    Need,
+    Notification,
+    SlaPolicy,
+    Touchpoint,
+    WebhookDelivery,
+)
 from outreach.services import call_plan, ranking
 from outreach.services.call_selection import Selection
 from outreach.vocabulary import Discovery, RequestedBy
@@ -21,7 +30,7 @@ from signals.models import Import, Measure, Override, QuarantinedRow, ScoreHold,
 from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
-from tests.architecture import access_identity, access_loops, access_messages, access_notices
+from tests.architecture import access_identity, access_loops, access_messages, access_notices, access_webhooks
 from tests.architecture.access_identity import Identity
 from tests.architecture.access_loops import Loops
 from tests.architecture.access_messages import Messages
@@ -67,6 +76,7 @@ class World:
     messages: Messages
     notice: Notification
     identity: Identity
+    webhook_delivery: WebhookDelivery
     secrets: dict[str, str]
     sessions: dict[str, str]
 
@@ -109,7 +119,6 @@ def build() -> World:
     give_score(acme, 0.4)
     source = Source.objects.create(slug="crm", name="CRM", is_directory=True)
     _receive_a_login_and_a_fault(source)
-    ScoreHold.objects.create(share=0.3, looked_at=5_000, said="Too many would jump.")
     talk = add_touchpoint(acme, made_by=people["ana"], discovery=Discovery.NEEDS)
     return World(
         people=people,
@@ -130,6 +139,7 @@ def build() -> World:
         messages=access_messages.build(acme, people["ana"], people["lena"], timezone.now()),
         notice=access_notices.a_notice(people["ana"], timezone.now()),
         identity=access_identity.build(acme, timezone.now()),
+        webhook_delivery=access_webhooks.build(people["lena"]),
         secrets=secrets,
         sessions=sessions,
     )
@@ -172,6 +182,8 @@ def _expired_override(customer: Customer, made_by: User) -> Override:
 
 
 def _receive_a_login_and_a_fault(source: Source) -> None:
+    """And scores that are held."""
+    ScoreHold.objects.create(share=0.3, looked_at=5_000, said="Too many would jump.")
     login = SignalItem(
         external_id="S-1",
         customer_external_id="A-1",

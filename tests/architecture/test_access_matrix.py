@@ -149,6 +149,7 @@ NOT_DONE_HERE = {
     "api_override_withdraw": "It was withdrawn before: 409.",
     "api_touchpoint_move": "It stands with Acme already: 422.",
     "api_need_unlink": "The need belongs to no issue: 409.",
+    "api_webhook_resume": "It is active already: 409.",
 }
 POSTS = sorted(name for name, method in MATRIX if method == "POST" and ROUTE_OF[name].startswith("api/"))
 

@@ -82,6 +82,12 @@ SIGNED_IN: dict[str, Path] = {
     "sla_policy": at("/settings/sla/policies/{sla_policy}"),
     "sla_calendar_new": at("/settings/sla/calendars/new"),
     "sla_calendar": at("/settings/sla/calendars/{calendar}"),
+    "webhooks": at("/settings/webhooks"),
+    "webhook_new": at("/settings/webhooks/new"),
+    "webhook_events": at("/settings/webhooks/events"),
+    "webhook": at("/settings/webhooks/{webhook}"),
+    "webhook_edit": at("/settings/webhooks/{webhook}/edit"),
+    "webhook_delivery": at("/settings/webhook-deliveries/{webhook_delivery}"),
     "message_templates": at("/settings/messages"),
     "message_template_new": at("/settings/messages/new"),
     "message_template": at("/settings/messages/{template}"),
@@ -138,6 +144,11 @@ def who_looks(name: str) -> str | None:
 
 
 NOT_PAGES: dict[str, str] = {
+    **dict.fromkeys(("webhook_pause", "webhook_resume", "webhook_replay"), "leads back to the webhook"),
+    "webhook_remove": "leads back to the webhooks",
+    "webhook_rotate": "shows a secret once",
+    "webhook_test": "leads to the delivery",
+    "webhook_delivery_replay": "leads back to the delivery",
     "read_notice": "leads back to the notifications",
     "acknowledge_notices": "leads back to the notifications",
     "reminder_days": "takes a form; shown on notification_settings",

@@ -24,8 +24,10 @@ from outreach.models import (
     Need,
     SlaPolicy,
     Touchpoint,
+    WebhookDelivery,
+    WebhookEndpoint,
 )
-from outreach.services import decisions
+from outreach.services import decisions, webhooks
 from outreach.states import DeliveryState, IssueState, MessageState
 from outreach.vocabulary import Discovery
 from signals.models import Import, Measure, QuarantinedRow
@@ -34,6 +36,7 @@ from signals.vocabulary import ImportState, Kind
 from tests.factories.issues import ADDRESS, a_promise, an_issue
 from tests.factories.messages import a_message
 from tests.factories.sla import a_calendar, a_policy
+from tests.factories.webhooks import a_webhook
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 CAST = ("lena", "ana", "ben", "adam")
@@ -57,6 +60,7 @@ def build(address: str, *, customers: int = 80) -> World:
     people = {name: User.objects.get(email=f"{name}@demo.example") for name in CAST}
     _set_slas(people["lena"])
     _owe(people["lena"])
+    _tell_a_webhook(people["lena"])
     TOTP.activate(people["adam"], TOTP_SECRET)
     RecoveryCodes.activate(people["adam"])
     sessions = {name: _session(user) for name, user in people.items()}
@@ -81,6 +85,12 @@ def _owe(lena: User) -> None:
     a_message(issue, lena, at=now)
 
 
+def _tell_a_webhook(lena: User) -> None:
+    """One attempt of it failed."""
+    made = webhooks.test(endpoint=a_webhook(lena, description="The CRM").endpoint, by=lena, at=timezone.now())
+    made.tries.create(began_at=timezone.now(), seconds=0.4, status=500, trouble="It answered 500.", excerpt="Oh no.")
+
+
 def _session(user: User) -> str:
     client = Client()
     client.force_login(user)
@@ -102,6 +112,8 @@ def _ids() -> dict[str, int]:
         "customer": worst.customer_id,
         "escalation": worst.pk,
         "sla_policy": SlaPolicy.objects.get(scope="segment").pk,
+        "webhook": WebhookEndpoint.objects.get().pk,
+        "webhook_delivery": WebhookDelivery.objects.get().pk,
         "calendar": BusinessCalendar.objects.get(name="Berlin").pk,
         "message": Message.objects.get(state=MessageState.SUBMITTED).pk,
         "sent_message": Message.objects.exclude(started_at=None).earliest("pk").pk,
