@@ -1,6 +1,7 @@
 """The administrator's desk: people, teams, money, tokens. It writes through the same services as everything else; nothing here is
 deleted that an audit would miss."""
 
+from collections.abc import Mapping
 from typing import cast
 
 from allauth.account.decorators import secure_admin_login
@@ -23,7 +24,7 @@ from accounts.models import (
     TeamMembership,
     User,
 )
-from accounts.services import people, teams, tokens
+from accounts.services import keepers, people, teams, tokens
 
 # One door for all: the same sign-in, limits and second factor as everywhere.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -125,6 +126,12 @@ class TeamAdmin(admin.ModelAdmin):
             teams.adopt_customers(user=member)
 
 
+def _kept(keepers_of: Mapping[str, str]) -> str:
+    """Why a field cannot be changed here, and where it can."""
+    kept = ", ".join(f"{field} by “{source}”" for field, source in sorted(keepers_of.items()))
+    return f"Kept: {kept}. Change it there, or say under Settings who keeps it." if kept else ""
+
+
 class ExternalIds(admin.TabularInline):
     model = CustomerExternalId
     extra = 0
@@ -154,6 +161,12 @@ class CustomerAdmin(KeptForever):
     ]  # fmt: skip
     readonly_fields = [name for name in fields if name not in {"owner", "team", "strategic_weight"}]  # type: ignore[misc]
 
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
+        return [*self.readonly_fields, *(["owner"] if "owner_email" in keepers.of_customers() else [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        return [(None, {"fields": self.get_fields(request, obj), "description": _kept(keepers.of_customers())})]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -166,6 +179,12 @@ class ContactAdmin(KeptForever):
     show_full_result_count = False
     fields = ["customer", "name", "email", "phone", "job_title", "consent", "created_at", "updated_at", "deleted_at"]
     readonly_fields = [name for name in fields if name != "consent"]  # type: ignore[misc]
+
+    def get_readonly_fields(self, request: HttpRequest, obj=None):
+        return [*self.readonly_fields, *(["consent"] if "consent" in keepers.of_contacts() else [])]
+
+    def get_fieldsets(self, request: HttpRequest, obj=None):
+        return [(None, {"fields": self.get_fields(request, obj), "description": _kept(keepers.of_contacts())})]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

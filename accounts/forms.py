@@ -1,13 +1,16 @@
 """What people type about people, money and tokens."""
 
 import zoneinfo
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import AccountTeam, ApiToken, Company, ExchangeRate, User
+from accounts.models.field_keeper import CONTACT, CUSTOMER
 from accounts.money import CURRENCIES
+from accounts.queries.keepers import KeptField
 from accounts.vocabulary import Role, Scope
 
 TIME_ZONES = [(name, name.replace("_", " ")) for name in sorted(zoneinfo.available_timezones())]
@@ -118,3 +121,29 @@ class InvitationForm(PersonForm):
 
     def clean_is_active(self) -> bool:
         return True
+
+
+class KeepersForm(forms.Form):
+    """A choice for each field: everybody, or one of the sources that send such records."""
+
+    def __init__(self, data: object, kept: Sequence[KeptField]) -> None:
+        super().__init__(data)
+        self.kept = {field.name: field for field in kept}
+        for name, field in self.kept.items():
+            choices = [("", "Everybody"), *((source, source) for source in field.sources)]
+            self.fields[name] = forms.ChoiceField(
+                choices=choices, initial=field.source, required=False, label=field.label
+            )
+
+    @property
+    def chosen(self) -> dict[tuple[str, str], str]:
+        return {(field.kind, field.field): self.cleaned_data[name] for name, field in self.kept.items()}
+
+    def of_customers(self) -> list[forms.BoundField]:
+        return self._of(CUSTOMER)
+
+    def of_contacts(self) -> list[forms.BoundField]:
+        return self._of(CONTACT)
+
+    def _of(self, kind: str) -> list[forms.BoundField]:
+        return [self[name] for name, field in self.kept.items() if field.kind == kind]

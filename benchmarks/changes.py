@@ -25,7 +25,7 @@ PAGES = 50
 
 
 def run(size: Size) -> Iterator[Row]:
-    count = size.pick(full=200_000, small=20_000)
+    count = size.pick(full=40_000, small=20_000)
     write(4 * CHUNK, "", prefix="W")  # so that neither of the two pays for beginning
     for name, segment in (("create", "trial"), ("change", "enterprise")):
         told, silent = write(count, segment)

@@ -109,7 +109,7 @@ def run(size: Size) -> Iterator[Row]:
 
 
 def _rounds(company: Company, rows: int, *, rounds: int) -> tuple[float, float, float]:
-    client = _client(company.user)
+    client = client_of(company.user)
     bare, api, chunks = [], [], []
     _send(client, company, company.signals(BATCH))
     for _ in range(rounds):
@@ -135,7 +135,7 @@ def _chunk(source: Source, items: Sequence[SignalItem]) -> Callable[[], object]:
     return lambda: facts.receive(source=source, items=items, known="now", at=timezone.now(), by=None)
 
 
-def _client(user: User) -> Client:
+def client_of(user: User) -> Client:
     new = tokens.create_token(user=user, scopes=list(Scope), name="bench", by=user, at=timezone.now())
     return Client(headers={"authorization": f"Bearer {new.plain}", "host": "127.0.0.1"})
 
@@ -153,7 +153,7 @@ def _send(client: Client, company: Company, items: Sequence[SignalItem]) -> None
 
 
 def _post(client: Client, body: bytes) -> None:
-    with override_settings(API_REQUESTS_PER_WINDOW=10**9):
+    with override_settings(API_REQUESTS_PER_WINDOW=10**9, API_ITEMS_PER_WINDOW=10**9):
         response = client.post("/api/v1/signals/batch", body, content_type="application/json")
     assert response.status_code == 207, response.content  # noqa: S101
     assert response.content.count(b'"accepted"') == BATCH, response.content[:2_000]  # noqa: S101

@@ -241,7 +241,7 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 API_REQUESTS_PER_WINDOW = env.environment.int("API_REQUESTS_PER_10_SECONDS", default=200)
-API_ITEMS_PER_WINDOW = env.environment.int("API_ITEMS_PER_10_SECONDS", default=100_000)
+API_ITEMS_PER_WINDOW = env.environment.int("API_ITEMS_PER_10_SECONDS", default=200_000)
 API_ONCE = "accounts.services.idempotency.once"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Crisis Triage",

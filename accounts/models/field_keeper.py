@@ -5,6 +5,14 @@ from django.db import models
 from django.db.models import Q
 
 CUSTOMER, CONTACT = "customer", "contact"
+FIELDS = {
+    CUSTOMER: (
+        "name", "segment", "region", "arr", "started_on", "renewal_on", "churned_on", "owner_email", "parent_external_id",
+        "time_zone", "deleted_at",
+    ),
+    CONTACT: ("customer_external_id", "name", "email", "phone", "job_title", "consent", "deleted_at"),
+}  # fmt: skip
+"""Those that somebody can keep: all that a row has. A currency goes with its amount."""
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())

@@ -1,10 +1,12 @@
 """The SQL of the contacts' upsert: read what is there once, write what is new once, write what changed once."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
 from django.db import connection
+
+from crisis_triage.shared.sql import planned_anew
 
 State = dict[str, Any]
 
@@ -61,8 +63,8 @@ def insert(contacts: Iterable[tuple[int, State]]) -> None:
         cursor.execute(INSERT, [_as_json(contacts)])
 
 
-def update(contacts: Iterable[tuple[int, State]]) -> None:
-    with connection.cursor() as cursor:
+def update(contacts: Collection[tuple[int, State]]) -> None:
+    with planned_anew(len(contacts)), connection.cursor() as cursor:
         cursor.execute(UPDATE, [_as_json(contacts)])
 
 

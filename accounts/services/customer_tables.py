@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, Min
 
 from accounts.models import TeamMembership, User
+from crisis_triage.shared.sql import planned_anew
 
 State = dict[str, Any]
 
@@ -103,8 +104,9 @@ def insert(states: Iterable[tuple[int, State]]) -> None:
     _execute_in_chunks(INSERT, states)
 
 
-def update(states: Iterable[tuple[int, State]]) -> None:
-    _execute_in_chunks(UPDATE, states)
+def update(states: Collection[tuple[int, State]]) -> None:
+    with planned_anew(len(states)):
+        _execute_in_chunks(UPDATE, states)
 
 
 def delete(customer_id: int, *, at: datetime) -> bool:

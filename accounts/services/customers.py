@@ -146,7 +146,7 @@ class Batch:
         changed = [entry for entry in touched.values() if entry.now != entry.before]
         new = [entry for entry in changed if entry.before is None]
         customer_tables.insert((entry.id, entry.now or {}) for entry in new)
-        customer_tables.update((entry.id, entry.now or {}) for entry in changed if entry.before is not None)
+        customer_tables.update([(entry.id, entry.now or {}) for entry in changed if entry.before is not None])
         self.clocks.write(new=[(entry.id, entry.name) for entry in new])
         _write_families(self.terms.source, changed)
 

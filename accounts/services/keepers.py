@@ -1,21 +1,15 @@
 """Which source keeps which field of customers and contacts."""
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from accounts import access
 from accounts.access import Action
 from accounts.models import FieldKeeper, User
-from accounts.models.field_keeper import CONTACT, CUSTOMER
+from accounts.models.field_keeper import CONTACT, CUSTOMER, FIELDS
 from accounts.services.cells import is_source
-from accounts.services.clocks import DELETION
-from accounts.services.reading import CONTACT_CELLS, CUSTOMER_CELLS
 from crisis_triage.shared.errors import Invalid
-
-FIELDS = {
-    CUSTOMER: (*(name for name in CUSTOMER_CELLS if name != "currency"), DELETION),
-    CONTACT: (*CONTACT_CELLS, DELETION),
-}
-"""Those that somebody can keep. A currency goes with its amount."""
 
 
 def of_customers() -> dict[str, str]:
@@ -29,6 +23,13 @@ def of_contacts() -> dict[str, str]:
 
 def _of(kind: str) -> dict[str, str]:
     return dict(FieldKeeper.objects.filter(kind=kind).values_list("field", "source"))
+
+
+@transaction.atomic
+def set_keepers(*, kept: Mapping[tuple[str, str], str], by: User) -> None:
+    """Those of many fields, each as by ``set_keeper``."""
+    for (kind, field), source in kept.items():
+        set_keeper(kind=kind, field=field, source=source, by=by)
 
 
 @transaction.atomic

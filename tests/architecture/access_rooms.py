@@ -2,6 +2,7 @@
 
 from tests.architecture import (
     access_corrections,
+    access_customers,
     access_events,
     access_identity,
     access_measures,
@@ -20,4 +21,5 @@ ROOMS = (
     access_events,
     access_identity,
     access_webhooks,
+    access_customers,
 )

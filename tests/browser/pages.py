@@ -105,6 +105,7 @@ SIGNED_IN: dict[str, Path] = {
     "disagreements": at("/model/disagreements/"),
     "override": at("/customers/{first}/override"),
     "settings": at("/settings"),
+    "field_keepers": at("/settings/fields"),
     "new_token": at("/settings/tokens/new"),
     "imports": at("/imports"),
     "import_new": at("/imports/new"),

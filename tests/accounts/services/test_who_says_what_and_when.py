@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Contact, Customer, FieldKeeper
+from accounts.models.field_keeper import FIELDS
 from accounts.services import deletions, keepers
 from accounts.services.contacts import ContactRow, upsert_contacts
 from accounts.services.customers import delete_customer
 from accounts.services.deletions import Word
+from accounts.services.reading import CONTACT_CELLS, CUSTOMER_CELLS
 from crisis_triage.shared.errors import Forbidden, Invalid
 from tests.accounts.services.upserting import NOON, customer, only_error, statuses, upsert
 
@@ -249,6 +251,11 @@ def test_contacts_come_in_any_order_alike(acme):
         ["unchanged"],
     ]
     assert Contact.objects.get().job_title == "new"
+
+
+def test_every_field_of_a_row_can_be_kept():
+    assert {*FIELDS["customer"]} == {*CUSTOMER_CELLS, "deleted_at"} - {"currency"}
+    assert {*FIELDS["contact"]} == {*CONTACT_CELLS, "deleted_at"}
 
 
 @pytest.mark.parametrize(
