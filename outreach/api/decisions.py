@@ -231,14 +231,17 @@ class MeasureSubstitute(ApiView):
         "Say what a substitute was found to do",
         request=EffectInput,
         answers={200: decision_records.DecisionRecord},
-        problems=WRITING_PROBLEMS,
+        problems=CHANGING_PROBLEMS,
+        parameters=[MAY_MATCH],
+        description="If-Match takes the etag of the substitute, as it stands in its decision.",
         examples=one("Measured", effect="Tickets about exports fell from 31 to 4 a week."),
         tag=TAG,
     )
     def post(self, request, id: int) -> HttpResponse:
         found = decision_queries.get_substitute(user=request.user, substitute_id=id)
         effect = self.payload(EffectInput)["effect"]
-        decisions.measure_substitute(substitute=found, effect=effect, by=request.user, at=timezone.now())
+        seen = preconditions.seen_if_said(request)
+        decisions.measure_substitute(substitute=found, effect=effect, seen=seen, by=request.user, at=timezone.now())
         return answer(decision_records.read_decision(request.user, found.decision_id))
 
 

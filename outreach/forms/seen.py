@@ -16,6 +16,22 @@ from crisis_triage.shared.versions import Seen, Stale
 LONGEST = 200
 
 
+def attempt(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Whether it is done. Refusals stand beside what was typed; what this person may not see or not do is no matter of a form, unless
+    it is about what was typed in one of its fields, and goes on."""
+    try:
+        act()
+    except DomainError as refusal:
+        if refusal.status in (Forbidden.status, NotFound.status) and refusal.field not in form.fields:
+            raise
+        if isinstance(form, SeeingForm):
+            form.refuse(refusal)
+        else:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+        return False
+    return True
+
+
 class SeeingForm(forms.Form):
     # The same field stands in many forms of a page: an id of it would stand there many times.
     seen = forms.CharField(required=False, max_length=LONGEST, widget=forms.HiddenInput(attrs={"id": False}))
@@ -38,15 +54,8 @@ class SeeingForm(forms.Form):
             self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
     def take(self, service: Callable[..., object], **subject: Any) -> bool:
-        """``service`` with what was typed, now. Its refusals stand beside what was typed; what this person may not see or not do
-        is no matter of a form, and goes on."""
-        try:
-            service(**subject, **self.cleaned_data, at=timezone.now())
-        except DomainError as refusal:
-            if refusal.status in (Forbidden.status, NotFound.status):
-                raise
-            self.refuse(refusal)
-        return not (self.was_first or self.errors)
+        """``service`` with what was typed, now."""
+        return attempt(self, lambda: service(**subject, **self.cleaned_data, at=timezone.now()))
 
     def shown_beside(self, version: str) -> None:
         """For every page that shows the form: it shows ``version`` too. After another refusal than of who came second the version

@@ -24,6 +24,7 @@ class SubstituteRecord(msgspec.Struct):
     """What is done for customers when the cause itself cannot be removed."""
 
     id: int
+    etag: Annotated[str, msgspec.Meta(description="Its version, for If-Match where it is measured.")]
     what: str
     effect: Annotated[str, msgspec.Meta(description="As measured; empty until it is.")]
     measured_at: datetime | None
@@ -117,7 +118,7 @@ def concession_record(concession: Concession) -> ConcessionRecord:
 
 def _decision(decision: Decision) -> DecisionRecord:
     substitutes = [
-        SubstituteRecord(each.pk, each.what, each.effect, each.measured_at)
+        SubstituteRecord(each.pk, f'"{each.version}"', each.what, each.effect, each.measured_at)
         for each in sorted(decision.substitutes.all(), key=lambda each: each.pk)
     ]
     copied = {name: getattr(decision, name) for name in COPIED}

@@ -56,6 +56,8 @@ class CallListRecord(msgspec.Struct):
     assigned_to_email: str | None
     snoozed_until: date | None
     snooze_reason: str
+    woken_on: Annotated[date | None, msgspec.Meta(description="Since when they are back, if the last act woke them.")]
+    woken_because: Annotated[str, msgspec.Meta(description="What woke them; empty: their last change was another.")]
 
 
 class EscalationRecord(msgspec.Struct):
@@ -96,11 +98,12 @@ def list_calls(
     )
     if is_escalated is not None:
         entries = entries.filter(open_escalations__gt=0) if is_escalated else entries.filter(open_escalations=0)
-    page = cursors.take(entries.select_related("owner", "team", "assigned_to"), CALL_LIST, part)
+    page = cursors.take(entries.select_related("owner", "team", "assigned_to", "last_action"), CALL_LIST, part)
     return Page([_call(entry) for entry in page.entries], page.last_key)
 
 
 def _call(entry: CallListEntry) -> CallListRecord:
+    woken = entry.last_action.cause if entry.last_action and not entry.snoozed_until else ""
     return CallListRecord(
         customer_id=entry.customer_id,
         name=entry.name,
@@ -128,6 +131,8 @@ def _call(entry: CallListEntry) -> CallListRecord:
         assigned_to_email=entry.assigned_to.email if entry.assigned_to else None,
         snoozed_until=entry.snoozed_until,
         snooze_reason=entry.snooze_reason,
+        woken_on=entry.last_action.on if woken and entry.last_action else None,
+        woken_because=woken,
     )
 
 

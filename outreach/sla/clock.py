@@ -76,9 +76,6 @@ class Clock:
             return self.used
         return self.used + self.rule.hours.elapsed(self.counting_since, moment)
 
-    def share_at(self, moment: datetime) -> float:
-        return self.used_at(moment) / self.rule.target
-
     def seen_at(self, moment: datetime) -> "Clock":
         """The same clock, violated if its due moment has passed meanwhile."""
         due_at = self.due_at

@@ -13,7 +13,6 @@ from accounts import access
 from accounts.access import Action
 from accounts.models import Customer
 from accounts.views.context import SignedInRequest
-from crisis_triage.shared.errors import DomainError, Forbidden, NotFound
 from outreach.forms.issues import AudienceForm, ChosenForm, ThemeForm
 from outreach.models import Issue
 from outreach.queries import audience as queries
@@ -22,6 +21,7 @@ from outreach.queries.audience_cards import words_of
 from outreach.queries.audience_rules import Filter
 from outreach.queries.readers import Reader
 from outreach.services import audience
+from outreach.views.acting import went_well
 from outreach.views.issues import reader_of
 from signals.text import taxonomy
 
@@ -35,11 +35,8 @@ def add(request: SignedInRequest, issue_id: int) -> HttpResponse:
     reading = reader_of(request)
     given = _forms(request, reading)
     way = request.POST.get("way", "")
-    if way in WAYS and given[way].is_valid():
-        new = _add(request, issue, way, given[way])
-        if new is not None:
-            messages.success(request, _said(new))
-            return redirect("issue", issue_id=issue.pk)
+    if way in WAYS and went_well(request, given[way], lambda: _add(request, issue, way, given[way])):
+        return redirect("issue", issue_id=issue.pk)
     return _page(request, scope.get_issue(request.user, issue_id), reading, given, way)
 
 
@@ -57,22 +54,17 @@ def _forms(request: SignedInRequest, reading: Reader) -> dict[str, Any]:
     }
 
 
-def _add(request: SignedInRequest, issue: Issue, way: str, form: Any) -> int | None:
+def _add(request: SignedInRequest, issue: Issue, way: str, form: Any) -> None:
     seen = form.cleaned_data["seen"]
     who: dict[str, Any] = {"issue": issue, "seen": seen, "by": request.user, "at": timezone.now()}
-    try:
-        if way == "hand":
-            ids = form.ids()
-            return audience.add_by_hand(customers=[Customer(pk=each) for each in ids], **who)
-        if way == "filter":
-            return audience.set_filter(audience=form.audience(), **who)
+    if way == "hand":
+        new = audience.add_by_hand(customers=[Customer(pk=each) for each in form.ids()], **who)
+    elif way == "filter":
+        new = audience.set_filter(audience=form.audience(), **who)
+    else:
         since = who["at"] - timedelta(days=form.cleaned_data["days"])
-        return audience.add_by_theme(theme=taxonomy.BY_SLUG[form.cleaned_data["theme"]], since=since, **who)
-    except (Forbidden, NotFound):
-        raise
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return None
+        new = audience.add_by_theme(theme=taxonomy.BY_SLUG[form.cleaned_data["theme"]], since=since, **who)
+    messages.success(request, _said(new))
 
 
 def _page(request: SignedInRequest, issue: Issue, reading: Reader, given: dict[str, Any], way: str) -> HttpResponse:

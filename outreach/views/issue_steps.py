@@ -18,7 +18,7 @@ from accounts.models import User
 from accounts.views.context import SignedInRequest
 from accounts.vocabulary import Function
 from crisis_triage.shared import partials
-from crisis_triage.shared.errors import DomainError, Forbidden, NotFound
+from crisis_triage.shared.errors import NotFound
 from outreach.forms.issues import (
     HandOverForm,
     MemberForm,
@@ -33,6 +33,7 @@ from outreach.models import Issue
 from outreach.queries import merge_candidates, scope
 from outreach.services import audience, issues, merging, squads
 from outreach.states import IssueState
+from outreach.views.acting import went_well
 from outreach.views.issues import page_of, reader_of
 from outreach.vocabulary import SquadRole
 
@@ -135,29 +136,20 @@ def _ask(request: SignedInRequest, issue: Issue, step: str) -> HttpResponse:
 
 def _take(request: SignedInRequest, issue: Issue, step: str) -> HttpResponse:
     form = STEPS[step].form(request.POST, auto_id=f"{step}-%s")
-    done = _done(request, issue, step, form) if form.is_valid() else ""
+
+    def act() -> None:
+        messages.success(request, STEPS[step].take(issue, form.cleaned_data, request.user, timezone.now()))
+
+    is_done = went_well(request, form, act)
     if "board" in request.POST:
-        return _back_to_board(request, form, done)
-    if not done:
+        return _back_to_board(request, form)
+    if not is_done:
         return page_of(request, scope.get_issue(request.user, issue.pk), step=step, refused=form)
-    messages.success(request, done)
     return redirect("issue", issue_id=issue.pk)
 
 
-def _done(request: SignedInRequest, issue: Issue, step: str, form: SeeingForm) -> str:
-    try:
-        return STEPS[step].take(issue, form.cleaned_data, request.user, timezone.now())
-    except (NotFound, Forbidden):
-        raise
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return ""
-
-
-def _back_to_board(request: SignedInRequest, form: SeeingForm, done: str) -> HttpResponse:
+def _back_to_board(request: SignedInRequest, form: SeeingForm) -> HttpResponse:
     """A card was moved: the board as it was filtered, with what happened above it."""
-    if done:
-        messages.success(request, done)
     if form.was_first:
         messages.warning(request, f"Somebody was first. {form.was_first}")
     for texts in form.errors.values():
@@ -173,10 +165,8 @@ def merge(request: SignedInRequest, issue_id: int) -> HttpResponse:
     issue = scope.get_issue(request.user, issue_id)
     access.check_may(request.user, Action.WORK_ON_ISSUES)
     form = MergeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        kept = _merge(request, issue, form)
-        if kept is not None:
-            return redirect("issue", issue_id=kept.pk)
+    if went_well(request, form, lambda: _merge(request, issue, form)):
+        return redirect("issue", issue_id=form.cleaned_data["into"])
     part = request.GET.get("q", "")
     issue = scope.get_issue(request.user, issue_id)
     form.shown_beside(issue.version)
@@ -189,14 +179,11 @@ def merge(request: SignedInRequest, issue_id: int) -> HttpResponse:
     return render(request, "outreach/merge_issue.html", context, status=form.status if form.is_bound else 200)
 
 
-def _merge(request: SignedInRequest, issue: Issue, form: MergeForm) -> Issue | None:
+def _merge(request: SignedInRequest, issue: Issue, form: MergeForm) -> None:
+    seen = form.cleaned_data["seen"]
     try:
         into = scope.get_issue(request.user, form.cleaned_data["into"])
-        kept = merging.merge(issue=issue, into=into, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now())
-    except Forbidden:
-        raise
-    except DomainError as refusal:
-        form.refuse(refusal)
-        return None
+    except NotFound as refusal:
+        raise NotFound(refusal.message, field="into") from refusal
+    merging.merge(issue=issue, into=into, seen=seen, by=request.user, at=timezone.now())
     messages.success(request, f"Merged. “{issue.title}” goes on here, with everybody whom it touches.")
-    return kept

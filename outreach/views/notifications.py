@@ -34,13 +34,12 @@ def index(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def read(request: SignedInRequest, notice_id: int) -> HttpResponse:
-    """``go``: to what it is about, with one press."""
+    """``to``: and on to that one of its changes. Looking at a page changes nothing, so what opens a notice is a button."""
     access.check_may(request.user, Action.VIEW)
     notice = notifications.read(notice_id=notice_id, by=request.user, at=timezone.now())
     lines = queries.lines_of(request.user, [notice])[notice.pk]
-    if "go" in request.POST and lines:
-        return redirect(lines[0].url)
-    return redirect("notifications")
+    asked = request.POST.get("to", "")
+    return redirect(asked if asked in {line.url for line in lines} else "notifications")
 
 
 @require_POST

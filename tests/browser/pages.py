@@ -150,7 +150,7 @@ NOT_PAGES: dict[str, str] = {
     "webhook_rotate": "shows a secret once",
     "webhook_test": "leads to the delivery",
     "webhook_delivery_replay": "leads back to the delivery",
-    "read_notice": "leads back to the notifications",
+    "read_notice": "leads to what the notice is about",
     "acknowledge_notices": "leads back to the notifications",
     "reminder_days": "takes a form; shown on notification_settings",
     "undo_calls": "leads back to the call list",

@@ -139,10 +139,12 @@ class TestSettling:
         path = f"decisions/{propose(ana_calls, issue)['id']}"
 
         [substitute] = done(ana_calls, f"{path}/substitutes", what="We export for them.")["substitutes"]
-        measured = done(ana_calls, f"substitutes/{substitute['id']}/measure", effect="31 tickets became 4.")
+        measuring = f"substitutes/{substitute['id']}/measure"
+        measured = done(ana_calls, measuring, substitute["etag"], effect="31 tickets became 4.")
 
         assert (substitute["effect"], substitute["measured_at"]) == ("", None)
         assert measured["substitutes"][0]["effect"] == "31 tickets became 4."
+        assert send(ana_calls, measuring, substitute["etag"], effect="They became 5.").status_code == 412
         assert measured == read(ana_calls, path)
 
 

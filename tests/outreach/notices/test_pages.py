@@ -45,7 +45,7 @@ class TestThePage:
         page = read(signed_in(ana))
 
         assert page.count("<h2>") == 1
-        assert f'href="/issues/{told.pk}"' in page
+        assert f'name="to" value="/issues/{told.pk}"' in page
         assert "3 changes" in page
         assert "It is of severity" in page
 
@@ -57,9 +57,13 @@ class TestThePage:
         assert "Exports fail" in read(client, "/notifications?show=all")
 
     def test_one_press_leads_to_what_it_is_about(self, told, ana, signed_in):
-        response = signed_in(ana).post(f"/notifications/{notices(ana)[0].pk}/read", {"go": "1"})
+        client, address = signed_in(ana), f"/notifications/{notices(ana)[0].pk}/read"
 
-        assert response.url == f"/issues/{told.pk}"
+        urls = [client.post(address, {"to": to}).url for to in (f"/issues/{told.pk}", "//evil.example")]
+
+        assert urls == [f"/issues/{told.pk}", "/notifications"]
+        assert notices(ana)[0].read_at is not None
+        assert "All read" in read(client)
 
     def test_what_came_since_the_page_was_shown_is_not_acknowledged_with_it(self, told, ana, signed_in):
         seen_at = (NOW - timedelta(minutes=1)).isoformat()

@@ -26,7 +26,7 @@ def test_it_falls_due_when_the_target_has_counted():
     running = clocks.start(OFFICE, datetime(2026, 11, 20, 16, 30, tzinfo=BERLIN))
 
     assert running.due_at == datetime(2026, 11, 23, 16, tzinfo=BERLIN)
-    assert running.share_at(datetime(2026, 11, 22, 12, tzinfo=BERLIN)) == 1 / 8
+    assert running.used_at(datetime(2026, 11, 22, 12, tzinfo=BERLIN)) == HOUR
 
 
 def test_it_warns_at_half_at_three_quarters_and_at_nine_tenths():
@@ -242,4 +242,4 @@ def test_warnings_come_in_order_and_before_the_end(hours, begin, target):
     assert len(given_at) == 3
     assert given_at == sorted(given_at)
     assert given_at[-1] <= due_at
-    assert clock.share_at(given_at[0]) == pytest.approx(0.5)
+    assert clock.used_at(given_at[0]) / clock.rule.target == pytest.approx(0.5)
