@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from accounts import identity
 from accounts.access import Action
+from accounts.api.customer_id import CustomerId
 from accounts.api.customers import ABSENT_AND_EMPTY, ONE_BY_ONE, WRITING
 from accounts.api.permissions import HasScope
 from accounts.api.single_rows import ByExternalId, DeletionQuery
@@ -22,7 +23,7 @@ from accounts.services.terms import wish_of
 from accounts.vocabulary import Scope
 from crisis_triage.shared import batches
 from crisis_triage.shared.answers import answer_batch
-from crisis_triage.shared.api import ApiView, ListQuery, Whole
+from crisis_triage.shared.api import ApiView, ListQuery
 from crisis_triage.shared.openapi import describe, describe_batch, page_of, without_field
 from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH, ON_UPSERT
 
@@ -41,7 +42,7 @@ ContactChange = without_field(ContactRow, "external_id", name="ContactChange")
 
 
 class ContactsQuery(ListQuery):
-    customer = Whole(required=False, help_text="Our id of the customer.")
+    customer = CustomerId(required=False, help_text="Our id of the customer.")
     include_deleted = serializers.BooleanField(
         default=False, help_text="Deleted ones too, with the moment in “deleted_at”."
     )

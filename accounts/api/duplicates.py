@@ -6,12 +6,13 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from accounts.access import Action
+from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.queries import duplicates as queries
 from accounts.services import duplicates
 from accounts.vocabulary import CandidateState, Scope
 from crisis_triage.shared import preconditions
-from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
+from crisis_triage.shared.api import ApiView, Input, ListQuery
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
 
@@ -21,7 +22,7 @@ MERGES = HasScope(read=Scope.CUSTOMERS_READ, write=Scope.CUSTOMERS_WRITE, action
 
 class DuplicatesQuery(ListQuery):
     state = serializers.ChoiceField(choices=CandidateState.choices(), required=False)
-    customer = Whole(required=False, help_text="Our id: pairs that this customer is one of.")
+    customer = CustomerId(required=False, help_text="Our id: pairs that this customer is one of.")
 
 
 class NotTheSameInput(Input):

@@ -49,6 +49,7 @@ class CustomerRecord(msgspec.Struct):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    merged_into_id: Annotated[int | None, msgspec.Meta(description="Of one who was merged: who goes on.")]
     external_ids: list[ExternalId] = []
     etag: Etag = ""
     ignored: Ignored = msgspec.UNSET
@@ -137,6 +138,7 @@ def _customer_rows(customers: QuerySet[Customer]) -> QuerySet[Any]:
         "created_at",
         "updated_at",
         "deleted_at",
+        "merged_into_id",
         named=True,
     )
 

@@ -37,6 +37,10 @@ class Rule:
     is_dated: bool = True
     """Its keys grow, so that what came after the merge is told from what was there."""
 
+    @property
+    def label(self) -> str:
+        return self.what[0].upper() + self.what[1:]
+
 
 @dataclass(frozen=True)
 class Portion:
@@ -120,10 +124,10 @@ def give_back(rules: Iterable[Rule], merge: CustomerMerge) -> list[str]:
         if back < len(ids):
             left = len(ids) - back
             told.append(
-                f"{left:,} of {len(ids):,} {rule.what} stay where they are: they were changed or taken elsewhere since."
+                f"{rule.label}: {left:,} of {len(ids):,} stay where they are, being changed or taken elsewhere since."
             )
         if newer := _newer(rule, merge):
-            told.append(f"{newer:,} {rule.what} came since, and stay with the one who went on.")
+            told.append(f"{rule.label}: {newer:,} came since, and stay with the one who went on.")
     return told
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from accounts import access
+from accounts.access import Action
 from accounts.models import Company, User
 
 
@@ -17,7 +18,11 @@ class SignedInRequest(HttpRequest):
 def company(request: HttpRequest) -> dict[str, object]:
     if not request.user.is_authenticated:
         return {}
-    return {"company": company_of(request), "sees_everyone": access.sees_everyone(request.user)}
+    return {
+        "company": company_of(request),
+        "sees_everyone": access.sees_everyone(request.user),
+        "may_merge_customers": access.may(request.user, Action.MERGE),
+    }
 
 
 BESIDE: dict[str, str] = {}

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework import serializers
 
+from accounts.api.customer_id import CustomerId
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
@@ -19,7 +20,7 @@ TAG = "Decisions"
 
 
 class ConcessionsQuery(ListQuery):
-    customer = Whole(required=False, help_text="Our id of the customer.")
+    customer = CustomerId(required=False, help_text="Our id of the customer.")
     issue = Whole(required=False)
 
 

@@ -7,6 +7,7 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from accounts.access import Action
+from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
 from crisis_triage.shared.answers import answer
@@ -23,7 +24,7 @@ NEEDS_TO_END = HasScope(read=Scope.OUTREACH_READ, write=Scope.OUTREACH_WRITE, ac
 
 
 class EscalationsQuery(ListQuery):
-    customer = Whole(required=False, help_text="Our id of the customer.")
+    customer = CustomerId(required=False, help_text="Our id of the customer.")
     open = serializers.BooleanField(allow_null=True, default=None, help_text="Only open ones, or only ended ones.")
 
 

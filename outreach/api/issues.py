@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from accounts.access import Action
+from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.models import User
 from accounts.vocabulary import Function, Scope
@@ -41,7 +42,7 @@ class IssuesQuery(ListQuery):
     state = serializers.ChoiceField(choices=IssueState.choices(), required=False)
     function = serializers.ChoiceField(choices=Function.choices(), required=False)
     owner = Whole(required=False, help_text="Our id of the expert who owns it.")
-    customer = Whole(required=False, help_text="Our id of a customer whom it touches.")
+    customer = CustomerId(required=False, help_text="Our id of a customer whom it touches.")
 
 
 class IssueInput(Input):

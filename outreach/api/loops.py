@@ -11,6 +11,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from accounts.access import Action
+from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.models import Customer
 from accounts.vocabulary import Scope
@@ -33,7 +34,7 @@ WRITING_PROBLEMS = (400, 404, 409, 411, 412, 413, 415, 422, 428)
 
 class LoopsQuery(ListQuery):
     issue = Whole(required=False)
-    customer = Whole(required=False, help_text="Our id of the customer.")
+    customer = CustomerId(required=False, help_text="Our id of the customer.")
     state = serializers.ChoiceField(choices=LoopState.choices(), required=False)
     open = serializers.BooleanField(
         allow_null=True, default=None, help_text="Only those who still wait for the outcome, or only the others."

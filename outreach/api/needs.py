@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from accounts.access import Action
+from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Function, Scope
 from crisis_triage.shared.answers import answer
@@ -40,7 +41,7 @@ class NeedInput(Input):
 
 
 class NeedsQuery(ListQuery):
-    customer = Whole(required=False, help_text="Our id of the customer.")
+    customer = CustomerId(required=False, help_text="Our id of the customer.")
     kind = serializers.ChoiceField(choices=NeedKind.choices(), required=False)
     theme = serializers.ChoiceField(choices=THEMES, required=False)
     without_issue = serializers.BooleanField(default=False, help_text="Only those of which no issue was made yet.")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 
+from accounts.api.customer_id import CustomerId
 from crisis_triage.shared import preconditions
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Moment, Whole
 from crisis_triage.shared.openapi import describe, page_of
@@ -22,7 +23,7 @@ from outreach.vocabulary import Channel
 
 class PromisesQuery(ListQuery):
     issue = Whole(required=False)
-    customer = Whole(required=False, help_text="Our id of the customer.")
+    customer = CustomerId(required=False, help_text="Our id of the customer.")
     loop = Whole(required=False)
     owner = Whole(required=False, help_text="Our id of who sees to it.")
     state = serializers.ChoiceField(choices=PromiseState.choices(), required=False)

@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from accounts.access import Action
+from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.models import User
 from accounts.vocabulary import Scope
@@ -41,7 +42,7 @@ A_NEED = {"kind": "latent", "words": "We copy every figure by hand.", "surfaced"
 
 
 class TouchpointsQuery(ListQuery):
-    customer = Whole(required=False, help_text="Our id of the customer.")
+    customer = CustomerId(required=False, help_text="Our id of the customer.")
     discovery = serializers.ChoiceField(
         choices=Discovery.choices(), required=False, help_text="“pending”: talks that still owe what came to light."
     )

@@ -7,6 +7,7 @@ from outreach.api.call_list import CallList
 from outreach.api.call_plan import AssignCalls, Capacity, SnoozeCalls, UndoCalls, WakeCalls
 from outreach.api.changes import ChangeList
 from outreach.api.concessions import ConcessionList
+from outreach.api.customer_merges import Merge, MergeList, MergePreview, Unmerge
 from outreach.api.decisions import (
     ApproveDecision,
     DecisionList,
@@ -103,6 +104,10 @@ urlpatterns = [
     path("webhook-deliveries", WebhookDeliveryList.as_view(), name="api_webhook_deliveries"),
     path("webhook-deliveries/<int:id>", OneWebhookDelivery.as_view(), name="api_webhook_delivery"),
     path("webhook-deliveries/<int:id>/replay", ReplayWebhookDelivery.as_view(), name="api_webhook_delivery_replay"),
+    path("customer-merges", MergeList.as_view(), name="api_merges"),
+    path("customer-merges/preview", MergePreview.as_view(), name="api_merge_preview"),
+    path("customer-merges/<int:id>", Merge.as_view(), name="api_merge"),
+    path("customer-merges/<int:id>/unmerge", Unmerge.as_view(), name="api_unmerge"),
     path("changes", ChangeList.as_view(), name="api_changes"),
     path("call-list", CallList.as_view(), name="api_call_list"),
     path("call-list/assign", AssignCalls.as_view(), name="api_assign_calls"),

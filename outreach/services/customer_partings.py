@@ -10,8 +10,7 @@ import msgspec
 
 from accounts import access
 from accounts.access import Action
-from accounts.models import CustomerMerge, User
-from accounts.queries.duplicates import pairs_of
+from accounts.models import CustomerMerge, DuplicateCandidate, User
 from accounts.services import duplicates, merged_fields, moving
 from accounts.vocabulary import CandidateState
 from crisis_triage.shared.errors import DomainError
@@ -153,10 +152,10 @@ def _take_promise_back(fold: Fold, by: User, at: datetime) -> bool:
 
 def _settle(merged: CustomerMerge, by: User, at: datetime) -> None:
     """Somebody looked, and they are two: not suggested again."""
-    both = {merged.survivor_id, merged.loser_id}
-    for candidate in pairs_of(both):
-        if {candidate.first_id, candidate.second_id} == both:
-            duplicates.settle(candidate, CandidateState.NOT_THE_SAME, because=PARTED, by=by, at=at)
+    first, second = sorted((merged.survivor_id, merged.loser_id))
+    new = {"score": 0, "reasons": [], "found_at": at}
+    candidate, _ = DuplicateCandidate.objects.get_or_create(first_id=first, second_id=second, defaults=new)
+    duplicates.settle(candidate, CandidateState.NOT_THE_SAME, because=PARTED, by=by, at=at)
 
 
 def _follow(merged: CustomerMerge, at: datetime) -> None:

@@ -11,7 +11,7 @@ from accounts.access import Action
 from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared import partials
 from crisis_triage.shared.cursors import BadCursor
-from outreach.queries import customer_page, customer_timeline
+from outreach.queries import customer_page, customer_timeline, duplicate_pairs
 from outreach.queries.readers import reader
 from signals.forms import OverrideForm
 from signals.vocabulary import Kind
@@ -20,6 +20,9 @@ from signals.vocabulary import Kind
 @require_safe
 def show(request: SignedInRequest, customer_id: int) -> HttpResponse:
     customer = access.get_customer(request.user, customer_id)
+    if customer.pk != customer_id:
+        messages.info(request, f"Customer {customer_id} was merged into {customer.name}. This is its page.")
+        return redirect("customer", customer_id=customer.pk)
     kind = request.GET.get("kind", "")
     chosen = Kind(kind) if kind in set(Kind) else None
     now = timezone.now()
@@ -39,6 +42,8 @@ def show(request: SignedInRequest, customer_id: int) -> HttpResponse:
         "may_escalate": access.may(request.user, Action.LOG_ESCALATION),
         "may_plan": access.may(request.user, Action.PLAN_CALLS),
         "may_promise": access.may(request.user, Action.MAKE_PROMISES),
+        "may_merge": access.may(request.user, Action.MERGE),
+        "merges": duplicate_pairs.merge_rows(user=request.user, survivor=customer.pk),
         "may_log": access.may(request.user, Action.LOG_TOUCHPOINT),
         "override_form": OverrideForm() if access.may(request.user, Action.OVERRIDE) else None,
     }

@@ -3,16 +3,17 @@
 from django.http import HttpResponse
 from rest_framework import serializers
 
+from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
-from crisis_triage.shared.api import ApiView, ListQuery, Whole
+from crisis_triage.shared.api import ApiView, ListQuery
 from crisis_triage.shared.openapi import describe, page_of
 from signals.queries import records
 from signals.vocabulary import Band
 
 
 class RiskScoresQuery(ListQuery):
-    customer = Whole(required=False, help_text="Our id of the customer.")
+    customer = CustomerId(required=False, help_text="Our id of the customer.")
     band = serializers.ChoiceField(choices=Band.choices(), required=False)
 
 

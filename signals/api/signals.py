@@ -7,11 +7,12 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from accounts.access import Action
+from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
 from crisis_triage.shared import batches
 from crisis_triage.shared.answers import answer_batch
-from crisis_triage.shared.api import ApiView, ListQuery, Whole
+from crisis_triage.shared.api import ApiView, ListQuery
 from crisis_triage.shared.openapi import describe, describe_batch, page_of
 from signals.queries import records
 from signals.services import deliveries, items, sources
@@ -32,7 +33,7 @@ EXAMPLE: dict[str, Any] = {
 
 
 class SignalsQuery(ListQuery):
-    customer = Whole(required=False, help_text="Our id of the customer.")
+    customer = CustomerId(required=False, help_text="Our id of the customer.")
     kind = serializers.ChoiceField(choices=Kind.choices(), required=False)
     source = serializers.SlugField(max_length=60, required=False)  # type: ignore[assignment]  # no field's own source
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from accounts.models import Customer, DuplicateCandidate
+from accounts.models import Customer, CustomerMerge, DuplicateCandidate, User
+from outreach.queries import customer_merges as queries
+from outreach.services import customer_merges
 from tests.factories.accounts import CustomerFactory
 
 TABLE = """
@@ -12,26 +14,68 @@ TABLE = """
 api_duplicates            GET     401    401 200 200 200  200 200  200  200  403
 api_duplicate             GET     401    401 200 200 404  200 200  200  200  403
 api_not_the_same          POST    401    401 200 403 404  403 200  200  200  403
+api_merges                GET     401    401 200 200 200  200 200  200  200  403
+api_merges                POST    401    401 201 403 404  403 201  201  201  403
+api_merge_preview         GET     401    401 200 200 404  200 200  200  200  403
+api_merge                 GET     401    401 200 200 404  200 200  200  200  403
+api_unmerge               POST    401    401 200 403 404  403 200  200  200  403
+duplicates                GET     302    302 200 403 200  403 200  200  302  302
+not_the_same              POST    302    302 302 403 404  403 302  302  302  302
+merge_customers           GET     302    302 200 403 404  403 200  200  302  302
+merge_customers           POST    302    302 302 403 404  403 302  302  302  302
+merge                     GET     302    302 200 403 404  403 200  200  302  302
+merge                     POST    302    302 302 403 404  403 302  302  302  302
 """
 
-PAIR = ("api_duplicate", "api_not_the_same")
-ARGUMENTS: dict[str, Any] = {address: lambda world: [world.identity.pair.pk] for address in PAIR}
-SENT: dict[tuple[str, str], Any] = {("api_not_the_same", "POST"): {"reason": "Two towns."}}
+PAIR = ("api_duplicate", "api_not_the_same", "not_the_same")
+MERGE = ("api_merge", "api_unmerge", "merge")
+ARGUMENTS: dict[str, Any] = {
+    **{address: lambda world: [world.identity.pair.pk] for address in PAIR},
+    **{address: lambda world: [world.identity.merged.pk] for address in MERGE},
+    "merge_customers": lambda world: [world.acme.pk],
+}
+SENT: dict[tuple[str, str], Any] = {
+    ("api_not_the_same", "POST"): {"reason": "Two towns."},
+    ("not_the_same", "POST"): {"reason": "Two towns."},
+    ("api_merges", "POST"): lambda world: {
+        "survivor_id": world.acme.pk,
+        "loser_id": world.identity.pair.second_id,
+        "choices": {"name": "loser"},
+    },
+    ("merge_customers", "POST"): {"name": "loser"},
+    ("merge", "POST"): {"seen": ""},
+}
+QUERY: dict[str, Any] = {
+    "api_merge_preview": lambda world: f"?survivor={world.acme.pk}&loser={world.identity.pair.second_id}",
+    "merge_customers": lambda world: f"?with={world.identity.pair.second_id}",
+}
 
 
 @dataclass
 class Identity:
     pair: DuplicateCandidate
+    merged: CustomerMerge
 
 
-def build(acme: Customer, at: datetime) -> Identity:
-    double = CustomerFactory(name="Acme Ltd", owner=acme.owner, team=acme.team, external_id="A-2")
+def build(acme: Customer, by: User, at: datetime) -> Identity:
+    """A pair that may be one, and somebody who was merged."""
+    double, old = (
+        CustomerFactory(name=name, owner=acme.owner, team=acme.team, external_id=name)
+        for name in ("Acme Ltd", "Acme Old")
+    )
     pair = DuplicateCandidate.objects.create(
         first=acme, second=double, score=60, reasons=["The same name, “acme”."], found_at=at
     )
     pair.refresh_from_db()
-    return Identity(pair=pair)
+    return Identity(pair=pair, merged=customer_merges.merge(survivor=acme, loser=old, by=by, at=at))
 
 
 def headers(world: Any, address: str) -> dict[str, str]:
-    return {"if-match": f'"{world.identity.pair.version}"'} if address == "api_not_the_same" else {}
+    versions = {
+        "api_not_the_same": lambda: world.identity.pair.version,
+        "api_unmerge": lambda: queries.version_of(world.identity.merged),
+        "api_merges": lambda: customer_merges.version_of(
+            *Customer.objects.filter(pk__in=(world.acme.pk, world.identity.pair.second_id)).order_by("pk")
+        ),
+    }
+    return {"if-match": f'"{versions[address]()}"'} if address in versions else {}

@@ -212,6 +212,7 @@ SENT: dict[tuple[str, str], Any] = {
 }
 for room in ROOMS:
     SENT |= getattr(room, "SENT", {})
+    QUERY |= getattr(room, "QUERY", {})
 
 
 def arguments(address: str, world: World) -> list[Any]:

@@ -138,8 +138,8 @@ def build() -> World:
         loops=access_loops.build(acme, people["ana"], people["lena"], timezone.now()),
         messages=access_messages.build(acme, people["ana"], people["lena"], timezone.now()),
         notice=access_notices.a_notice(people["ana"], timezone.now()),
-        identity=access_identity.build(acme, timezone.now()),
         webhook_delivery=access_webhooks.build(people["lena"]),
+        identity=access_identity.build(acme, people["lena"], timezone.now()),
         secrets=secrets,
         sessions=sessions,
     )

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Contact, User
+from accounts.services import duplicates
 from crisis_triage.demo import load
 from outreach.models import (
     BusinessCalendar,
@@ -27,12 +28,13 @@ from outreach.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
-from outreach.services import decisions, webhooks
+from outreach.services import customer_merges, customer_partings, decisions, webhooks
 from outreach.states import DeliveryState, IssueState, MessageState
 from outreach.vocabulary import Discovery
 from signals.models import Import, Measure, QuarantinedRow
 from signals.services import texts
 from signals.vocabulary import ImportState, Kind
+from tests.factories.accounts import CustomerFactory
 from tests.factories.issues import ADDRESS, a_promise, an_issue
 from tests.factories.messages import a_message
 from tests.factories.sla import a_calendar, a_policy
@@ -61,10 +63,11 @@ def build(address: str, *, customers: int = 80) -> World:
     _set_slas(people["lena"])
     _owe(people["lena"])
     _tell_a_webhook(people["lena"])
+    doubles = _doubles(people["lena"])
     TOTP.activate(people["adam"], TOTP_SECRET)
     RecoveryCodes.activate(people["adam"])
     sessions = {name: _session(user) for name, user in people.items()}
-    return World(address=address, sessions=sessions, ids=_ids())
+    return World(address=address, sessions=sessions, ids=_ids() | doubles)
 
 
 def _set_slas(lena: User) -> None:
@@ -89,6 +92,20 @@ def _tell_a_webhook(lena: User) -> None:
     """One attempt of it failed."""
     made = webhooks.test(endpoint=a_webhook(lena, description="The CRM").endpoint, by=lena, at=timezone.now())
     made.tries.create(began_at=timezone.now(), seconds=0.4, status=500, trouble="It answered 500.", excerpt="Oh no.")
+
+
+def _doubles(lena: User) -> dict[str, int]:
+    """Somebody who may be here twice, somebody who was, and somebody who was not after all."""
+    now = timezone.now()
+    worst = Escalation.objects.filter(ended_at=None).order_by("severity", "raised_at").first().customer
+    double, old, other = (
+        CustomerFactory(name=f"{worst.name} {form}", external_id=form) for form in ("GmbH", "Ltd", "Inc.")
+    )
+    merged, parted = (customer_merges.merge(survivor=worst, loser=each, by=lena, at=now) for each in (old, other))
+    customer_partings.unmerge(merge=parted, by=lena, at=now)
+    while duplicates.look_again(at=now):
+        pass
+    return {"double": double.pk, "merge": merged.pk, "parted": parted.pk}
 
 
 def _session(user: User) -> str:

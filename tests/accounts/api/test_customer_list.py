@@ -51,6 +51,7 @@ def test_a_customer_is_told_whole(with_token, lena, acme):
         "team": "North",
         "parent_id": None,
         "deleted_at": None,
+        "merged_into_id": None,
         "external_ids": [{"source": "billing", "external_id": "77"}, {"source": "crm", "external_id": "A-1"}],
     }
 

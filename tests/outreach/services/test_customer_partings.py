@@ -88,8 +88,8 @@ def test_what_came_since_stays_and_is_told(lena, acme, crm):
     conflicts = part(merged, lena).conflicts
 
     assert Signal.objects.get(external_id="S-late").customer == acme
-    assert "1 contacts came since, and stay with the one who went on." in conflicts
-    assert any("signals came since" in line for line in conflicts)
+    assert "Contacts: 1 came since, and stay with the one who went on." in conflicts
+    assert any(line.startswith("Signals: 1 came since") for line in conflicts)
 
 
 def test_what_was_taken_elsewhere_since_is_told(lena, acme, zenith):
@@ -101,7 +101,7 @@ def test_what_was_taken_elsewhere_since_is_told(lena, acme, zenith):
 
     conflicts = part(merged, lena).conflicts
 
-    assert "1 of 2 touchpoints stay where they are: they were changed or taken elsewhere since." in conflicts
+    assert "Touchpoints: 1 of 2 stay where they are, being changed or taken elsewhere since." in conflicts
     assert Touchpoint.objects.filter(customer=double).count() == 1
 
 

@@ -1,0 +1,48 @@
+"""The invariants of merged customers: each is really looked at."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import CommandError
+from django.utils import timezone
+
+from crisis_triage.management import identity_invariants
+from outreach.services import customer_merges
+from signals.models import Source
+from tests.journeys.test_promise_invariants import forced, verify
+from tests.outreach.services.merging_world import a_double, claim, furnish
+
+pytestmark = pytest.mark.django_db
+
+BREAKS = {
+    "no_row_stands_with_a_merged_customer": forced("UPDATE accounts_contact SET customer_id = (SELECT loser_id FROM accounts_customermerge)"),
+    "an_alias_leads_to_somebody_who_was_not_merged": forced(
+        "UPDATE accounts_customer SET merged_into_id = (SELECT loser_id FROM accounts_customermerge), deleted_at = now()"
+        " WHERE id = (SELECT survivor_id FROM accounts_customermerge)"
+    ),
+    "an_alias_has_its_merge_and_a_merge_its_alias": forced("UPDATE accounts_customer SET merged_into_id = NULL"),
+}  # fmt: skip
+
+
+@pytest.fixture
+def merged(lena, acme):
+    crm = Source.objects.create(slug="crm", name="CRM", is_directory=True)
+    double = a_double(acme)
+    for customer, name in ((acme, "A-1"), (double, "A-2")):
+        furnish(customer, lena, crm, name=name)
+        claim(customer, lena, days_ago=3)
+    an_hour_ago = timezone.now() - timedelta(hours=1)
+    return customer_merges.merge(survivor=acme, loser=double, by=lena, at=an_hour_ago)
+
+
+@pytest.mark.parametrize("name", identity_invariants.QUERIES)
+def test_they_hold_after_a_merge(merged, name):
+    assert "VIOLATED" not in verify("--only", name)
+
+
+@pytest.mark.parametrize("name", BREAKS)
+def test_a_broken_one_is_named(merged, name):
+    BREAKS[name]()
+
+    with pytest.raises(CommandError, match=name):
+        verify("--only", name)
