@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from accounts.api.contacts import ContactBatch, ContactByExternalId
 from accounts.api.customers import CustomerBatch, CustomerByExternalId
 from accounts.api.external_ids import CustomerName
+from signals.api.payloads import Webhook
 from signals.services import sources
 
 
@@ -44,5 +45,6 @@ version_1: list[URLPattern | URLResolver] = [
 urlpatterns = [
     path("schema/", SpectacularAPIView.as_view(), name="api_schema"),
     path("docs/", login_required(Docs.as_view()), name="api_docs"),
+    path("hooks/<str:source>", Webhook.as_view(), name="api_hook"),  # its address is typed into other people's programs
     path("v1/", include(version_1)),
 ]

@@ -16,7 +16,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 app = Celery("crisis_triage", task_cls="accounts.audit:AuditedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-app.autodiscover_tasks(["signals.ingest"])
+app.autodiscover_tasks(["signals.ingest", "signals.readers"])
 
 
 @celeryd_init.connect

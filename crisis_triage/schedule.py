@@ -81,6 +81,16 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=15),
         "options": {"expires": 30},
     },
+    "read what was brought": {
+        "task": "signals.readers.tasks.read_payloads",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 10},
+    },
+    "read the feeds": {
+        "task": "signals.readers.tasks.read_feeds",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "attach parked signals": {
         "task": "signals.tasks.attach_parked",
         "schedule": timedelta(seconds=15),

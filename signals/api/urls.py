@@ -3,7 +3,10 @@
 from django.urls import path
 
 from signals.api.cloudevents import CloudEvents
+from signals.api.feeds import SourceFeed
+from signals.api.mappings import PreviewMapping, ShippedMappings, SourceHook, SourceMappings
 from signals.api.overrides import NewOverride, OneOverride, WithdrawOverride
+from signals.api.payloads import BringPayload, OnePayload, PayloadList, ReplayPayloads
 from signals.api.risk_scores import RiskScoreList
 from signals.api.segment import CALLS, SegmentBatch, view_of
 from signals.api.signals import SignalBatch, SignalList
@@ -14,6 +17,15 @@ urlpatterns = [
     path("batch", SegmentBatch.as_view(), name="api_segment_batch"),
     *(path(call, view_of(call).as_view(), name=f"api_segment_{call}") for call in CALLS),
     path("cloudevents", CloudEvents.as_view(), name="api_cloudevents"),
+    path("payloads", PayloadList.as_view(), name="api_payloads"),
+    path("payloads/<int:id>", OnePayload.as_view(), name="api_payload"),
+    path("mappings/shipped", ShippedMappings.as_view(), name="api_shipped_mappings"),
+    path("sources/<str:source>/payloads", BringPayload.as_view(), name="api_bring_payload"),
+    path("sources/<str:source>/payloads/replay", ReplayPayloads.as_view(), name="api_replay_payloads"),
+    path("sources/<str:source>/mappings", SourceMappings.as_view(), name="api_mappings"),
+    path("sources/<str:source>/mappings/preview", PreviewMapping.as_view(), name="api_preview_mapping"),
+    path("sources/<str:source>/hook", SourceHook.as_view(), name="api_source_hook"),
+    path("sources/<str:source>/feed", SourceFeed.as_view(), name="api_source_feed"),
     path("risk-scores", RiskScoreList.as_view(), name="api_risk_scores"),
     path("overrides", NewOverride.as_view(), name="api_overrides"),
     path("overrides/<int:id>", OneOverride.as_view(), name="api_override"),

@@ -28,6 +28,12 @@ READ = f"""
                  WHERE quarantined_at IS NULL AND due_at <= now() AND {WAITING}),
                (SELECT count(*) FROM signals_textdue WHERE quarantined_at IS NOT NULL)
         UNION ALL
+        SELECT 'payload',
+               (SELECT min(due_at) FROM signals_payload AS brought
+                 WHERE read_at IS NULL AND quarantined_at IS NULL AND due_at <= now() AND {WAITING}
+                   AND (door = 'mail' OR EXISTS (SELECT FROM signals_mapping WHERE source_id = brought.source_id))),
+               (SELECT count(*) FROM signals_payload WHERE quarantined_at IS NOT NULL)
+        UNION ALL
         SELECT 'import',
                (SELECT min(greatest(updated_at, lease_until)) FROM signals_import WHERE state = 'due' AND {WAITING}),
                (SELECT count(*) FROM signals_import WHERE state = 'failed')

@@ -27,6 +27,11 @@ LATE = """
     SELECT 'text of signal', signal_id, due_at FROM signals_textdue
      WHERE quarantined_at IS NULL AND due_at < statement_timestamp() - interval '1 hour'
        AND (lease_until IS NULL OR lease_until < statement_timestamp())
+    UNION ALL
+    SELECT 'payload', id, due_at FROM signals_payload AS brought
+     WHERE read_at IS NULL AND quarantined_at IS NULL AND due_at < statement_timestamp() - %(minutes)s * interval '1 minute'
+       AND (lease_until IS NULL OR lease_until < statement_timestamp())
+       AND (door = 'mail' OR EXISTS (SELECT FROM signals_mapping WHERE source_id = brought.source_id))
      ORDER BY 3 LIMIT %(limit)s
 """
 

@@ -36,6 +36,8 @@ def checked(given: Any) -> Spec:
         raise BadMapping([fault_of(error)]) from error
     if errors := spec.faults(made):
         raise BadMapping(errors)
+    if b"\\u0000" in msgspec.json.encode(made):
+        raise BadMapping([FieldError("", "nul_byte", "A NUL byte is no text. Remove it.")])
     return made
 
 

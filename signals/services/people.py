@@ -9,7 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
+from django.db.models.functions import Lower
 
+from accounts.models import Contact, CustomerExternalId
 from signals.mapping.segment import USER
 from signals.models import Source
 from signals.services import hints, sources
@@ -124,3 +126,25 @@ def tell_parked() -> int:
     with connection.cursor() as cursor:
         cursor.execute(TELL, {"directory": sources.directory_slug()})
         return int(cursor.rowcount)
+
+
+def customer_called(name: str, *, source: str) -> str:
+    """The name as it is written with us; an address of a mail has lost its large letters. Empty: nobody, or more than one."""
+    found = CustomerExternalId.objects.filter(
+        value__iexact=name, source__in=[source, sources.directory_slug()], customer__deleted_at=None
+    )
+    names = {one.customer_id: one.value for one in found[:2]}
+    return next(iter(names.values())) if len(names) == 1 else ""
+
+
+def customer_of_addresses(addresses: Sequence[str], *, source: str) -> str:
+    """A name of the one customer to whose contacts they belong. Empty: of none, or of more than one."""
+    wanted = {address.lower() for address in addresses}
+    contacts = Contact.objects.annotate(mail=Lower("email")).filter(
+        mail__in=wanted, deleted_at=None, customer__deleted_at=None
+    )
+    customers = set(contacts.values_list("customer_id", flat=True)[:2])
+    if len(customers) != 1:
+        return ""
+    names = CustomerExternalId.objects.filter(customer__in=customers, source__in=[source, sources.directory_slug()])
+    return names.order_by("source", "value").values_list("value", flat=True).first() or ""

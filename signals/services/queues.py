@@ -21,7 +21,7 @@ SET_ASIDE = """
            failure = CASE WHEN failure = '' THEN %(gave_up)s ELSE failure END
      WHERE {key} IN (
            SELECT {key} FROM {table}
-            WHERE quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts >= %(most)s
+            WHERE {only} AND quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts >= %(most)s
               AND (lease_until IS NULL OR lease_until < statement_timestamp())
               FOR UPDATE SKIP LOCKED)
  RETURNING {key}
@@ -30,7 +30,7 @@ SET_ASIDE = """
 CLAIM = """
     WITH due AS MATERIALIZED (
         SELECT {key} FROM {table}
-         WHERE quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts = %(attempts)s
+         WHERE {only} AND quarantined_at IS NULL AND due_at <= statement_timestamp() AND attempts = %(attempts)s
            AND (lease_until IS NULL OR lease_until < statement_timestamp())
          ORDER BY due_at LIMIT %(limit)s
            FOR UPDATE SKIP LOCKED
@@ -61,7 +61,8 @@ class Taken:
 @dataclass(frozen=True, kw_only=True)
 class Queue:
     """``portions``: rows of one claim, by the attempts behind them; as many attempts as there are portions. ``waits``: seconds
-    before the second to the last attempt of a row that failed with an error. All names are constants of ours."""
+    before the second to the last attempt of a row that failed with an error. ``only``: the rows of the table that are jobs at all.
+    All names are constants of ours."""
 
     table: str
     key: str
@@ -70,6 +71,7 @@ class Queue:
     waits: tuple[int, ...]
     lease_seconds: int
     gave_up: str
+    only: str = "TRUE"
 
     @transaction.atomic
     def take(self) -> Taken | None:
@@ -105,4 +107,4 @@ class Queue:
             cursor.execute(self._sql(FAIL), about)
 
     def _sql(self, statement: str) -> str:
-        return statement.format(table=self.table, key=self.key, claimed=self.claimed)
+        return statement.format(table=self.table, key=self.key, claimed=self.claimed, only=self.only)

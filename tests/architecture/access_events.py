@@ -1,6 +1,13 @@
 """The access matrix of what other programs send: Segment's calls, CloudEvents, webhooks of sources, mappings and their pages."""
 
+from datetime import datetime
 from typing import Any
+
+from accounts.models import User
+from signals.mapping import shipped
+from signals.models import Payload, Source
+from signals.services import hooks, mappings, payloads
+from signals.vocabulary import Door
 
 TABLE = """
 # ---- events of other programs ---------------------------------------------------------------------------------------
@@ -10,11 +17,43 @@ api_segment_identify      POST    401    401 200 403 200  403 200  200  200  403
 api_segment_group         POST    401    401 200 403 200  403 200  200  200  403
 api_segment_page          POST    401    401 200 403 200  403 200  200  200  403
 api_cloudevents           POST    401    401 200 403 200  403 200  200  200  403
+
+# ---- payloads and mappings: a raw payload may be about anybody ------------------------------------------------------
+api_hook                  POST    401    401 401 401 401  401 401  401  401  401
+api_payloads              GET     401    401 403 403 403  200 200  200  200  403
+api_payload               GET     401    401 403 403 403  200 200  200  200  403
+api_bring_payload         POST    401    401 403 403 403  403 202  202  202  403
+api_replay_payloads       POST    401    401 403 403 403  403 200  200  200  403
+api_shipped_mappings      GET     401    401 200 200 200  200 200  200  200  403
+api_mappings              GET     401    401 200 200 200  200 200  200  200  403
+api_mappings              POST    401    401 403 403 403  403 201  201  201  403
+api_preview_mapping       POST    401    401 403 403 403  403 200  200  200  403
+api_source_hook           PUT     401    401 403 403 403  403 200  200  200  403
+api_source_hook           DELETE  401    401 403 403 403  403 204  204  204  403
+api_source_feed           PUT     401    401 403 403 403  403 200  200  200  403
+api_source_feed           DELETE  401    401 403 403 403  403 204  204  204  403
 """
-ARGUMENTS: dict[str, Any] = {}
+OF_SOURCE = (
+    "api_source_feed",
+    "api_hook",
+    "api_bring_payload",
+    "api_replay_payloads",
+    "api_mappings",
+    "api_preview_mapping",
+    "api_source_hook",
+)
+ARGUMENTS: dict[str, Any] = {name: lambda world: [world.source.slug] for name in OF_SOURCE}
+ARGUMENTS["api_payload"] = lambda world: [world.payload.pk]
+SPEC = shipped.everything()["survey"].spec
 CALL = {"messageId": "m-1", "userId": "u-1", "groupId": "A-1", "event": "Logged In"}
 SENT: dict[tuple[str, str], Any] = {
     ("api_segment_batch", "POST"): {"batch": [{**CALL, "type": "track"}]},
+    ("api_bring_payload", "POST"): {"id": "s-9"},
+    ("api_replay_payloads", "POST"): {"only_failed": False},
+    ("api_mappings", "POST"): {"spec": SPEC},
+    ("api_preview_mapping", "POST"): {"spec": SPEC, "payload": {"id": "s-1"}},
+    ("api_source_feed", "PUT"): {"url": "https://example.com/reviews.atom"},
+    ("api_source_hook", "PUT"): {"scheme": {"kind": "standard"}},
     **{(f"api_segment_{call}", "POST"): CALL for call in ("track", "identify", "group", "page")},
 }
 
@@ -23,3 +62,11 @@ def headers(world: Any, address: str) -> dict[str, str]:
     if address != "api_cloudevents":
         return {}
     return {"ce-specversion": "1.0", "ce-id": "e-1", "ce-source": "/app", "ce-type": "login", "ce-subject": "A-1"}
+
+
+def build(source: Source, lena: User, at: datetime) -> Payload:
+    """The source has a webhook, a mapping and a payload that was not read yet."""
+    hooks.set_up(source=source, scheme={"kind": "standard"}, secret="", by=lena, at=at)
+    mappings.save(source=source, given=SPEC, by=lena, at=at)
+    brought = {"body": b"{}", "content_type": "application/json", "headers": {}, "by": lena, "at": at}
+    return payloads.keep(source=source, door=Door.API, **brought)[0]

@@ -26,11 +26,18 @@ from outreach.services import call_plan, ranking
 from outreach.services.call_selection import Selection
 from outreach.vocabulary import Discovery, RequestedBy
 from signals.ingest import uploads
-from signals.models import Import, Measure, Override, QuarantinedRow, ScoreHold, Source
+from signals.models import Import, Measure, Override, Payload, QuarantinedRow, ScoreHold, Source
 from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
-from tests.architecture import access_identity, access_loops, access_messages, access_notices, access_webhooks
+from tests.architecture import (
+    access_events,
+    access_identity,
+    access_loops,
+    access_messages,
+    access_notices,
+    access_webhooks,
+)
 from tests.architecture.access_identity import Identity
 from tests.architecture.access_loops import Loops
 from tests.architecture.access_messages import Messages
@@ -69,6 +76,7 @@ class World:
     override: Override
     source: Source
     measure: Measure
+    payload: Payload
     upload: Import
     refused: QuarantinedRow
     token: ApiToken
@@ -135,14 +143,22 @@ def build() -> World:
         upload=_upload(people["lena"]),
         refused=QuarantinedRow.objects.get(),
         token=ApiToken.objects.get(user=people["ana"]),
-        loops=access_loops.build(acme, people["ana"], people["lena"], timezone.now()),
-        messages=access_messages.build(acme, people["ana"], people["lena"], timezone.now()),
-        notice=access_notices.a_notice(people["ana"], timezone.now()),
-        webhook_delivery=access_webhooks.build(people["lena"]),
-        identity=access_identity.build(acme, people["lena"], timezone.now()),
         secrets=secrets,
         sessions=sessions,
+        **_rooms(acme, source, people["ana"], people["lena"]),
     )
+
+
+def _rooms(acme: Customer, source: Source, ana: User, lena: User) -> dict[str, Any]:
+    at = timezone.now()
+    return {
+        "loops": access_loops.build(acme, ana, lena, at),
+        "messages": access_messages.build(acme, ana, lena, at),
+        "notice": access_notices.a_notice(ana, at),
+        "identity": access_identity.build(acme, lena, at),
+        "webhook_delivery": access_webhooks.build(lena),
+        "payload": access_events.build(source, lena, at),
+    }
 
 
 def _escalation(customer: Customer, raised_by: User) -> Escalation:
