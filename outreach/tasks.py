@@ -89,7 +89,8 @@ def send_messages(**_later_arguments) -> str:
 @shared_task
 def gather_late(**_later_arguments) -> str:
     """What was written to a customer while it was merged."""
-    return f"gathered {customer_merges.gather_late(since=timezone.now() - LATE)}"
+    now = timezone.now()
+    return f"gathered {customer_merges.gather_late(since=now - LATE, at=now)}"
 
 
 @shared_task

@@ -34,6 +34,7 @@ class PairRow:
 class MergeRow:
     url: str
     words: str
+    loser: str
     about: str
     is_parted: bool
 
@@ -114,6 +115,7 @@ def _merge(merged: CustomerMerge) -> MergeRow:
     return MergeRow(
         url=f"/merges/{merged.pk}",
         words=f"{merged.loser.name} into {merged.survivor.name}",
+        loser=merged.loser.name,
         about=_about(merged),
         is_parted=merged.unmerged_at is not None,
     )

@@ -101,9 +101,9 @@ def _merge(
     merged = _begin(pair, before={"survivor": own, "loser": other}, after=after)
     _fold_doubles(pair)
     moving.move(RULES, merged)
-    of_signals.merged(survivor=survivor, loser=loser)
     ask(NOTE, {"at": at, "survivor": survivor, "loser": loser})
     merged_fields.write(survivor, after)
+    of_signals.merged(survivor=survivor, loser=loser, at=at)
     merged.kept["folded"] = pair.folded
     merged.save()
     _settle(pair)
@@ -211,11 +211,11 @@ def _follow(pair: Pair) -> None:
     ranking.rank_customers(customer_ids=[pair.survivor.pk], at=pair.at)
 
 
-def gather_late(*, since: datetime) -> int:
+def gather_late(*, since: datetime, at: datetime) -> int:
     """A sender who had looked up the one before the merge may have written to it after. What came so goes over too. Returns how many
     rows. Safe to run twice."""
     recent = CustomerMerge.objects.filter(merged_at__gte=since, unmerged_at=None).order_by("pk")
-    return sum(_gather(merged.pk) for merged in recent if _is_late(merged))
+    return sum(_gather(merged.pk, at) for merged in recent if _is_late(merged))
 
 
 def _is_late(merged: CustomerMerge) -> bool:
@@ -224,7 +224,7 @@ def _is_late(merged: CustomerMerge) -> bool:
 
 
 @transaction.atomic
-def _gather(id: int) -> int:
+def _gather(id: int, at: datetime) -> int:
     merged = CustomerMerge.objects.get(pk=id)
     lock_all(merged.survivor_id, merged.loser_id)
     merged.refresh_from_db()
@@ -233,5 +233,5 @@ def _gather(id: int) -> int:
     merged.transaction = this_transaction()
     merged.save()
     moved = moving.move(RULES, merged)
-    of_signals.merged(survivor=merged.survivor_id, loser=merged.loser_id)
+    of_signals.merged(survivor=merged.survivor_id, loser=merged.loser_id, at=at)
     return moved

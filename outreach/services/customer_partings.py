@@ -57,7 +57,7 @@ def _unmerge(id: int, seen: Seen | None, by: User, at: datetime) -> CustomerMerg
     ask(COME_BACK, {"loser": merged.loser_id})
     conflicts += moving.give_back(RULES, merged)
     conflicts += _unfold(merged, by, at)
-    of_signals.parted(survivor=merged.survivor_id, loser=merged.loser_id)
+    of_signals.parted(survivor=merged.survivor_id, loser=merged.loser_id, at=at)
     merged.unmerged_by, merged.unmerged_at, merged.conflicts = by, at, conflicts
     merged.save()
     _settle(merged, by, at)

@@ -1,11 +1,14 @@
 """What becomes of signals, and of what follows from them, when their customer turns out to be another one. A fact stays as it is; whose
 it is was a mistake. What was computed of it is computed again."""
 
+import contextlib
 from collections.abc import Sequence
+from datetime import datetime
 
 from accounts.services.moving import How, Rule
 from crisis_triage.shared.sql import ask
-from signals.services import folding, hints
+from signals.services import folding, guard, hints, scoring
+from signals.services.models import ModelRefused
 
 RULES = (
     Rule("signals_signal", "customer_id", "signals"),
@@ -43,20 +46,30 @@ RATE = f"""
 """  # noqa: S608  our own pieces
 
 
-def merged(*, survivor: int, loser: int) -> None:
-    """After the signals went over, in the same transaction."""
+def merged(*, survivor: int, loser: int, at: datetime) -> None:
+    """After the signals went over, in the same transaction. While publication is held, the survivor's last score stays."""
     ask(FORGET_SCORES, {"ids": [loser]})
     ask(FORGET_REQUESTS, {"ids": [loser]})
     _reckon_again([survivor], forget=[survivor, loser])
+    if not guard.is_holding():
+        _score([survivor], at)
 
 
-def parted(*, survivor: int, loser: int) -> None:
-    """After they went back. A score that knew more than there is now would refuse to be replaced."""
+def parted(*, survivor: int, loser: int, at: datetime) -> None:
+    """After they went back. A score that knew more than there is now would refuse to be replaced: so it goes first, and whoever held
+    publication back did not mean these two."""
     ask(FORGET_SCORES, {"ids": [survivor, loser]})
     _reckon_again([survivor, loser], forget=[survivor, loser])
+    _score([survivor, loser], at)
 
 
 def _reckon_again(customers: Sequence[int], *, forget: Sequence[int]) -> None:
     ask(FORGET_RATES, {"ids": list(forget)})
     ask(RATE, {"ids": list(customers)})
     hints.scores_are_due()
+
+
+def _score(customers: Sequence[int], at: datetime) -> None:
+    """Now, for whoever looks next; if the model is refused, their requests wait for another."""
+    with contextlib.suppress(ModelRefused):
+        scoring.score_customers(customer_ids=customers, at=at)

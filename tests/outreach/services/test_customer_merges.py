@@ -16,7 +16,7 @@ from outreach.states import LoopState, PromiseState
 from signals.models import DecayedRate, RiskScore, ScoreRequest, Signal, Source
 from tests.factories.accounts import CustomerFactory
 from tests.factories.issues import NOW, a_promise, an_issue
-from tests.outreach.services.merging_world import a_double, a_policy, claim, furnish, merge, references, send
+from tests.outreach.services.merging_world import LATER, a_double, a_policy, claim, furnish, merge, references, send
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +63,7 @@ def test_rates_are_those_of_all_facts_and_the_score_is_asked_for(lena, acme, crm
     assert DecayedRate.objects.get(customer=acme, measure__name="logins").facts == 6
     assert not DecayedRate.objects.filter(customer=double).exists()
     assert ScoreRequest.objects.filter(customer=acme).exists()
+    assert RiskScore.objects.get(customer=acme).as_of == LATER
     assert not RiskScore.objects.filter(customer=double).exists()
     assert list(CallListEntry.objects.filter(customer__in=[acme, double])) == [acme.call_list_entry]
 
@@ -230,8 +231,8 @@ def test_what_was_written_to_the_other_late_goes_over_too(lena, acme, crm):
     CustomerExternalId.objects.create(customer=double, source="desk", value="D-1")
     ScoreRequest.objects.all().delete()
 
-    gathered = customer_merges.gather_late(since=NOW)
+    gathered = customer_merges.gather_late(since=NOW, at=LATER)
 
     assert gathered == 1
     assert acme.external_ids.filter(source="desk").exists()
-    assert customer_merges.gather_late(since=NOW) == 0
+    assert customer_merges.gather_late(since=NOW, at=LATER) == 0
