@@ -17,11 +17,12 @@ from accounts.services import customers
 from accounts.services.deletions import Word
 from accounts.services.name_tables import CUSTOMERS
 from accounts.services.rows import CustomerRow, Status, UpsertResult
-from accounts.services.terms import wish_of
+from accounts.services.terms import Wish, wish_of
 from accounts.vocabulary import Scope
 from crisis_triage.shared import batches
 from crisis_triage.shared.answers import answer_batch
-from crisis_triage.shared.api import ApiView, ListQuery
+from crisis_triage.shared.api import ApiView, Input, ListQuery
+from crisis_triage.shared.batches import Duplicates
 from crisis_triage.shared.openapi import describe, describe_batch, page_of, without_field
 from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH, ON_UPSERT
 
@@ -47,6 +48,12 @@ CustomerChange = without_field(CustomerRow, "external_id", name="CustomerChange"
 
 def _nobody_waits(source: str, by: User) -> None:
     """Until the root says otherwise."""
+
+
+class CreationQuery(Input):
+    duplicates = serializers.ChoiceField(
+        choices=Duplicates.choices(), default=Duplicates.REFUSE, help_text="create: also who resembles somebody."
+    )
 
 
 class CustomersQuery(ListQuery):
@@ -134,11 +141,12 @@ class CustomerByExternalId(ByExternalId):
         "Create a customer, or change it",
         request=CustomerChange,
         answers={200: records.CustomerRecord, 201: records.CustomerRecord},
-        problems=WRITING,
-        parameters=[*ON_UPSERT, ETAG],
+        problems=(*WRITING, 409),
+        parameters=[CreationQuery, *ON_UPSERT, ETAG],
         examples=[OpenApiExample("A customer", value=EXAMPLE, request_only=True)],
         tag=TAG,
-        description=ABSENT_AND_EMPTY,
+        description=f"{ABSENT_AND_EMPTY} Who is new and resembles a customer that is here is not created but answered with 409 "
+        "and “candidates”: give that customer this external id (/external-ids/customers/…), or say duplicates=create.",
     )
     def put(self, request, source: str, external_id: str) -> HttpResponse:
         response = self.changed(source, external_id)
@@ -173,7 +181,8 @@ class CustomerByExternalId(ByExternalId):
         return self.removed(source, external_id)
 
     def upsert(self, source: str, row: CustomerRow) -> list[UpsertResult]:
-        return customers.upsert_customers(source=source, rows=[row], by=self.request.user, at=timezone.now())
+        wish = Wish(refuse_duplicates=self.query(CreationQuery)["duplicates"] == Duplicates.REFUSE)
+        return customers.upsert_customers(source=source, rows=[row], by=self.request.user, at=timezone.now(), wish=wish)
 
     def remove(self, found: Customer, word: Word) -> None:
         customers.delete_customer(customer=found, by=self.request.user, at=timezone.now(), word=word)

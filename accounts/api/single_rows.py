@@ -12,10 +12,10 @@ from accounts.services.deletions import Word
 from accounts.services.name_tables import Names
 from accounts.services.rows import Status, UpsertResult
 from crisis_triage.shared.api import ApiView, Input, Moment
-from crisis_triage.shared.batches import error_rows
 from crisis_triage.shared.errors import FieldError, NotFound
+from crisis_triage.shared.item_results import candidate_rows, error_rows
 from crisis_triage.shared.preconditions import answer_version, condition
-from crisis_triage.shared.problems import InvalidFields
+from crisis_triage.shared.problems import HttpProblem, InvalidFields, error_row
 from crisis_triage.shared.structs import fault_of
 
 Row = TypeVar("Row")
@@ -27,6 +27,14 @@ class DeletionQuery(Input):
         required=False,
         help_text="When the source deleted it, by its own clock; now, if left out. 409 if it said something newer before.",
     )
+
+
+class SuspectedDuplicate(HttpProblem):
+    def __init__(self, result: UpsertResult) -> None:
+        [fault] = result.errors
+        super().__init__(409, fault.message, code=fault.code)
+        self.errors = [error_row(fault)]
+        self.more = {"candidates": msgspec.to_builtins(candidate_rows(result.candidates))}
 
 
 class ByExternalId(ApiView):
@@ -91,6 +99,8 @@ def row_of(given: Any, external_id: str, kind: type[Row]) -> Row:
 def id_of(result: UpsertResult, not_yours: FieldError) -> int:
     if any(error.code == not_yours.code for error in result.errors):
         raise NotFound(not_yours.message)
+    if result.candidates:
+        raise SuspectedDuplicate(result)
     if result.id is None or result.errors:
         raise InvalidFields(result.errors)
     return result.id

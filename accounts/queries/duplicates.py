@@ -1,6 +1,6 @@
 """Customers who may be one and the same: the list that somebody goes through, and the question before one is created."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -9,7 +9,7 @@ import msgspec
 from django.db.models import Q, QuerySet
 
 from accounts import access
-from accounts.matching import TOO_COMMON, Profile, compare
+from accounts.matching import TOO_COMMON, Key, Profile, compare
 from accounts.models import CommonMatchKey, DuplicateCandidate, User
 from accounts.queries.profiles import read_profiles, read_sharing
 from accounts.vocabulary import CandidateState, MatchKind
@@ -51,17 +51,36 @@ class CandidateRecord(msgspec.Struct):
 
 def candidates_of(*, who: Profile, by: User | None, limit: int = MOST_CANDIDATES) -> list[Candidate]:
     """The strongest first, of those that ``by`` may see (None: everybody). Nothing has to be stored of ``who``."""
-    sharing = read_sharing(who.keys)
+    return candidates_of_many(newcomers={"": who}, by=by, limit=limit).get("", [])
+
+
+def candidates_of_many(
+    *, newcomers: Mapping[str, Profile], by: User | None, limit: int = MOST_CANDIDATES
+) -> dict[str, list[Candidate]]:
+    """Of those who have any. A few queries, however many newcomers there are."""
+    sharing = read_sharing({key for who in newcomers.values() for key in who.keys})
     common = {key for key, customers in sharing.items() if len(customers) > TOO_COMMON}
-    ids = {id for key, customers in sharing.items() if key not in common for id in customers} - {who.id}
+    rare = {key: set(customers) for key, customers in sharing.items() if key not in common}
+    ids = set().union(*rare.values())
     if by is not None and ids:
         ids &= set(access.visible_customers(by).filter(pk__in=ids).values_list("pk", flat=True))
+    others = read_profiles(ids) if ids else {}
+    found = {
+        name: _candidates(
+            who, {id: others[id] for key in who.keys & rare.keys() for id in rare[key] & others.keys()}, common
+        )
+        for name, who in newcomers.items()
+    }
+    return {name: candidates[:limit] for name, candidates in found.items() if candidates}
+
+
+def _candidates(who: Profile, others: Mapping[int, Profile], common: Collection[Key]) -> list[Candidate]:
     found = [
         Candidate(id, other.name, likeness.score, likeness.reasons)
-        for id, other in read_profiles(ids).items()
-        if (likeness := compare(who, other, common=common)).is_suspicious
+        for id, other in others.items()
+        if id != who.id and (likeness := compare(who, other, common=common)).is_suspicious
     ]
-    return sorted(found, key=lambda each: (-each.score, each.customer_id))[:limit]
+    return sorted(found, key=lambda each: (-each.score, each.customer_id))
 
 
 def visible_candidates(user: User) -> QuerySet[DuplicateCandidate]:

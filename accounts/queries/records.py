@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce
 from accounts import access, identity
 from accounts.models import Contact, ContactExternalId, Customer, CustomerExternalId, User
 from crisis_triage.shared import cursors
-from crisis_triage.shared.batches import Ignored
 from crisis_triage.shared.cursors import Page, Slice
+from crisis_triage.shared.item_results import Ignored
 from crisis_triage.shared.preconditions import tag
 
 CUSTOMERS = cursors.by_change("customers")

@@ -14,10 +14,12 @@ from django.db import transaction
 from accounts import access
 from accounts.access import Action
 from accounts.models import Customer, User
-from accounts.services import cells, customer_tables, deletions, families, keepers, terms
+from accounts.queries.duplicates import Candidate
+from accounts.services import cells, customer_tables, deletions, families, keepers, newcomers, terms
 from accounts.services.customer_tables import BLANK, State
 from accounts.services.deletions import Word
 from accounts.services.name_tables import CUSTOMERS, Clocks
+from accounts.services.newcomers import SUSPECTED
 from accounts.services.reading import Given, Reading, read_customer
 from accounts.services.rows import CustomerRow, Status, UpsertResult
 from accounts.services.terms import ANYTHING, NOT_FOUND, Terms, Wish, is_there
@@ -35,7 +37,7 @@ def upsert_customers(
     Rejected: a row without an id, with a cell that cannot be read, a new customer without a name, ARR without a currency, a
     customer that ``by`` may not see, a customer as its own ancestor. A deleted customer that is sent again is back.
     A parent that is not known yet is awaited. Ignored, and said so: a field that another source keeps, and one of which the
-    source said something newer (``source_updated_at``)."""
+    source said something newer (``source_updated_at``). Who resembles somebody is rejected, if ``wish`` says so."""
     check_source(source)
     if by is not None:
         access.check_may(by, Action.EDIT_CUSTOMER)
@@ -87,6 +89,7 @@ class Batch:
     owners: dict[str, int]
     sole_teams: dict[int, int]
     tree: families.Tree
+    suspects: dict[str, list[Candidate]]
     # Who sees only a part, owns what they create (they could not see it otherwise).
     creator: int | None = None
 
@@ -99,6 +102,8 @@ class Batch:
             return UpsertResult(index, name, Status.REJECTED, None, [NOT_YOURS])
         if self.terms.wish.update_only and not is_there(entry.now):
             return UpsertResult(index, name, Status.NOT_FOUND, None, [NOT_FOUND])
+        if entry.now is None and name in self.suspects:
+            return UpsertResult(index, name, Status.REJECTED, None, [SUSPECTED], candidates=self.suspects[name])
         said = self.terms.admit(reading, self.clocks.of(name), entry.now)
         after = self._with_owner({**said.onto(entry.now or BLANK), **_columns(said.given)}, said.given, entry)
         if fault := _fault(after, entry) or self._set_parent(after, said.given, entry):
@@ -191,6 +196,7 @@ def _open_batch(on: Terms, readings: Sequence[Reading], by: User | None) -> Batc
         terms=on,
         entries=entries,
         clocks=clocks,
+        suspects=newcomers.suspects(good, source=on.source, known=id_of, by=by) if on.wish.refuse_duplicates else {},
         owners=owners,
         sole_teams=customer_tables.read_sole_teams([*owners.values(), *([creator] if creator else [])]),
         tree=_tree(on.source, entries, parents),

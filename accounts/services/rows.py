@@ -3,6 +3,7 @@
 In a row, an absent field (``UNSET``) leaves the value as it is; an empty one (``""`` or ``None``) clears it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated
@@ -10,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from crisis_triage.shared.errors import FieldError
+from crisis_triage.shared.item_results import Alike
 
 Text = str | msgspec.UnsetType | None
 SourceUpdatedAt = Annotated[
@@ -64,7 +66,8 @@ class Status(StrEnum):
 @dataclass(frozen=True)
 class UpsertResult:
     """What became of the row at ``index``. A rejected row has errors, and no id unless the record was there before. ``ignored`` are
-    the fields of a row that was taken otherwise: another source keeps them, or something newer of them is known."""
+    the fields of a row that was taken otherwise: another source keeps them, or something newer of them is known. ``candidates``: who
+    it may be, where that is why it was rejected."""
 
     index: int
     external_id: str
@@ -72,3 +75,4 @@ class UpsertResult:
     id: int | None = None
     errors: list[FieldError] = field(default_factory=list)
     ignored: list[FieldError] = field(default_factory=list)
+    candidates: Sequence[Alike] = ()

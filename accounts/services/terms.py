@@ -9,7 +9,7 @@ from accounts.services import clocks
 from accounts.services.clocks import DELETION, Clock
 from accounts.services.reading import Given, Reading
 from accounts.services.rows import Status, UpsertResult
-from crisis_triage.shared.batches import Batch, BatchMode, Decoded
+from crisis_triage.shared.batches import Batch, BatchMode, Decoded, Duplicates
 from crisis_triage.shared.errors import FieldError
 
 FUTURE_ALLOWED = timedelta(days=1)
@@ -28,13 +28,19 @@ class Wish:
     update_only: bool = False
     atomic: bool = False
     is_spoiled: bool = False
+    refuse_duplicates: bool = False
 
 
 ANYTHING = Wish()
 
 
 def wish_of(batch: Batch, decoded: Decoded[Any]) -> Wish:
-    return Wish(update_only=batch.mode == BatchMode.UPDATE_ONLY, atomic=batch.atomic, is_spoiled=bool(decoded.refused))
+    return Wish(
+        update_only=batch.mode == BatchMode.UPDATE_ONLY,
+        atomic=batch.atomic,
+        is_spoiled=bool(decoded.refused),
+        refuse_duplicates=batch.duplicates == Duplicates.REFUSE,
+    )
 
 
 @dataclass(frozen=True)

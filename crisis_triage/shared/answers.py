@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from crisis_triage.shared import cursors
-from crisis_triage.shared.batches import ItemResult, Result
+from crisis_triage.shared.item_results import ItemResult, Result
 
 
 def answer(body: Any, status: int = 200) -> HttpResponse:

@@ -147,9 +147,9 @@ class ApiView(APIView):
             throttle.charge(self.request, len(batch.items))
         return batch
 
-    def query(self) -> dict[str, Any]:
+    def query(self, query_class: type[Input] | None = None) -> dict[str, Any]:
         """The parameters of the address, checked by ``query_class``."""
-        checked = _checked(self.query_class, _single_values(self.request.query_params))
+        checked = _checked(query_class or self.query_class, _single_values(self.request.query_params))
         if names := checked.get("fields"):
             self._check_fields(names)
         return checked

@@ -10,14 +10,15 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Generic, Protocol, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 from django.http import HttpRequest
 
 from crisis_triage.shared import bodies
 from crisis_triage.shared.errors import Invalid
-from crisis_triage.shared.problems import HttpProblem, Wrong, error_row
+from crisis_triage.shared.item_results import ItemResult, Result, error_rows, item_result
+from crisis_triage.shared.problems import HttpProblem
 from crisis_triage.shared.structs import fault_of
 from crisis_triage.shared.vocabulary import Vocabulary
 
@@ -34,47 +35,6 @@ Slug = Annotated[
 ]
 
 
-class ErrorRow(msgspec.Struct):
-    """What is wrong with one value."""
-
-    pointer: Annotated[str, msgspec.Meta(description="JSON pointer: into the body, or into the item of a batch.")]
-    code: str
-    detail: Annotated[str, msgspec.Meta(description="What is wrong and how to mend it, for people.")]
-
-
-Ignored = Annotated[
-    list[ErrorRow] | msgspec.UnsetType,
-    msgspec.Meta(
-        description="Fields that were not taken although nothing is wrong with them: another source keeps them (“kept”), or you said "
-        "something newer of them before (“stale”). Absent if there are none."
-    ),
-]
-
-
-class ItemResult(msgspec.Struct):
-    """What became of one item. Results stand in the order of the request; ``index`` counts from 0."""
-
-    index: int
-    external_id: str
-    status: str
-    id: int | None
-    errors: list[ErrorRow]
-    ignored: Ignored = msgspec.UNSET
-
-
-class Result(Protocol):
-    """What a service says of one item."""
-
-    @property
-    def external_id(self) -> str: ...
-    @property
-    def status(self) -> str: ...
-    @property
-    def id(self) -> int | None: ...
-    @property
-    def errors(self) -> Sequence[Wrong]: ...
-
-
 class BatchMode(Vocabulary):
     """What may become of an item."""
 
@@ -82,9 +42,23 @@ class BatchMode(Vocabulary):
     UPDATE_ONLY = "update_only"
 
 
+class Duplicates(Vocabulary):
+    """What becomes of a newcomer who resembles somebody."""
+
+    CREATE = "create"
+    REFUSE = "refuse"
+
+
 Atomic = Annotated[bool, msgspec.Meta(description="All items or none: if one is refused, nothing is written.")]
 ModeSaid = Annotated[
     BatchMode, msgspec.Meta(description="update_only: what is not known is “not_found” and not created.")
+]
+
+DuplicatesSaid = Annotated[
+    Duplicates,
+    msgspec.Meta(
+        description="refuse: who resembles a customer that is here is rejected, with candidates, and not created."
+    ),
 ]
 
 
@@ -96,6 +70,7 @@ class Envelope(msgspec.Struct, forbid_unknown_fields=True):
 class UpsertEnvelope(Envelope, forbid_unknown_fields=True):
     atomic: Atomic = False
     mode: ModeSaid = BatchMode.UPSERT
+    duplicates: DuplicatesSaid = Duplicates.CREATE
 
 
 @dataclass(frozen=True)
@@ -104,6 +79,7 @@ class Batch:
     items: list[msgspec.Raw]
     atomic: bool = False
     mode: BatchMode = BatchMode.UPSERT
+    duplicates: Duplicates = Duplicates.CREATE
 
 
 _list = msgspec.json.Decoder(list[msgspec.Raw])
@@ -131,11 +107,12 @@ def read(request: HttpRequest, envelope: type[Envelope] = Envelope) -> Batch:
 
 
 def read_upsert(request: HttpRequest) -> Batch:
-    """With ``atomic`` and ``mode``, said in the body or in the address."""
+    """With what it asks for, said in the body or in the address."""
     batch = read(request, UpsertEnvelope)
     atomic = _said(request, "atomic", "false", ("true", "false")) == "true"
-    mode = BatchMode(_said(request, "mode", BatchMode.UPSERT, BatchMode))
-    return replace(batch, atomic=batch.atomic or atomic, mode=mode if batch.mode == BatchMode.UPSERT else batch.mode)
+    mode = BatchMode(_said(request, "mode", batch.mode, BatchMode))
+    duplicates = Duplicates(_said(request, "duplicates", batch.duplicates, Duplicates))
+    return replace(batch, atomic=batch.atomic or atomic, mode=mode, duplicates=duplicates)
 
 
 def _said(request: HttpRequest, name: str, otherwise: str, words: Iterable[str]) -> str:
@@ -148,8 +125,10 @@ def _said(request: HttpRequest, name: str, otherwise: str, words: Iterable[str])
 def _from_json(body: bytes, kind: type[Envelope]) -> Batch:
     try:
         envelope = msgspec.json.decode(body, type=kind)
-        wishes = {"atomic": envelope.atomic, "mode": envelope.mode} if isinstance(envelope, UpsertEnvelope) else {}
-        return Batch(envelope.source, items_of(envelope.items), **wishes)
+        items = items_of(envelope.items)
+        if isinstance(envelope, UpsertEnvelope):
+            return Batch(envelope.source, items, envelope.atomic, envelope.mode, envelope.duplicates)
+        return Batch(envelope.source, items)
     except msgspec.ValidationError as error:
         fault = fault_of(error)
         raise Invalid(f'{fault.message} A batch is {{"source": "crm", "items": […]}}.', field=fault.field) from error
@@ -228,17 +207,6 @@ def decode(raw_items: Sequence[msgspec.Raw], kind: type[Item]) -> Decoded[Item]:
             decoded.items.append(item)
             decoded.places.append(place)
     return decoded
-
-
-def item_result(place: int, result: Result) -> ItemResult:
-    ignored = error_rows(getattr(result, "ignored", None) or ())
-    return ItemResult(
-        place, result.external_id, result.status, result.id, error_rows(result.errors), ignored or msgspec.UNSET
-    )
-
-
-def error_rows(errors: Iterable[Wrong]) -> list[ErrorRow]:
-    return [ErrorRow(**error_row(error)) for error in errors]
 
 
 def _external_id_of(raw: msgspec.Raw) -> str:

@@ -17,12 +17,12 @@ from crisis_triage.shared.batches import (
     NDJSON,
     Atomic,
     BatchMode,
-    ErrorRow,
-    Ignored,
-    ItemResult,
+    Duplicates,
+    DuplicatesSaid,
     ModeSaid,
 )
 from crisis_triage.shared.idempotency import HEADER
+from crisis_triage.shared.item_results import Candidates, ErrorRow, Ignored, ItemResult
 from crisis_triage.shared.problems import MEDIA_TYPE, TITLES
 
 EVERYWHERE = (401, 403, 429, 503)
@@ -37,6 +37,7 @@ IDEMPOTENCY_KEY = {
 WISHES = (
     OpenApiParameter("atomic", bool, description="As in the body: all items or none."),
     OpenApiParameter("mode", str, enum=list(BatchMode), description="As in the body: upsert or update_only."),
+    OpenApiParameter("duplicates", str, enum=list(Duplicates), description="As in the body: create or refuse."),
 )
 REFERENCE = "#/components/schemas/{name}"
 
@@ -55,6 +56,7 @@ class Problem(msgspec.Struct):
     detail: str
     code: str
     errors: list[ErrorRow] = []
+    candidates: Candidates = msgspec.UNSET
 
 
 class StructExtension(OpenApiSerializerExtension):
@@ -111,17 +113,23 @@ def batch_of(item: type[msgspec.Struct], name: str, *, is_upsert: bool) -> type[
     source = msgspec.Meta(pattern="^[-a-zA-Z0-9_]{1,60}$", description="Who calls them by these ids.", examples=["crm"])
     fields: Any = [("source", Annotated[str, source]), ("items", Annotated[list[item], items])]  # type: ignore[valid-type]
     if is_upsert:
-        fields += [("atomic", Atomic, False), ("mode", ModeSaid, BatchMode.UPSERT)]
+        fields += [
+            ("atomic", Atomic, False),
+            ("mode", ModeSaid, BatchMode.UPSERT),
+            ("duplicates", DuplicatesSaid, Duplicates.CREATE),
+        ]
     return msgspec.defstruct(name, fields, forbid_unknown_fields=True)
 
 
 def batch_result_of(name: str, statuses: Iterable[str], *, is_upsert: bool) -> type[msgspec.Struct]:
     """The answer of a batch: ``ItemResult`` with the words that its status may be."""
-    told = [field for field in msgspec.structs.fields(ItemResult) if field.name not in ("status", "ignored")]
+    told = [
+        field for field in msgspec.structs.fields(ItemResult) if field.name not in ("status", "ignored", "candidates")
+    ]
     fields: list[Any] = [(field.name, field.type) for field in told]
     fields.insert(2, ("status", Literal[tuple(str(status) for status in statuses)]))
     if is_upsert:
-        fields.append(("ignored", Ignored, msgspec.UNSET))
+        fields += [("ignored", Ignored, msgspec.UNSET), ("candidates", Candidates, msgspec.UNSET)]
     result = msgspec.defstruct(f"{name}ItemResult", fields, namespace={"__doc__": ItemResult.__doc__})
     return msgspec.defstruct(f"{name}Result", [("results", list[result])])  # type: ignore[valid-type]
 

@@ -138,8 +138,8 @@ def _answer_api_exception(error: exceptions.APIException) -> HttpResponse:
         headers["Retry-After"] = str(int(wait) + 1)
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else error.default_code
-    errors = getattr(error, "errors", None)
-    return _answer(problem(error.status_code, str(error.detail), code=code, errors=errors), headers)
+    body = problem(error.status_code, str(error.detail), code=code, errors=getattr(error, "errors", None))
+    return _answer(body | getattr(error, "more", {}), headers)
 
 
 def _field_errors(detail: Any, pointer: str) -> Iterator[dict[str, str]]:

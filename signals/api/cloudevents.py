@@ -10,7 +10,7 @@ from rest_framework.exceptions import ParseError
 
 from crisis_triage.shared import batches, bodies
 from crisis_triage.shared.answers import answer
-from crisis_triage.shared.batches import ErrorRow
+from crisis_triage.shared.item_results import ErrorRow, item_result
 from crisis_triage.shared.openapi import REFERENCE, describe
 from crisis_triage.shared.problems import HttpProblem, InvalidFields
 from signals.api.events import TAG, EventsView, source_parameter
@@ -110,7 +110,7 @@ class CloudEvents(EventsView):
 
 
 def _told(result: ItemResult) -> EventSignal:
-    errors = batches.item_result(result.index, result).errors
+    errors = item_result(result.index, result).errors
     return EventSignal(result.external_id, result.status, result.id, errors)
 
 

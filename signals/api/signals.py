@@ -10,9 +10,9 @@ from accounts.access import Action
 from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
-from crisis_triage.shared import batches
 from crisis_triage.shared.answers import answer_batch
 from crisis_triage.shared.api import ApiView, ListQuery
+from crisis_triage.shared.item_results import item_result
 from crisis_triage.shared.openapi import describe, describe_batch, page_of
 from signals.queries import records
 from signals.services import deliveries, items, sources
@@ -87,6 +87,4 @@ class SignalBatch(ApiView):
         source = sources.get_or_create(batch.source, by=request.user)
         decoded = [items.decode(raw) for raw in batch.items]
         results = deliveries.receive(source=source, items=decoded, by=request.user, at=timezone.now())
-        return answer_batch(
-            [batches.item_result(result.index, result) if result.errors else result for result in results]
-        )
+        return answer_batch([item_result(result.index, result) if result.errors else result for result in results])

@@ -9,6 +9,7 @@ from rest_framework.exceptions import APIException
 
 from crisis_triage.shared import batches
 from crisis_triage.shared.errors import Invalid
+from crisis_triage.shared.item_results import ErrorRow, ItemResult
 
 
 def json_request(body: bytes):
@@ -114,7 +115,7 @@ class Thing(msgspec.Struct, forbid_unknown_fields=True):
     value: float | None = None
 
 
-def error_of(raw: bytes) -> batches.ErrorRow:
+def error_of(raw: bytes) -> ErrorRow:
     decoded = batches.decode([msgspec.Raw(raw)], Thing)
     assert decoded.items == []
     [error] = decoded.refused[0].errors
@@ -130,7 +131,7 @@ def error_of(raw: bytes) -> batches.ErrorRow:
     ],
 )
 def test_an_item_that_is_wrong_is_an_answer_and_no_exception(raw: bytes, pointer: str, code: str, detail: str):
-    assert error_of(raw) == batches.ErrorRow(pointer, code, detail)
+    assert error_of(raw) == ErrorRow(pointer, code, detail)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_a_refused_item_can_be_found_again_by_its_external_id(raw: bytes, extern
 def test_results_and_refusals_stand_in_the_order_of_the_request():
     raws = [msgspec.Raw(raw) for raw in (b"1", b'{"external_id": "b"}', b"{}", b'{"external_id": "d"}')]
     decoded = batches.decode(raws, Thing)
-    said_of_the_sound = [batches.ItemResult(0, name, "created", 7, []) for name in ("b", "d")]
+    said_of_the_sound = [ItemResult(0, name, "created", 7, []) for name in ("b", "d")]
 
     results = decoded.with_results(said_of_the_sound)
 

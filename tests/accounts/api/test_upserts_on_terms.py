@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Contact, Customer
-from accounts.services import keepers
+from accounts.services import duplicates, keepers
 from tests.factories.accounts import ContactFactory
 
 BATCH, ACME = "/api/v1/customers/batch", "/api/v1/customers/by-external-id/crm/A-1"
@@ -171,6 +172,47 @@ def test_a_deletion_that_came_late_is_refused(robot, acme):
     assert (late.status_code, late.json()["code"], done.status_code) == (409, "stale", 204)
     assert robot.delete(f"{ACME}?source_updated_at=soon").status_code == 422
     assert write(robot, "put", ACME, name="Acme", source_updated_at=EARLY).json()["deleted_at"] is not None
+
+
+# ---- duplicates ----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def looked_at(acme) -> None:
+    duplicates.look_again(at=timezone.now())
+
+
+NEW = "/api/v1/customers/by-external-id/billing/77"
+
+
+@pytest.mark.usefixtures("looked_at")
+class TestWhoResemblesSomebody:
+    def test_is_not_created_but_shown_whom(self, robot, acme):
+        refused = write(robot, "put", NEW, name="ACME, Inc.")
+
+        assert (refused.status_code, refused.json()["code"]) == (409, "suspected_duplicate")
+        [candidate] = refused.json()["candidates"]
+        assert (candidate["customer_id"], candidate["name"]) == (acme.pk, "Acme")
+        assert candidate["reasons"] == ["The same name, “acme”."]
+        assert Customer.objects.count() == 1
+
+    def test_gets_the_other_id_or_is_created_all_the_same(self, robot, acme):
+        named = write(robot, "put", "/api/v1/external-ids/customers/billing/77", id=acme.pk)
+        changed = write(robot, "put", NEW, name="ACME, Inc.")
+        created = write(robot, "put", NEW.replace("77", "78") + "?duplicates=create", name="ACME, Inc.")
+
+        assert [each.status_code for each in (named, changed, created)] == [201, 200, 201]
+        assert changed.json()["id"] == acme.pk
+
+    def test_is_created_by_a_batch_unless_that_refuses(self, robot, acme):
+        item = {"external_id": "77", "name": "ACME, Inc."}
+
+        refused = send(robot, item, item, {"external_id": "78", "name": "Bolt"}, duplicates="refuse")
+        created = send(robot, item)
+
+        assert [statuses(refused), statuses(created)] == [["rejected", "rejected", "created"], ["created"]]
+        assert refused.json()["results"][0]["candidates"][0]["customer_id"] == acme.pk
+
+    def test_of_a_stranger_is_not_told(self, with_token, cleo, south, acme):
+        assert write(with_token(cleo), "put", NEW, name="ACME, Inc.").status_code == 201
 
 
 # ---- at once -------------------------------------------------------------------------------------------------------
