@@ -133,15 +133,15 @@ def _open_again(fold: Fold, by: User, at: datetime) -> list[str]:
     if fold.loop.issue.state in ENDED_ISSUES:
         return [f"The loop in “{title}” stays ended: the issue has ended since."]
     loops.move(fold.loop, LoopState.OPEN, by=by, at=at, note=PARTED)
-    if fold.promise is not None and _take_promise_back(fold, by, at):
+    if fold.promise is not None and _take_promise_back(fold, fold.promise, by, at):
         return []
     if fold.state in (LoopState.OPEN, LoopState.REOPENED):
         return []
     return [f"The loop in “{title}” is open again; before it was {LoopState(fold.state).label.lower()}."]
 
 
-def _take_promise_back(fold: Fold, by: User, at: datetime) -> bool:
-    pending = Promise.objects.filter(pk=fold.promise, loop=fold.into, state=PromiseState.PENDING)
+def _take_promise_back(fold: Fold, promise: int, by: User, at: datetime) -> bool:
+    pending = Promise.objects.filter(pk=promise, loop=fold.into, state=PromiseState.PENDING)
     if fold.into.state != LoopState.PROMISED or not pending.exists():
         return False
     loops.move(fold.into, LoopState.OPEN, by=by, at=at, note=PARTED)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
+
 from accounts import access
 from accounts.models import AccountTeam, Customer, User
 from accounts.queries.duplicates import pairs_of
@@ -84,7 +86,7 @@ def _choice(field: Field, own: State, other: State, suggested: str, names: Mappi
     sides = [[state[column] for column in field.columns] for state in (own, other)]
     shown = [_shown(field, values, names) for values in sides]
     first, second = (values if len(values) > 1 else values[0] for values in sides)
-    return Choice(field.name, field.label, first, second, *shown, suggested=suggested)
+    return Choice(field.name, field.label, first, second, shown[0], shown[1], suggested)
 
 
 def _shown(field: Field, values: Sequence[Any], names: Mapping[str, str]) -> str:
@@ -101,8 +103,12 @@ def _shown(field: Field, values: Sequence[Any], names: Mapping[str, str]) -> str
 
 
 def _names(states: Sequence[State]) -> dict[str, str]:
-    told = {}
-    tables = (("owner", User, "owner_id"), ("team", AccountTeam, "team_id"), ("parent", Customer, "parent_id"))
+    told: dict[str, str] = {}
+    tables: tuple[tuple[str, type[Model], str], ...] = (
+        ("owner", User, "owner_id"),
+        ("team", AccountTeam, "team_id"),
+        ("parent", Customer, "parent_id"),
+    )
     for name, table, column in tables:
         ids = {state[column] for state in states} - {None}
         rows = table._default_manager.filter(pk__in=ids).values_list("pk", "name")
