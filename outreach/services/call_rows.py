@@ -1,5 +1,5 @@
-"""Changing many rows of the call list in one statement: lock them in the order of their customers, keep what was before, write
-what is new. Whoever comes second waits, and then sees what the first one left."""
+"""Changing many rows of the call list in one transaction, chunk by chunk: lock them in the order of their customers, keep what was
+before, write what is new. Whoever comes second waits, and then sees what the first one left."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +12,9 @@ from accounts.models import User
 from crisis_triage.shared.statements import named
 from outreach.models import CallAction, CallListEntry
 from outreach.vocabulary import CallVerb, WakeCause
+
+CHUNK = 10_000
+"""Rows of one statement: some seconds of work, and no statement runs into the time limit of statements."""
 
 BEFORE = ("customer_id", "assigned_to_id", "snoozed_until", "snoozed_at", "snooze_reason", "was_critical", "band")
 NEW = {
@@ -41,7 +44,7 @@ CHANGE = """
         SELECT %(action)s, customer_id, assigned_to_id, snoozed_until, snoozed_at, snooze_reason, was_critical, {after}
           FROM differing
     )
-    SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM written)
+    SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM written), (SELECT max(customer_id) FROM held)
 """
 # Only rows that this very act was the last to touch get back what they had. The rest belongs to whoever came later.
 RESTORE = """
@@ -63,7 +66,7 @@ RESTORE = """
                assigned_before_id, until_before
           FROM restored
     )
-    SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM written)
+    SELECT (SELECT count(*) FROM held), (SELECT count(*) FROM written), (SELECT max(customer_id) FROM held)
 """
 
 
@@ -104,10 +107,21 @@ def restore(*, undone: CallAction, rows: QuerySet[CallListEntry], by: User, at: 
 
 
 def _write(sql: str, rows: QuerySet[CallListEntry], action: CallAction, said: dict[str, Any]) -> Outcome:
-    held, names = named(rows.select_for_update().order_by("customer_id").values(*BEFORE), prefix="held")
-    with connection.cursor() as cursor:
-        cursor.execute(sql.replace("{held}", held), {**names, **said, "action": action.pk})
-        found, changed = cursor.fetchone()
+    found = changed = after = 0
+    is_more = True
+    while is_more:
+        held = rows.filter(customer_id__gt=after).select_for_update().order_by("customer_id").values(*BEFORE)[:CHUNK]
+        meant, written, last = _write_chunk(sql, held, said | {"action": action.pk})
+        found, changed, after = found + meant, changed + written, last or after
+        is_more = meant == CHUNK
     CallAction.objects.filter(pk=action.pk).update(customers=changed)
     action.customers = changed
     return Outcome(action=action, found=found, changed=changed)
+
+
+def _write_chunk(sql: str, held: QuerySet[Any, Any], said: dict[str, Any]) -> tuple[int, int, int | None]:
+    meant, names = named(held, prefix="held")
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace("{held}", meant), names | said)
+        found, changed, last = cursor.fetchone()
+        return found, changed, last

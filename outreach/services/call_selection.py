@@ -13,8 +13,8 @@ from crisis_triage.shared.errors import DomainError, Invalid, NotFound
 from outreach.models import CallListEntry
 from outreach.queries.filters import Filters
 
-MOST_AT_ONCE = 10_000
-"""Rows that one act may lock: as far as the page counts, and a few seconds of work, for which the ranking waits."""
+MOST_AT_ONCE = 100_000
+"""Rows that one act may lock: as many customers as a large house has; for that long, half a minute at most, the ranking waits."""
 
 
 class SelectionMoved(DomainError):

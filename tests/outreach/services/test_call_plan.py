@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from accounts import access
 from accounts.vocabulary import Role
 from crisis_triage.shared.errors import Forbidden, Invalid, NotFound
 from outreach.models import CallAction, CallActionChange, CallListEntry
 from outreach.queries.filters import NOBODY
-from outreach.services import call_capacity, call_plan
+from outreach.services import call_capacity, call_plan, call_rows
 from outreach.services.call_selection import NobodySelected, SelectionMoved
 from outreach.vocabulary import CallVerb, WakeCause
 from tests.factories.accounts import CustomerFactory, UserFactory
@@ -133,6 +134,17 @@ class TestAllThatMatch:
     def test_everybody_means_everybody_in_sight(self, many, zenith, ana):
         assert snooze(matching(expected=30), ana).changed == 30
         assert entry(zenith).snoozed_until is None
+
+    @pytest.mark.parametrize("chunk", [1, 2, 100])
+    def test_all_that_match_are_changed_and_restored_whatever_a_chunk_is(self, many, ana, chunk, monkeypatch):
+        monkeypatch.setattr(call_rows, "CHUNK", chunk)
+        count = access.limit(CallListEntry.objects.all(), ana).filter(assigned_to=None).count()
+
+        done = assign(matching(count, caller=NOBODY), ana, ana)
+        undone = call_plan.undo(action_id=done.action.pk, by=ana, at=NOW)
+
+        assert count > 2
+        assert (done.found, done.changed, done.action.changes.count(), undone.changed) == (count, count, count, count)
 
     def test_the_count_that_was_confirmed_must_still_be_right(self, many, ana):
         with pytest.raises(SelectionMoved, match="It was 29 when you looked, and now it is 30") as refusal:
