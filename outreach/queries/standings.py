@@ -108,5 +108,6 @@ def _asked_as(name: str) -> str:
 
 
 def _standing(row: Row) -> Standing:
-    values = message_values.written(json.loads(row[8]))
-    return Standing(Recipient(*row[:7], DeliveryState(row[7])), values, was_approved=row[9], changed=row[10])
+    loop_id, customer_id, customer, time_zone, contact_id, contact, address, state, said, was_approved, changed = row
+    to = Recipient(loop_id, customer_id, customer, time_zone, contact_id, contact, address, DeliveryState(state))
+    return Standing(to, message_values.written(json.loads(said)), was_approved, changed)

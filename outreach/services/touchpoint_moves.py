@@ -1,5 +1,6 @@
 """A touchpoint that was logged with the wrong customer goes to the right one, its needs with it. The reason is kept, and so is what
-stood there before. What it told the scores stays what we knew then; the right customer's facts are written now."""
+stood there before. What it told the scores stays what we knew then, but its words are the wrong customer's no more (``retractions``); the
+right customer's facts are written now."""
 
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from outreach.models import Delivery, Reply, Touchpoint, TouchpointMove
 from outreach.services import needs, ranking, words
 from outreach.services.touchpoints import ChangedMeanwhile
 from outreach.vocabulary import Outcome
-from signals.services import facts
+from signals.services import facts, retractions
 from signals.vocabulary import Kind
 
 # The database asks for the clocks of the customer whose talk it is now; those of the other one have lost a first contact.
@@ -55,6 +56,13 @@ def move_touchpoint(*, touchpoint: Touchpoint, to: Customer, reason: str, by: Us
     held.save()  # the needs follow by their foreign key
     TouchpointMove.objects.create(
         touchpoint=held, from_customer=wrong, to_customer=right, reason=said, made_by=by, made_at=at
+    )
+    retractions.retract(
+        customer_id=wrong.pk,
+        names=[f"touchpoint:{held.pk}", *(f"need:{pk}" for pk in held.needs.values_list("pk", flat=True))],
+        reason=said,
+        by=by,
+        at=at,
     )
     _record(held, by, at)
     with connection.cursor() as cursor:

@@ -9,6 +9,7 @@ from signals.models.measure import Measure, MeasureUse
 from signals.models.override import Override
 from signals.models.person import SourcePerson
 from signals.models.quarantine import QuarantinedRow
+from signals.models.retraction import Retraction
 from signals.models.risk_model import RiskModel
 from signals.models.risk_score import RiskScore, ScoreHistory
 from signals.models.score_hold import ScoreHold
@@ -34,6 +35,7 @@ __all__ = [
     "Payload",
     "PreparedScore",
     "QuarantinedRow",
+    "Retraction",
     "RiskModel",
     "RiskScore",
     "ScoreHistory",

@@ -12,6 +12,9 @@ from signals.text.taxonomy import Theme
 def who_complained(*, theme: Theme, since: datetime) -> "QuerySet[TextReading, int]":
     """Their ids, whoever may see them: the caller limits them."""
     readings = TextReading.objects.filter(
-        occurred_at__gte=since, sentiment__lt=NEGATIVE_BELOW, themes__contains=[theme.code]
+        occurred_at__gte=since,
+        sentiment__lt=NEGATIVE_BELOW,
+        themes__contains=[theme.code],
+        signal__retraction=None,
     )
     return readings.values_list("signal__customer_id", flat=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, TextField, Value, When
 
 from accounts import access
 from accounts.models import User
@@ -36,6 +36,10 @@ class SignalRecord(msgspec.Struct):
     text: str
     author: str
     url: str
+    taken_back_at: Annotated[
+        datetime | None,
+        msgspec.Meta(description="Since when we know that it is another customer's; its words are not shown."),
+    ]
 
 
 class ScoreReason(msgspec.Struct):
@@ -88,13 +92,18 @@ def list_signals(
         "known_at",
         "received_at",
         "value",
-        "text",
-        "author",
+        _unless_taken_back("text"),
+        _unless_taken_back("author"),
         "url",
+        "retraction__made_at",
         named=True,
     )
     page = cursors.take_changes(rows, SIGNALS, part)
     return Page([SignalRecord(*row) for row in page.entries], page.last_key)
+
+
+def _unless_taken_back(column: str) -> Case:
+    return Case(When(retraction=None, then=column), default=Value(""), output_field=TextField())
 
 
 def list_risk_scores(

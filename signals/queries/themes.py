@@ -42,6 +42,7 @@ WITH said AS MATERIALIZED (
     SELECT signal_id, themes, sentiment, reading.occurred_at, reading.occurred_at >= %s AS is_now, signal.customer_id
       FROM signals_textreading reading JOIN signals_signal signal ON signal.id = signal_id
      WHERE reading.occurred_at >= %s AND reading.occurred_at <= %s AND sentiment < %s AND signal.customer_id IN ({visible})
+       AND NOT EXISTS (SELECT FROM signals_retraction WHERE signals_retraction.signal_id = signal.id)
 )
 """
 COUNTS = """

@@ -48,7 +48,7 @@ class TimelineItem:
 
 def facts(*, customer_id: int, kind: Kind | None = None, before: Place | None = None) -> Sequence[TimelineItem]:
     """For a customer that the caller has found to be visible."""
-    found = Signal.objects.filter(customer_id=customer_id).select_related("measure", "source")
+    found = Signal.objects.filter(customer_id=customer_id).select_related("measure", "source", "retraction")
     # What we read in a text stands beside the text.
     found = found.exclude(measure__name=TEXT_SENTIMENT)
     if kind is not None:
@@ -78,6 +78,8 @@ def _band(score: ScoreHistory) -> TimelineItem:
 
 def _item(signal: Signal, reading: TextReading | None) -> TimelineItem:
     measure = signal.measure
+    if hasattr(signal, "retraction"):
+        return _retracted(signal)
     said_by = [signal.author, f"from {signal.source.name}"]
     return TimelineItem(
         place=FACTS.place(signal),
@@ -92,6 +94,13 @@ def _item(signal: Signal, reading: TextReading | None) -> TimelineItem:
         author=signal.author,
         own_name=signal.external_id if signal.source.slug == INTERNAL else "",
     )
+
+
+def _retracted(signal: Signal) -> TimelineItem:
+    """That there was something stays; whose it is, and what was said, is no matter of this customer."""
+    kind = Kind(signal.measure.kind)
+    note = "It turned out to be another customer's, and was moved there."
+    return TimelineItem(place=FACTS.place(signal), icon=kind, title=f"{kind.label}: taken back", note=note)
 
 
 def _mood(reading: TextReading | None) -> str:

@@ -1,20 +1,28 @@
 """A touchpoint with the wrong customer goes to the right one, and a need leaves an issue; both say why."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
 
 from accounts.vocabulary import Function
 from crisis_triage.shared.errors import Forbidden, Invalid, NotFound
 from outreach.models import Loop, Need, NeedUnlink, SlaRequest, TouchpointMove
+from outreach.queries import customer_timeline
 from outreach.services import need_links
 from outreach.services.need_links import NeedHasNoIssue
+from outreach.services.needs import NewNeed
 from outreach.services.touchpoint_moves import NeedsHaveIssues, move_touchpoint
-from outreach.vocabulary import Discovery
-from signals.models import Signal
+from outreach.vocabulary import Discovery, NeedKind
+from signals.models import Signal, TextReading
+from signals.queries.complainers import who_complained
+from signals.text.taxonomy import BY_SLUG
 from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.factories.issues import a_loop
 from tests.factories.outreach import NOW, add_need, add_touchpoint
 from tests.factories.sla import follow
+from tests.factories.texts import read_all
+from tests.outreach.services.telling import log
 
 pytestmark = pytest.mark.django_db
 WHY = "It was their sister company."
@@ -46,6 +54,26 @@ class TestMoving:
         assert (kept.from_customer, kept.to_customer, kept.reason, kept.made_by) == (acme, globex, WHY, ana)
         measures = Signal.objects.filter(customer=globex).order_by("pk").values_list("measure__name", flat=True)
         assert list(measures) == ["touchpoint", "need_urgent"]
+
+    def test_its_words_are_the_wrong_customer_s_no_more(self, ana, acme, globex, with_token):
+        angry = NewNeed(NeedKind.URGENT, "The bills are wrong every month. This is terrible and we hate it.")
+        talk = log(acme, ana, needs=[angry])
+        read_all()
+        billing = next(theme for theme in BY_SLUG.values() if theme.code in TextReading.objects.get().themes)
+        complained = who_complained(theme=billing, since=NOW - timedelta(days=1))
+        assert list(complained.all()) == [acme.pk]
+
+        move_touchpoint(touchpoint=talk, to=globex, reason=WHY, by=ana, at=NOW)
+        read_all()
+
+        assert list(complained.all()) == [globex.pk]
+        told = {customer: customer_timeline.page(customer_id=customer.pk).items for customer in (acme, globex)}
+        assert {item.title for item in told[acme]} == {"Outreach: taken back"}
+        assert "terrible" not in str(told[acme])
+        assert "Globex" not in str(told[acme])
+        assert "terrible" in str(told[globex])
+        sent = with_token(ana).get(f"/api/v1/signals?customer={acme.pk}").json()["results"]
+        assert all(each["taken_back_at"] and not each["text"] for each in sent)
 
     def test_the_first_contact_of_the_wrong_customer_is_told_anew(self, ana, lena, talk, acme, globex):
         loop = a_loop(lena, acme)
