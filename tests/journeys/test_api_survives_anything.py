@@ -15,6 +15,8 @@ ONES = [
     ("POST", "/api/v1/concessions"),
     ("PUT", "/api/v1/customers/by-external-id/crm/A-1"),
     ("PATCH", "/api/v1/customers/by-external-id/crm/A-1"),
+    ("PUT", "/api/v1/contacts/by-external-id/crm/P-1"),
+    ("PUT", "/api/v1/field-keepers/customer/arr"),
 ]
 LISTS = [
     "customers", "contacts", "signals", "risk-scores", "call-list", "escalations",
@@ -22,7 +24,7 @@ LISTS = [
 ]  # fmt: skip
 PARAMETERS = [
     "limit", "cursor", "updated_since", "customer", "kind", "band", "open", "escalated", "segment", "source",
-    "issue", "state", "owner", "due_before",
+    "issue", "state", "owner", "due_before", "fields", "include_deleted", "duplicates", "source_updated_at",
 ]  # fmt: skip
 WORDS = st.sampled_from(
     ["", " ", "A-1", "crm", "support", "2026-01-01T00:00:00Z", "9999-12-31T23:59:59-15:59", "0001-01-01", "EUR", "NaN"]
@@ -41,6 +43,7 @@ FIELDS = st.sampled_from(
         "external_id", "customer_external_id", "name", "kind", "measure", "occurred_at", "value", "text", "author", "url",
         "arr", "currency", "renewal_on", "owner_email", "parent_external_id", "email", "consent", "reason", "severity",
         "trend", "requested_by", "customer_id", "source", "items", "id", "__proto__",
+        "source_updated_at", "atomic", "mode", "duplicates", "deleted_at",
         "title", "function", "origin", "escalation_id", "theme", "amount", "issue_id",
     ]
 )  # fmt: skip
