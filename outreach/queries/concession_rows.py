@@ -13,6 +13,10 @@ from outreach.vocabulary import ConcessionKind
 
 MOST = 200
 MOST_ON_A_PAGE = 5
+SHOWN = (
+    *("kind", "currency", "amount", "reason", "given_at", "is_repeated"),
+    *("issue__title", "given_by__name", "customer__name"),
+)
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def of_issue(*, issue: Issue, user: User, limit: int = MOST) -> Sequence[Concess
 
 
 def _rows(found: "QuerySet[Concession]", limit: int) -> Sequence[ConcessionRow]:
-    found = found.select_related("issue", "given_by", "customer").order_by("-given_at", "-pk")
+    found = found.select_related("issue", "given_by", "customer").only(*SHOWN).order_by("-given_at", "-pk")
     return [
         ConcessionRow(
             what=f"{ConcessionKind(each.kind).label}: {each.currency} {each.amount:,.2f}",

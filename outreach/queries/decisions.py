@@ -16,6 +16,11 @@ from outreach.vocabulary import DecisionKind, DecisionState, Impact, SquadRole
 
 TONES = {DecisionState.PROPOSED: "needs-you", DecisionState.APPROVED: "good", DecisionState.REJECTED: "bad"}
 IMPACT_TONES = {Impact.POSITIVE: "good", Impact.NEGATIVE: "bad", Impact.UNKNOWN: "needs-you"}
+LONGEST_SHOWN = 160
+SHOWN = (
+    *("pk", "issue_id", "issue__title", "kind", "impact", "impact_words", "highlight_by"),
+    *("proposed_at", "proposed_by__name"),
+)
 ANSWERS = [
     ("What else was considered", "options"),
     ("Worth to customers", "customer_value"),
@@ -38,6 +43,20 @@ class SubstituteRow:
     what: str
     effect: str
     measured: str
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """In a list of what is to be done."""
+
+    url: str
+    issue: str
+    kind: str
+    impact: str
+    impact_tone: str
+    impact_words: str
+    highlight_by: str
+    proposed: str
 
 
 @dataclass(frozen=True)
@@ -94,27 +113,43 @@ def get_substitute(*, user: User, substitute_id: int) -> Substitute:
     return substitute
 
 
-def waiting(*, reader: Reader, limit: int) -> Sequence[DecisionCard]:
+def waiting(*, reader: Reader, limit: int) -> Sequence[DecisionLine]:
     """Proposed by somebody else, and this reader may settle them: the oldest first."""
-    found = _all().filter(state=DecisionState.PROPOSED).exclude(proposed_by=reader.user)
+    found = Decision.objects.filter(state=DecisionState.PROPOSED).exclude(proposed_by=reader.user)
     if access.may(reader.user, Action.APPROVE):
         found = found.filter(issue__in=scope.visible_issues(reader.user).values("pk"))
     else:
         found = found.filter(issue__in=_approves(reader.user))
-    return [card(decision, reader=reader, may_settle=True) for decision in found.order_by("proposed_at")[:limit]]
+    return _lines(found.order_by("proposed_at")[:limit])
 
 
-def good_news(*, reader: Reader, limit: int) -> Sequence[DecisionCard]:
+def good_news(*, reader: Reader, limit: int) -> Sequence[DecisionLine]:
     """Approved, good for customers, and nobody has told them yet: what is due first."""
     untold = Q(state=DecisionState.APPROVED, impact=Impact.POSITIVE, highlighted_at=None)
-    found = _all().filter(untold, issue__in=scope.visible_issues(reader.user).values("pk"))
-    return [card(decision, reader=reader, may_settle=False) for decision in found.order_by("highlight_by")[:limit]]
+    found = Decision.objects.filter(untold, issue__in=scope.visible_issues(reader.user).values("pk"))
+    return _lines(found.order_by("highlight_by")[:limit])
 
 
-def card(decision: Decision, *, reader: Reader, may_settle: bool | None = None) -> DecisionCard:
+def _lines(found: QuerySet[Decision]) -> Sequence[DecisionLine]:
+    return [
+        DecisionLine(
+            url=f"/issues/{each.issue_id}#decision-{each.pk}",
+            issue=each.issue__title,
+            kind=DecisionKind(each.kind).label,
+            impact=Impact(each.impact).label,
+            impact_tone=IMPACT_TONES.get(Impact(each.impact), "plain"),
+            impact_words=wording.short(each.impact_words, LONGEST_SHOWN),
+            highlight_by=wording.day(each.highlight_by),
+            proposed=f"{wording.moment(each.proposed_at)} by {each.proposed_by__name}",
+        )
+        for each in found.values_list(*SHOWN, named=True)
+    ]
+
+
+def card(decision: Decision, *, reader: Reader) -> DecisionCard:
     state, impact = DecisionState(decision.state), Impact(decision.impact)
     is_open, is_own = state == DecisionState.PROPOSED, decision.proposed_by_id == reader.user.pk
-    may = _may_settle(decision, reader.user) if may_settle is None and is_open and not is_own else bool(may_settle)
+    may = is_open and not is_own and _may_settle(decision, reader.user)
     settled_at = wording.moment(decision.settled_at) if decision.settled_at else ""
     return DecisionCard(
         id=decision.pk,

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from outreach.models import Loop, Promise
-from outreach.queries import decisions, issue_board, issue_words, loop_rows, scope, wording
-from outreach.queries.decisions import DecisionCard
+from outreach.queries import decisions, issue_board, issue_words, loop_rows, wording
+from outreach.queries.decisions import DecisionLine
 from outreach.queries.issue_cards import IssueCard
 from outreach.queries.loop_rows import LoopRow
 from outreach.queries.readers import Reader
@@ -15,7 +16,12 @@ from outreach.states import LoopState, PromiseState
 
 MOST = 100
 MOST_CARDS = 50
+LONGEST_SHOWN = 160
 WEEK = timedelta(days=7)
+SHOWN = (
+    *("what", "due_at", "due_on", "time_zone", "original_due_on", "loop_id"),
+    *("loop__customer_id", "loop__customer__name", "loop__issue__title"),
+)
 UNTOLD = (LoopState.DELIVERED.value, LoopState.REOPENED.value)
 
 
@@ -28,7 +34,6 @@ class OwedPromise:
     what: str
     due: str
     left: str
-    original_due: str
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,9 @@ class Inbox:
     groups: Sequence[Group]
     is_cut: bool
     untold: Sequence[LoopRow]
-    decisions: Sequence[DecisionCard]
+    decisions: Sequence[DecisionLine]
     issues: Sequence[IssueCard]
-    good_news: Sequence[DecisionCard]
+    good_news: Sequence[DecisionLine]
     is_empty: bool
 
 
@@ -65,32 +70,30 @@ def inbox(*, reader: Reader) -> Inbox:
     )
 
 
-def _promises(reader: Reader) -> list[Promise]:
-    """Mine, by the index of what is owed: the most urgent first."""
-    mine = Promise.objects.filter(owner=reader.user, state=PromiseState.PENDING)
-    return list(mine.select_related("loop__customer", "loop__issue").order_by("due_at", "pk")[: MOST + 1])
+def _promises(reader: Reader) -> list[Any]:
+    """Mine, by the index of what is owed: the most urgent first. Only what a row shows, of four tables."""
+    mine = Promise.objects.filter(owner=reader.user, state=PromiseState.PENDING).order_by("due_at", "pk")
+    return list(mine.values_list(*SHOWN, named=True)[: MOST + 1])
 
 
 def _untold(reader: Reader) -> Sequence[LoopRow]:
-    """Of customers and issues that I own: what was delivered, or not solved after all, and they wait for a word."""
+    """Of customers and issues that I own, so that I see them: what was delivered, or not solved after all, and they wait for a word."""
     untold = Loop.objects.filter(state__in=UNTOLD)
     of_my_customers = untold.filter(customer__owner=reader.user, customer__deleted_at=None).values("pk")
     of_my_issues = untold.filter(issue__owner=reader.user).values("pk")
     # One by one they are found by their indexes; with an OR between them the whole table is read.
-    waiting = scope.visible_loops(reader.user).filter(pk__in=of_my_customers.union(of_my_issues))
-    return loop_rows.rows(
-        reader=reader, loops=list(waiting.select_related("issue", "customer").order_by("updated_at", "pk")[:MOST])
-    )
+    waiting = Loop.objects.filter(pk__in=of_my_customers.union(of_my_issues)).order_by("updated_at", "pk")
+    return loop_rows.rows(reader=reader, loops=list(loop_rows.with_names(waiting)[:MOST]))
 
 
-def _groups(promises: Sequence[Promise], at: datetime) -> Sequence[Group]:
+def _groups(promises: Sequence[Any], at: datetime) -> Sequence[Group]:
     groups: dict[str, list[OwedPromise]] = {"Overdue": [], "Due today": [], "Due this week": [], "Later": []}
     for promise in promises:
         groups[_group(promise, at)].append(_owed(promise, at))
     return [Group(label, label in ("Overdue", "Due today"), found) for label, found in groups.items() if found]
 
 
-def _group(promise: Promise, at: datetime) -> str:
+def _group(promise: Any, at: datetime) -> str:
     """Today is where the customer is: it is their evening that ends the day."""
     if promise.due_at <= at:
         return "Overdue"
@@ -99,17 +102,16 @@ def _group(promise: Promise, at: datetime) -> str:
     return "Due this week" if promise.due_at <= at + WEEK else "Later"
 
 
-def _owed(promise: Promise, at: datetime) -> OwedPromise:
+def _owed(promise: Any, at: datetime) -> OwedPromise:
     is_over = promise.due_at <= at
     length = wording.age(at - promise.due_at if is_over else promise.due_at - at)
-    is_moved = promise.original_due_on != promise.due_on
+    first = f", first {wording.day(promise.original_due_on)}" if promise.original_due_on != promise.due_on else ""
     return OwedPromise(
         url=f"/loops/{promise.loop_id}",
-        customer=promise.loop.customer.name,
-        customer_url=f"/customers/{promise.loop.customer_id}",
-        issue=promise.loop.issue.title,
-        what=promise.what,
-        due=issue_words.due(promise),
+        customer=promise.loop__customer__name,
+        customer_url=f"/customers/{promise.loop__customer_id}",
+        issue=promise.loop__issue__title,
+        what=wording.short(promise.what, LONGEST_SHOWN),
+        due=f"{issue_words.due(promise)}{first}",
         left=f"{length} too late" if is_over else f"{length} left",
-        original_due=wording.day(promise.original_due_on) if is_moved else "",
     )

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Least, RowNumber
 from accounts.vocabulary import Function
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
+from outreach.models import Issue, Loop
 from outreach.queries import issue_cards, issue_words, scope
 from outreach.queries.issue_cards import IssueCard
 from outreach.queries.readers import Reader
@@ -113,9 +114,10 @@ def page(*, reader: Reader, filters: IssueFilters, state: str, after: str) -> Is
 
 
 def owned(*, reader: Reader, limit: int) -> Sequence[IssueCard]:
-    """What this person owns and has not ended, the worst first."""
-    found = _open(reader).filter(owner=reader.user).select_related("owner").order_by("counted", "pk")
-    return issue_cards.cards(reader=reader, issues=list(found[:limit]))
+    """What this person owns and has not ended, the worst first. Whoever owns an issue sees it, and all whom it touches."""
+    mine = _with_severity(Issue.objects.filter(owner=reader.user)).exclude(state__in=sorted(ENDED_ISSUES))
+    found = mine.select_related("owner").order_by("counted", "pk")
+    return issue_cards.cards(reader=reader, issues=list(found[:limit]), seen=Loop.objects.all())
 
 
 def _first_of_each_column(reader: Reader, filters: IssueFilters) -> list[Any]:
@@ -134,9 +136,11 @@ def _open(reader: Reader) -> QuerySet[Any]:
 
 
 def _weighed(reader: Reader) -> QuerySet[Any]:
-    return scope.visible_issues(reader.user).annotate(
-        counted=Least("severity", Coalesce("raised_severity", "severity"))
-    )
+    return _with_severity(scope.visible_issues(reader.user))
+
+
+def _with_severity(issues: QuerySet[Issue]) -> QuerySet[Any]:
+    return issues.annotate(counted=Least("severity", Coalesce("raised_severity", "severity")))
 
 
 def _functions(facets: Sequence[Any]) -> Sequence[Choice]:

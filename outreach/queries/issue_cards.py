@@ -1,7 +1,8 @@
 """An issue as a card or a row: how bad, whom it touches, what is open and what was promised. Counted for many issues at once, over the
 loops that the reader may see."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
@@ -71,9 +72,10 @@ class IssueCard:
         return [step for step in self.steps if step not in self.quick_steps]
 
 
-def cards(*, reader: Reader, issues: Sequence[Issue]) -> Sequence[IssueCard]:
-    """In three queries, whatever their number. ``issues`` with their owner, as ``scope`` gave them to this reader."""
-    figures = figures_of(reader=reader, issue_ids=[issue.pk for issue in issues])
+def cards(*, reader: Reader, issues: Sequence[Issue], seen: QuerySet[Loop] | None = None) -> Sequence[IssueCard]:
+    """In three queries, whatever their number. ``issues`` with their owner, as ``scope`` gave them to this reader; ``seen``: their loops,
+    where it is known that this reader sees all of them."""
+    figures = figures_of(reader=reader, issue_ids=[issue.pk for issue in issues], seen=seen)
     return [card(issue, figures.get(issue.pk, Figures()), reader) for issue in issues]
 
 
@@ -105,29 +107,41 @@ def card(issue: Issue, figures: Figures, reader: Reader) -> IssueCard:
     )
 
 
-def figures_of(*, reader: Reader, issue_ids: Sequence[int]) -> dict[int, Figures]:
+def figures_of(*, reader: Reader, issue_ids: Sequence[int], seen: QuerySet[Loop] | None = None) -> dict[int, Figures]:
     if not issue_ids:
         return {}
-    seen = scope.visible_loops(reader.user).filter(issue_id__in=issue_ids)
-    counts = _counts(seen)
-    arr = _arr(seen, reader, counts)
-    promised = _promised(seen)
+    loops = (scope.visible_loops(reader.user) if seen is None else seen).filter(issue_id__in=issue_ids)
+    counts = _counts(loops)
+    arr = _arr(loops, reader, counts)
+    promised = _promised(loops)
     return {
         issue_id: Figures(customers, open_loops, arr.get(issue_id, 0.0), *promised.get(issue_id, (0, 0)))
         for issue_id, (customers, open_loops) in counts.items()
     }
 
 
+def figures_of_one(*, reader: Reader, issue: Issue, by_state: Mapping[str, int]) -> Figures:
+    """Where its loops were counted ``by_state`` already, and nobody asks for promises."""
+    customers, open_loops = _added_up(by_state)
+    seen = scope.loops_of(issue, reader.user)
+    arr = _arr(seen, reader, {issue.pk: (customers, open_loops)}) if customers else {}
+    return Figures(customers, open_loops, arr.get(issue.pk, 0.0))
+
+
 def _counts(seen: QuerySet[Loop]) -> dict[int, tuple[int, int]]:
     """By issue and state, and added up here: half the work of counting each row twice, for an issue with thousands of loops."""
-    counts: dict[int, tuple[int, int]] = {}
+    by_state: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for issue_id, state, count in seen.order_by().values_list("issue_id", "state").annotate(Count("pk")):
-        customers, waiting = counts.get(issue_id, (0, 0))
-        counts[issue_id] = (
-            customers + (0 if state in NOT_COUNTED else count),
-            waiting + (0 if state in CLOSED_LOOPS else count),
-        )
-    return counts
+        by_state[issue_id][state] = count
+    return {issue_id: _added_up(counts) for issue_id, counts in by_state.items()}
+
+
+def _added_up(by_state: Mapping[str, int]) -> tuple[int, int]:
+    """Customers, and those of them who wait for the outcome."""
+    return (
+        sum(count for state, count in by_state.items() if state not in NOT_COUNTED),
+        sum(count for state, count in by_state.items() if state not in CLOSED_LOOPS),
+    )
 
 
 def _promised(seen: QuerySet[Loop]) -> dict[int, tuple[int, int]]:

@@ -25,7 +25,7 @@ from outreach.queries import (
 from outreach.queries.audience_cards import AudienceCard
 from outreach.queries.concession_rows import ConcessionRow
 from outreach.queries.decisions import DecisionCard
-from outreach.queries.issue_cards import Figures, IssueCard
+from outreach.queries.issue_cards import IssueCard
 from outreach.queries.loop_rows import FOUND, LoopRow
 from outreach.queries.readers import Reader
 from outreach.queries.sla_shown import ClockRow
@@ -100,7 +100,8 @@ def issue_page(*, issue: Issue, reader: Reader, state: str, after: str) -> Issue
     decided = _decisions(issue)
     rules = audience_cards.rules(issue)
     loops, next_cursor = _loops(issue, rules, reader, state, after)
-    figures = issue_cards.figures_of(reader=reader, issue_ids=[issue.pk]).get(issue.pk, Figures())
+    by_state = {each.state: each.count for each in counts}
+    figures = issue_cards.figures_of_one(reader=reader, issue=issue, by_state=by_state)
     return IssuePage(
         card=issue_cards.card(issue, figures, reader),
         function=issue.function,
@@ -157,11 +158,11 @@ def _raised(issue: Issue) -> str:
 
 
 def count_loops(*, issue: Issue, user: User, states: Collection[str]) -> int:
-    return scope.visible_loops(user).filter(issue=issue, state__in=states).count()
+    return scope.loops_of(issue, user).filter(state__in=states).count()
 
 
 def _counts(issue: Issue, reader: Reader) -> Sequence[StateCount]:
-    found = scope.visible_loops(reader.user).filter(issue=issue).values_list("state").annotate(Count("pk"))
+    found = scope.loops_of(issue, reader.user).values_list("state").annotate(Count("pk"))
     counted = dict(found.order_by())
     return [StateCount(state.value, state.label, counted[state]) for state in LoopState if state in counted]
 
@@ -169,7 +170,7 @@ def _counts(issue: Issue, reader: Reader) -> Sequence[StateCount]:
 def _loops(
     issue: Issue, rules: Sequence[AudienceRule], reader: Reader, state: str, after: str
 ) -> tuple[Sequence[LoopRow], str]:
-    found = scope.visible_loops(reader.user).filter(issue=issue).select_related("issue", "customer")
+    found = loop_rows.with_names(scope.loops_of(issue, reader.user))
     if state:
         found = found.filter(state=state)
     taken = cursors.take(found, LOOPS, Slice(limit=PAGE, after=cursors.unsign(LOOPS, after) if after else None))

@@ -17,6 +17,7 @@ FOUND = {
     HowAffected.THEME: "found by what they complained about",
     HowAffected.MERGED: "came with a merged issue",
 }
+LONGEST_SHOWN = 120
 NO_LONGER = " and not any more"
 TELLING = (LoopState.TOLD.value, LoopState.DECLINED_TOLD.value)
 
@@ -25,6 +26,7 @@ TELLING = (LoopState.TOLD.value, LoopState.DECLINED_TOLD.value)
 class PromiseRow:
     id: int
     what: str
+    short: str
     state: str
     state_label: str
     state_tone: str
@@ -33,6 +35,7 @@ class PromiseRow:
     due_moment: str  # for whoever reads
     original_due: str  # empty where it is the same
     is_overdue: bool
+    due_in_short: str
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class LoopRow:
     state_label: str
     state_tone: str
     is_closed: bool
-    found: str
+    about: str  # how it was found, and for how long it is open
     age: str
     told: str
     promise: PromiseRow | None
@@ -62,19 +65,30 @@ def rows(*, reader: Reader, loops: Sequence[Loop], strays: Collection[int] = ())
     return [_row(loop, pending.get(loop.pk), told.get(loop.pk), reader, is_stray=loop.pk in strays) for loop in loops]
 
 
+def with_names(loops: QuerySet[Loop]) -> QuerySet[Loop]:
+    """Of issue and customer only what a row shows: whole, they would cost more than the row."""
+    return loops.select_related("issue", "customer").only(
+        *("state", "affected_by", "opened_at", "issue__title", "customer__name"),
+    )
+
+
 def promise_row(promise: Promise, *, reader: Reader) -> PromiseRow:
     is_moved = promise.original_due_on != promise.due_on
+    is_overdue = promise.state == PromiseState.PENDING and promise.due_at <= reader.at
+    due, original_due = issue_words.due(promise), wording.day(promise.original_due_on) if is_moved else ""
     return PromiseRow(
         id=promise.pk,
         what=promise.what,
+        short=wording.short(promise.what, LONGEST_SHOWN),
         state=promise.state,
         state_label=PromiseState(promise.state).label,
         state_tone=issue_words.promise_tone(promise.state),
         owner=promise.owner.name,
-        due=issue_words.due(promise),
+        due=due,
         due_moment=wording.moment(promise.due_at),
-        original_due=wording.day(promise.original_due_on) if is_moved else "",
-        is_overdue=promise.state == PromiseState.PENDING and promise.due_at <= reader.at,
+        original_due=original_due,
+        is_overdue=is_overdue,
+        due_in_short=f"{'overdue: ' if is_overdue else 'due '}{due}{f', first {original_due}' if is_moved else ''}",
     )
 
 
@@ -87,6 +101,7 @@ def telling(move: LoopMove) -> str:
 
 def _row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Reader, *, is_stray: bool) -> LoopRow:
     state = LoopState(loop.state)
+    age, found = wording.age(reader.at - loop.opened_at), FOUND[HowAffected(loop.affected_by)]
     return LoopRow(
         id=loop.pk,
         url=f"/loops/{loop.pk}",
@@ -98,17 +113,19 @@ def _row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Rea
         state_label=state.label,
         state_tone=issue_words.loop_tone(state),
         is_closed=state in CLOSED_LOOPS,
-        found=FOUND[HowAffected(loop.affected_by)] + (NO_LONGER if is_stray else ""),
-        age=wording.age(reader.at - loop.opened_at),
+        about=f"{found}{NO_LONGER if is_stray else ''}{'' if state in CLOSED_LOOPS else f', open for {age}'}",
+        age=age,
         told=telling(told) if told else "",
         promise=promise_row(promise, reader=reader) if promise else None,
     )
 
 
 def _pending(loop_ids: Sequence[int]) -> QuerySet[Promise]:
-    return Promise.objects.filter(loop_id__in=loop_ids, state=PromiseState.PENDING).select_related("owner")
+    found = Promise.objects.filter(loop_id__in=loop_ids, state=PromiseState.PENDING).select_related("owner")
+    return found.only("loop", "what", "state", "due_on", "due_at", "time_zone", "original_due_on", "owner__name")
 
 
 def _last_telling(loop_ids: Sequence[int]) -> QuerySet[LoopMove]:
     told = LoopMove.objects.filter(loop_id__in=loop_ids, to_state__in=TELLING).select_related("moved_by", "contact")
+    told = told.only("loop", "channel", "moved_at", "job", "moved_by__name", "contact__name")
     return told.order_by("loop_id", "-number").distinct("loop_id")

@@ -73,8 +73,8 @@ def get_message(user: User, pk: int) -> Message:
 
 def of_issue(issue: Issue) -> Sequence[MessageCard]:
     """The latest first; for whom ``scope`` gave the issue."""
-    found = Message.objects.filter(issue=issue).select_related("issue", "author", "approver")
-    return [card(message) for message in found.order_by("-pk")[:MOST_OF_AN_ISSUE]]
+    found = issue.messages.select_related("author", "approver").order_by("-pk")
+    return [card(message) for message in found[:MOST_OF_AN_ISSUE]]
 
 
 def page(*, user: User, state: str, after: str) -> MessageList:

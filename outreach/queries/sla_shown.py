@@ -38,26 +38,30 @@ class ClockRow:
 
 
 def of_issue(*, issue: Issue, reader: Reader) -> Sequence[ClockRow]:
-    return _rows(Q(issue=issue), reader)
+    return _rows(Q(issue=issue), reader, issue=issue)
 
 
 def of_loop(*, loop: Loop, reader: Reader) -> Sequence[ClockRow]:
-    return _rows(Q(loop=loop), reader)
+    return _rows(Q(loop=loop), reader, loop=loop)
 
 
 def of_customer(*, customer: Customer, reader: Reader) -> Sequence[ClockRow]:
     """Of what is still owed; what is due first comes first. For a customer that the caller has found to be visible."""
     owed = Loop.objects.filter(customer=customer).exclude(state__in=sorted(CLOSED_LOOPS))
-    return _rows(Q(loop__in=owed.values("pk"), stopped_at=None), reader)
+    return _rows(Q(loop__in=owed.values("pk"), stopped_at=None), reader, "loop__issue", "loop__customer")
 
 
-def _rows(wanted: Q, reader: Reader) -> Sequence[ClockRow]:
-    """The latest episode of each target: of the one before the story of its subject tells."""
+def _rows(wanted: Q, reader: Reader, *beside: str, **about: Issue | Loop) -> Sequence[ClockRow]:
+    """The latest episode of each target: of the one before the story of its subject tells. ``about``: what all of them are about, where
+    it is at hand; otherwise ``beside`` names what to read with them."""
     found = SlaClock.objects.filter(wanted).exclude(state=SlaState.CANCELLED)
-    clocks = found.select_related(
-        "policy__customer", "calendar__calendar", "issue", "loop__issue", "loop__customer"
-    ).order_by("loop_id", "target", "-episode")
+    clocks = found.select_related("policy__customer", "calendar__calendar", *beside).order_by(
+        "loop_id", "target", "-episode"
+    )
     latest = {(clock.loop_id, clock.target): clock for clock in reversed(clocks[:MOST])}
+    for clock in latest.values():
+        for name, subject in about.items():
+            setattr(clock, name, subject)
     holders = sla_choice.holders() if latest else ()
     ordered = sorted(latest.values(), key=lambda clock: (clock.due_at is None, clock.due_at or clock.started_at))
     return [_row(clock, holders, reader) for clock in ordered]

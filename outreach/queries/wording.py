@@ -54,6 +54,10 @@ def moment(value: datetime) -> str:
     return f"{timezone.localtime(value):%-d %b %Y, %H:%M %Z}"
 
 
+def short(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def parts(*words: str) -> str:
     """``with Jo · by Ana``: those that there are."""
     return " · ".join(word for word in words if word)
