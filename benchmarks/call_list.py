@@ -18,7 +18,7 @@ from outreach.queries.call_list import ORDERS, PAGE, Sort
 from outreach.services import ranking
 
 ALLOWED_CPU_MS = 30.0
-ALLOWED_QUERIES = 8
+ALLOWED_QUERIES = 6
 DEEP_PAGE = 1_000
 
 

@@ -25,6 +25,9 @@ REPEATS = 5
 # What the triggers would check one by one is right by construction.
 HISTORY = """
     SET LOCAL session_replication_role = replica;
+    INSERT INTO outreach_slapolicy (scope, segment, number, first_contact_minutes, first_contact_counting, close_loop_counting,
+                                    resolve_counting, loop_pauses, issue_pauses, made_at)
+      VALUES ('default', '', 1, 2880, 'wall_clock', 'business', 'business', '{}', '{}', now());
     INSERT INTO outreach_issue (title, description, state, moves, function, owner_id, origin, theme, severity, audience, root_cause, action,
                                 opened_by_id, opened_at, created_at, updated_at)
       SELECT 'Issue ' || n, '', 'resolved', 1, owner.function, owner.id, 'by_hand', '', 3, '{}', 'Cause ' || n %% 40, 'Mended', owner.id,

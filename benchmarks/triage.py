@@ -13,7 +13,7 @@ from outreach.models import Loop
 
 ALLOWED_CPU_MS = 30.0
 ALLOWED_DATABASE_MS = 100.0
-ALLOWED_QUERIES = 25
+ALLOWED_QUERIES = 18
 ISSUES = 1_000
 
 # What the triggers would check one by one is right by construction.

@@ -30,13 +30,18 @@ BESIDE: dict[str, str] = {}
 question of its own on every page would be one too many."""
 
 
+TEAMS = "ARRAY(SELECT team_id FROM accounts_teammembership WHERE user_id = %(user)s)"
+
+
 def company_of(request: HttpRequest) -> Company:
-    """Our company, read once a request: views need its currency before the template needs its name."""
+    """Our company, read once a request: views need its currency before the template needs its name. The teams of the reader come with
+    it, since what is seen depends on them."""
     if not hasattr(request, "_company"):
-        beside = "".join(f", ({sql}) AS {name}" for name, sql in BESIDE.items())
+        beside = "".join(f", ({sql}) AS {name}" for name, sql in {**BESIDE, "team_ids": TEAMS}.items())
         asked = f"SELECT company.*{beside} FROM (VALUES (1)) AS one (id) LEFT JOIN accounts_company company USING (id)"  # noqa: S608  ours
         (row,) = Company.objects.raw(asked, {"user": request.user.pk})
         request._beside = {name: getattr(row, name) for name in BESIDE}  # type: ignore[attr-defined]
+        request.user.team_ids = row.team_ids
         request._company = row if row.pk else Company()  # type: ignore[attr-defined]
     found: Company = request._company  # type: ignore[attr-defined]
     return found

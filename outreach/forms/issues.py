@@ -1,11 +1,14 @@
 """What people type about issues: what is wrong, who owns it, who works on it, whom it touches."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.safestring import SafeString
 
 from accounts.models import User
 from accounts.vocabulary import Function
+from crisis_triage.shared.choices import as_options
 from outreach.forms import LARGEST_ID, SEVERITIES, wholes
 from outreach.forms.fields import area
 from outreach.forms.seen import SeeingForm
@@ -19,6 +22,8 @@ from signals.text import taxonomy
 from signals.vocabulary import Band
 
 FUNCTIONS = [("", "Choose one"), *Function.choices()]
+ALL_FUNCTIONS = [("", "All functions"), *Function.choices()]
+UP_TO = [("", "Any"), (1, "1"), (2, "1–2"), (3, "1–3"), (4, "1–4")]
 PERIODS = [(7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "a year")]
 MOST_CHOSEN = 200
 
@@ -33,14 +38,14 @@ class PersonField(forms.ModelChoiceField):
 class IssueFilterForm(forms.Form):
     """The state of the board as it stands in the address; what cannot be understood is left out."""
 
-    function = forms.ChoiceField(required=False, choices=[("", "All functions"), *Function.choices()])
+    function = forms.ChoiceField(required=False, choices=ALL_FUNCTIONS)
     owner = forms.IntegerField(required=False, min_value=NOBODY, max_value=LARGEST_ID)
     severity = forms.TypedChoiceField(
         required=False,
         label="Severity",
         coerce=int,
         empty_value=None,
-        choices=[("", "Any"), (1, "1"), (2, "1–2"), (3, "1–3"), (4, "1–4")],
+        choices=UP_TO,
     )
     mine = forms.BooleanField(required=False)
 
@@ -53,6 +58,16 @@ class IssueFilterForm(forms.Form):
             severity=clean.get("severity"),
             mine=bool(clean.get("mine")),
         )
+
+    def options(self, owners: Sequence[tuple[int, str]]) -> dict[str, SafeString]:
+        """After ``is_valid``, too."""
+        chosen = self.filters()
+        people = [("", "Anybody"), (NOBODY, "Nobody yet"), *owners]
+        return {
+            "function": as_options(ALL_FUNCTIONS, chosen.function),
+            "severity": as_options(UP_TO, chosen.severity or ""),
+            "owner": as_options(people, "" if chosen.owner is None else chosen.owner),
+        }
 
 
 class NewIssueForm(forms.Form):

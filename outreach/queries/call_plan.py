@@ -161,9 +161,7 @@ def _last(stored: Sequence[Any] | None) -> LastAction | None:
     return LastAction(id=key, words=done[CallVerb(verb)])
 
 
-def told(
-    plan: CallPlan, around: Overview, week: OutreachCoverage, *, currency: str, filters: Filters, is_everybody: bool
-) -> Told:
+def told(plan: CallPlan, around: Overview, *, currency: str, filters: Filters, is_everybody: bool) -> Told:
     share = f", {100 * plan.expected_loss / around.expected_loss:.0f} % of all" if around.expected_loss else ""
     left_arr, left_loss = max(around.arr - plan.arr, 0), max(around.expected_loss - plan.expected_loss, 0)
     whose = "" if is_everybody else "yours, "
@@ -175,7 +173,7 @@ def told(
         + (", snoozed ones among them" if plan.snoozed else ""),
         plan=f"{plan.assigned:,} assigned, {plan.covered:,} covered by a talk of the last days or a pending promise, "
         f"{plan.untried:,} not tried yet this week",
-        week=_week(week),
+        week=_week(around.week),
         line=_line(plan, filters, is_everybody=is_everybody),
         snoozed=found_words(plan.snoozed, is_capped=True).replace("customers", "snoozed").replace("customer", "snoozed")
         if plan.snoozed

@@ -51,7 +51,6 @@ FIGURES = """
     count(DISTINCT customer_id) FILTER (WHERE outcome = 'connected' AND is_two_way),
     count(*) FILTER (WHERE discovery = 'pending')
 """  # in the order of OutreachCoverage
-TOLD = "SELECT {figures} FROM ({acts}) AS act"
 TOLD_BY_TEAM = """
     SELECT act.team_id, team.name, {figures} FROM ({acts}) AS act LEFT JOIN accounts_accountteam team ON team.id = act.team_id
      GROUP BY act.team_id, team.name ORDER BY team.name NULLS LAST, act.team_id
@@ -59,17 +58,14 @@ TOLD_BY_TEAM = """
 NOTHING = OutreachCoverage(0, 0, 0, 0, 0, 0, 0, 0)
 
 
-def outreach_coverage(
-    *, reader: Reader, since: datetime, until: datetime, team: int | None = None, made_by: int | None = None
-) -> OutreachCoverage:
-    """Of what happened in [since, until) with customers that this person may see."""
-    found = _within(reader, since, until)
-    if team is not None:
-        found = found.filter(customer__team_id=team)
-    if made_by is not None:
-        found = found.filter(made_by_id=made_by)
-    rows = _ask(TOLD, found)
-    return OutreachCoverage(*rows[0]) if rows else NOTHING
+def as_json(*, reader: Reader, since: datetime, until: datetime) -> tuple[str, tuple[Any, ...]]:
+    """A subquery, for a page that asks it together with other things: the figures of what happened in [since, until) with customers that
+    this person may see, in the order of ``OutreachCoverage``."""
+    try:
+        sql, params = _acts(_within(reader, since, until))
+    except EmptyResultSet:  # who may see nothing
+        return "NULL", ()
+    return f"(SELECT json_build_array({FIGURES}) FROM ({sql}) AS act)", params  # noqa: S608  ours
 
 
 def coverage_by_team(*, reader: Reader, since: datetime, until: datetime) -> Sequence[TeamCoverage]:
@@ -84,11 +80,16 @@ def _within(reader: Reader, since: datetime, until: datetime) -> QuerySet[Touchp
 
 
 def _ask(question: str, found: QuerySet[Touchpoint]) -> list[Sequence[Any]]:
-    acts = found.values("customer_id", "heading", "outcome", "is_two_way", "discovery", team_id=F("customer__team_id"))
     try:
-        sql, params = acts.query.sql_with_params()
-    except EmptyResultSet:  # who may see nothing
+        sql, params = _acts(found)
+    except EmptyResultSet:
         return []
     with connection.cursor() as cursor:
         cursor.execute(question.format(figures=FIGURES, acts=sql), params)
         return list(cursor.fetchall())
+
+
+def _acts(found: QuerySet[Touchpoint]) -> tuple[str, tuple[Any, ...]]:
+    acts = found.values("customer_id", "heading", "outcome", "is_two_way", "discovery", team_id=F("customer__team_id"))
+    sql, params = acts.query.sql_with_params()
+    return sql, tuple(params)

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from crisis_triage.shared import cursors
+from crisis_triage.shared.cursors import Order, Slice
 from outreach.models import Loop, Promise
 from outreach.queries import decisions, issue_board, issue_words, loop_rows, wording
 from outreach.queries.decisions import DecisionLine
@@ -14,12 +16,12 @@ from outreach.queries.loop_rows import LoopRow
 from outreach.queries.readers import Reader
 from outreach.states import LoopState, PromiseState
 
-MOST = 100
-MOST_CARDS = 50
+PAGE = 50
 LONGEST_SHOWN = 160
 WEEK = timedelta(days=7)
+URGENT = Order("promises of mine", (("due_at", datetime), ("id", int)))
 SHOWN = (
-    *("what", "due_at", "due_on", "time_zone", "original_due_on", "loop_id"),
+    *("id", "what", "due_at", "due_on", "time_zone", "original_due_on", "loop_id"),
     *("loop__customer_id", "loop__customer__name", "loop__issue__title"),
 )
 UNTOLD = (LoopState.DELIVERED.value, LoopState.REOPENED.value)
@@ -45,45 +47,49 @@ class Group:
 
 @dataclass(frozen=True)
 class Inbox:
+    """After the first page of what is owed only the next ones: the rest stands on the first."""
+
     groups: Sequence[Group]
-    is_cut: bool
-    untold: Sequence[LoopRow]
-    decisions: Sequence[DecisionLine]
-    issues: Sequence[IssueCard]
-    good_news: Sequence[DecisionLine]
-    is_empty: bool
+    next_cursor: str
+    untold: Sequence[LoopRow] = ()
+    is_cut: bool = False  # what is still to be told
+    decisions: Sequence[DecisionLine] = ()
+    issues: Sequence[IssueCard] = ()
+    good_news: Sequence[DecisionLine] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.groups or self.untold or self.decisions or self.issues or self.good_news)
 
 
-def inbox(*, reader: Reader) -> Inbox:
-    found = _promises(reader)
-    untold, waiting = _untold(reader), decisions.waiting(reader=reader, limit=MOST_CARDS)
-    owned = issue_board.owned(reader=reader, limit=MOST_CARDS)
-    news = decisions.good_news(reader=reader, limit=MOST_CARDS)
+def inbox(*, reader: Reader, after: str = "") -> Inbox:
+    """Raises BadCursor."""
+    mine = Promise.objects.filter(owner=reader.user, state=PromiseState.PENDING).values_list(*SHOWN, named=True)
+    taken = cursors.take(mine, URGENT, Slice(PAGE, cursors.unsign(URGENT, after) if after else None))
+    groups = _groups(taken.entries, reader.at)
+    next_cursor = cursors.sign(URGENT, taken.last_key) if taken.last_key else ""
+    if after:
+        return Inbox(groups, next_cursor)
+    untold = _untold(reader)
     return Inbox(
-        groups=_groups(found[:MOST], reader.at),
-        is_cut=len(found) > MOST,
-        untold=untold,
-        decisions=waiting,
-        issues=owned,
-        good_news=news,
-        is_empty=not (found or untold or waiting or owned or news),
+        groups=groups,
+        next_cursor=next_cursor,
+        untold=loop_rows.rows(reader=reader, loops=untold[:PAGE]),
+        is_cut=len(untold) > PAGE,
+        decisions=decisions.waiting(reader=reader, limit=PAGE),
+        issues=issue_board.owned(reader=reader, limit=PAGE),
+        good_news=decisions.good_news(reader=reader, limit=PAGE),
     )
 
 
-def _promises(reader: Reader) -> list[Any]:
-    """Mine, by the index of what is owed: the most urgent first. Only what a row shows, of four tables."""
-    mine = Promise.objects.filter(owner=reader.user, state=PromiseState.PENDING).order_by("due_at", "pk")
-    return list(mine.values_list(*SHOWN, named=True)[: MOST + 1])
-
-
-def _untold(reader: Reader) -> Sequence[LoopRow]:
+def _untold(reader: Reader) -> list[Loop]:
     """Of customers and issues that I own, so that I see them: what was delivered, or not solved after all, and they wait for a word."""
     untold = Loop.objects.filter(state__in=UNTOLD)
     of_my_customers = untold.filter(customer__owner=reader.user, customer__deleted_at=None).values("pk")
     of_my_issues = untold.filter(issue__owner=reader.user).values("pk")
     # One by one they are found by their indexes; with an OR between them the whole table is read.
     waiting = Loop.objects.filter(pk__in=of_my_customers.union(of_my_issues)).order_by("updated_at", "pk")
-    return loop_rows.rows(reader=reader, loops=list(loop_rows.with_names(waiting)[:MOST]))
+    return list(loop_rows.with_names(waiting)[: PAGE + 1])
 
 
 def _groups(promises: Sequence[Any], at: datetime) -> Sequence[Group]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Least, RowNumber
 from accounts.vocabulary import Function
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
-from outreach.models import Issue, Loop
+from outreach.models import Issue
 from outreach.queries import issue_cards, issue_words, scope
 from outreach.queries.issue_cards import IssueCard
 from outreach.queries.readers import Reader
@@ -104,7 +104,7 @@ def board(*, reader: Reader, filters: IssueFilters) -> Board:
 def page(*, reader: Reader, filters: IssueFilters, state: str, after: str) -> IssueList:
     """Those of a state, or all that ended; the newest first. Raises BadCursor."""
     states = sorted(ENDED_ISSUES) if state == ENDED else [state]
-    found = filters.narrow(_weighed(reader).filter(state__in=states).select_related("owner"), reader=reader)
+    found = issue_cards.with_owner(filters.narrow(_weighed(reader).filter(state__in=states), reader=reader))
     part = Slice(limit=PAGE, after=cursors.unsign(ORDER, after) if after else None)
     taken = cursors.take(found, ORDER, part)
     return IssueList(
@@ -114,10 +114,12 @@ def page(*, reader: Reader, filters: IssueFilters, state: str, after: str) -> Is
 
 
 def owned(*, reader: Reader, limit: int) -> Sequence[IssueCard]:
-    """What this person owns and has not ended, the worst first. Whoever owns an issue sees it, and all whom it touches."""
+    """What this person owns and has not ended, the worst first."""
     mine = _with_severity(Issue.objects.filter(owner=reader.user)).exclude(state__in=sorted(ENDED_ISSUES))
-    found = mine.select_related("owner").order_by("counted", "pk")
-    return issue_cards.cards(reader=reader, issues=list(found[:limit]), seen=Loop.objects.all())
+    issues = list(mine.order_by("counted", "pk")[:limit])
+    for issue in issues:
+        issue.owner = reader.user
+    return issue_cards.cards_of_own(reader=reader, issues=issues)
 
 
 def _first_of_each_column(reader: Reader, filters: IssueFilters) -> list[Any]:
@@ -128,7 +130,7 @@ def _first_of_each_column(reader: Reader, filters: IssueFilters) -> list[Any]:
         place=Window(RowNumber(), partition_by=[F("state")], order_by=order),
         in_column=Window(Count("pk"), partition_by=[F("state")]),
     )
-    return list(placed.filter(place__lte=PER_COLUMN).select_related("owner").order_by("place"))
+    return list(issue_cards.with_owner(placed.filter(place__lte=PER_COLUMN)).order_by("place"))
 
 
 def _open(reader: Reader) -> QuerySet[Any]:

@@ -18,6 +18,7 @@ from outreach.queries.readers import Reader
 from outreach.states import CLOSED_LOOPS, IssueState, PromiseState
 
 REMEMBERED_SECONDS = 60
+SHOWN = ["title", "state", "moves", "function", "severity", "raised_severity", "opened_at", "updated_at", "owner__name"]
 MANY = 1_000
 """From so many customers on their ARR is added up once a minute, and not for every reader."""
 
@@ -54,6 +55,8 @@ class IssueCard:
     not_told: str
     pending: int
     broken: int
+    pending_words: str
+    broken_words: str
     steps: Sequence[Step] = field(default_factory=list)
 
     @property
@@ -72,11 +75,22 @@ class IssueCard:
         return [step for step in self.steps if step not in self.quick_steps]
 
 
-def cards(*, reader: Reader, issues: Sequence[Issue], seen: QuerySet[Loop] | None = None) -> Sequence[IssueCard]:
-    """In three queries, whatever their number. ``issues`` with their owner, as ``scope`` gave them to this reader; ``seen``: their loops,
-    where it is known that this reader sees all of them."""
-    figures = figures_of(reader=reader, issue_ids=[issue.pk for issue in issues], seen=seen)
+def with_owner(issues: QuerySet[Issue]) -> QuerySet[Issue]:
+    """What a card shows, without the long texts."""
+    return issues.select_related("owner").only(*SHOWN)
+
+
+def cards(*, reader: Reader, issues: Sequence[Issue]) -> Sequence[IssueCard]:
+    """In three queries, whatever their number. ``issues`` ``with_owner``, as ``scope`` gave them to this reader."""
+    figures = figures_of(reader=reader, issue_ids=[issue.pk for issue in issues])
     return [card(issue, figures.get(issue.pk, Figures()), reader) for issue in issues]
+
+
+def cards_of_own(*, reader: Reader, issues: Sequence[Issue]) -> Sequence[IssueCard]:
+    """Of issues that this reader owns, and so sees whom they touch; without what those are worth."""
+    loops = Loop.objects.filter(issue_id__in=[issue.pk for issue in issues])
+    counts, promised = (_counts(loops), _promised(loops)) if issues else ({}, {})
+    return [card(issue, _figures(issue.pk, counts, {}, promised), reader) for issue in issues]
 
 
 def card(issue: Issue, figures: Figures, reader: Reader) -> IssueCard:
@@ -103,21 +117,28 @@ def card(issue: Issue, figures: Figures, reader: Reader) -> IssueCard:
         not_told=f"{counted(figures.open_loops, 'customer')} still to be told" if figures.open_loops else "",
         pending=figures.pending,
         broken=figures.broken,
+        pending_words=counted(figures.pending, "pending promise") if figures.pending else "",
+        broken_words=counted(figures.broken, "broken promise") if figures.broken else "",
         steps=issue_words.steps(issue.state),
     )
 
 
-def figures_of(*, reader: Reader, issue_ids: Sequence[int], seen: QuerySet[Loop] | None = None) -> dict[int, Figures]:
+def figures_of(*, reader: Reader, issue_ids: Sequence[int]) -> dict[int, Figures]:
     if not issue_ids:
         return {}
-    loops = (scope.visible_loops(reader.user) if seen is None else seen).filter(issue_id__in=issue_ids)
-    counts = _counts(loops)
-    arr = _arr(loops, reader, counts)
-    promised = _promised(loops)
-    return {
-        issue_id: Figures(customers, open_loops, arr.get(issue_id, 0.0), *promised.get(issue_id, (0, 0)))
-        for issue_id, (customers, open_loops) in counts.items()
-    }
+    seen = scope.visible_loops(reader.user).filter(issue_id__in=issue_ids)
+    counts = _counts(seen)
+    arr, promised = _arr(seen, reader, counts), _promised(seen)
+    return {issue_id: _figures(issue_id, counts, arr, promised) for issue_id in counts}
+
+
+def _figures(
+    issue_id: int,
+    counts: Mapping[int, tuple[int, int]],
+    arr: Mapping[int, float],
+    promised: Mapping[int, tuple[int, int]],
+) -> Figures:
+    return Figures(*counts.get(issue_id, (0, 0)), arr.get(issue_id, 0.0), *promised.get(issue_id, (0, 0)))
 
 
 def figures_of_one(*, reader: Reader, issue: Issue, by_state: Mapping[str, int]) -> Figures:

@@ -67,11 +67,12 @@ class LoopPage:
 
 def loop_page(*, loop: Loop, reader: Reader) -> LoopPage:
     """``loop`` as ``scope`` gave it to this reader, with issue and customer."""
-    promises = list(_promises([loop.pk]))
+    promises, moves = list(_promises([loop.pk])), list(_moves([loop.pk]))
+    told = next((move for move in reversed(moves) if move.to_state in loop_rows.TELLING), None)
     pending = next((each for each in promises if each.state == PromiseState.PENDING), None)
     is_over = pending is not None and pending.due_at <= reader.at
     return LoopPage(
-        row=loop_rows.rows(reader=reader, loops=[loop])[0],
+        row=loop_rows.row(loop, pending, told, reader),
         version=loop.version,
         promise_version=promises[-1].version if promises else "",
         issue_id=loop.issue_id,
@@ -83,7 +84,7 @@ def loop_page(*, loop: Loop, reader: Reader) -> LoopPage:
         no=_no(loop),
         steps=[step for step in NEXT.get(LoopState(loop.state), ()) if not (is_over and step == "renegotiate")],
         clocks=sla_shown.of_loop(loop=loop, reader=reader),
-        story=story(moves=list(_moves([loop.pk])), promises=promises, loop=loop),
+        story=story(moves=moves, promises=promises, loop=loop),
     )
 
 

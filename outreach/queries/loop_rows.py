@@ -62,7 +62,7 @@ def rows(*, reader: Reader, loops: Sequence[Loop], strays: Collection[int] = ())
     ids = [loop.pk for loop in loops]
     pending = {each.loop_id: each for each in _pending(ids)} if ids else {}
     told = {move.loop_id: move for move in _last_telling(ids)} if ids else {}
-    return [_row(loop, pending.get(loop.pk), told.get(loop.pk), reader, is_stray=loop.pk in strays) for loop in loops]
+    return [row(loop, pending.get(loop.pk), told.get(loop.pk), reader, is_stray=loop.pk in strays) for loop in loops]
 
 
 def with_names(loops: QuerySet[Loop]) -> QuerySet[Loop]:
@@ -99,7 +99,10 @@ def telling(move: LoopMove) -> str:
     return f"by {how}{whom}, by {move.who} on {wording.moment(move.moved_at)}"
 
 
-def _row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Reader, *, is_stray: bool) -> LoopRow:
+def row(
+    loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Reader, *, is_stray: bool = False
+) -> LoopRow:
+    """``promise``: the pending one; ``told``: the last of the moves that told the customer."""
     state = LoopState(loop.state)
     age, found = wording.age(reader.at - loop.opened_at), FOUND[HowAffected(loop.affected_by)]
     return LoopRow(

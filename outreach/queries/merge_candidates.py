@@ -15,4 +15,4 @@ def merge_candidates(*, reader: Reader, issue: Issue, part: str) -> Sequence[Iss
     found = scope.visible_issues(reader.user).exclude(pk=issue.pk).exclude(state__in=sorted(ENDED_ISSUES))
     words = part.replace("\0", "").strip()
     found = found.filter(title__icontains=words) if words else found.filter(function=issue.function)
-    return issue_cards.cards(reader=reader, issues=list(found.select_related("owner").order_by("-pk")[:MOST_FOUND]))
+    return issue_cards.cards(reader=reader, issues=list(issue_cards.with_owner(found).order_by("-pk")[:MOST_FOUND]))

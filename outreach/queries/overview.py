@@ -14,7 +14,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from outreach.models import CallListEntry, CallListSummary
-from outreach.queries import wording
+from outreach.queries import coverage, wording
+from outreach.queries.coverage import OutreachCoverage
 from outreach.queries.filters import IN_DANGER, Filters
 from outreach.queries.readers import Reader
 from signals.vocabulary import Band
@@ -34,7 +35,8 @@ ASK = """
              WHERE id IN (SELECT team_id FROM seen)),
            (SELECT json_build_array(segments, regions) FROM outreach_rankingcursor WHERE id = 1),
            (SELECT summarised_at FROM outreach_rankingcursor WHERE id = 1),
-           {found}
+           {found},
+           {week}
 """
 NOBODY_SEEN = "SELECT * FROM outreach_calllistsummary WHERE false"
 COUNT = "(SELECT count(*) FROM ({found}) counted)"
@@ -63,11 +65,12 @@ class Overview:
     arr: float
     expected_loss: float
     """Of everyone this person may see, whatever the filters leave."""
+    week: OutreachCoverage
 
 
 def overview(*, reader: Reader, filters: Filters, snoozed: int = 0) -> Overview:
     """``snoozed``: how many of all are not on the list just now."""
-    bands, owners, teams, words, summarised_at, counted = _ask(reader, filters)
+    bands, owners, teams, words, summarised_at, counted, week = _ask(reader, filters)
     by_band = {each["band"]: each for each in bands or []}
     segments, regions = words or ([], [])
     customers = max(_sum(by_band, "customers") - snoozed, 0) if counted is None else counted
@@ -81,6 +84,7 @@ def overview(*, reader: Reader, filters: Filters, snoozed: int = 0) -> Overview:
         found=found_words(int(customers), is_capped=counted is not None),
         arr=_sum(by_band, "arr"),
         expected_loss=_sum(by_band, "expected_loss"),
+        week=OutreachCoverage(*week) if week else coverage.NOTHING,
     )
 
 
@@ -91,8 +95,9 @@ def _ask(reader: Reader, filters: Filters) -> Sequence[Any]:
         found = filters.narrow(reader.limit(CallListEntry.objects.all()), today=reader.today)
         inner, counted_params = sql_of(found.values("pk")[: MOST_COUNTED + 1])
         counted = COUNT.format(found=inner)
+    week, week_params = coverage.as_json(reader=reader, since=reader.week_began, until=reader.at)
     with connection.cursor() as cursor:
-        cursor.execute(ASK.format(seen=seen, found=counted), [*seen_params, *counted_params])
+        cursor.execute(ASK.format(seen=seen, found=counted, week=week), [*seen_params, *counted_params, *week_params])
         row: Sequence[Any] = cursor.fetchone()
         return row
 

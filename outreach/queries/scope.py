@@ -36,7 +36,7 @@ def visible_issues(user: User) -> QuerySet[Issue]:
     if not access.may_see(user):
         return issues.none()
     touching = Loop.objects.filter(customer__in=_customers(user)).values("issue_id")
-    seen = Q(pk__in=_of_squad(user)) | Q(opened_by=user) | Q(pk__in=touching)
+    seen = Q(owner=user) | Q(opened_by=user) | Q(pk__in=_in_squad(user)) | Q(pk__in=touching)
     return issues.filter(seen | Q(function=user.function) if user.function else seen)
 
 
@@ -52,8 +52,8 @@ def visible_webhooks(user: User) -> QuerySet[WebhookEndpoint]:
 
 def get_loop(user: User, pk: int) -> Loop:
     """The loop, or NotFound: a stranger never learns whether there is one."""
-    loop = visible_loops(user).select_related("issue", "customer", "opened_by").filter(pk=pk).first()
-    if loop is None:
+    loop = Loop.objects.select_related("issue", "customer", "opened_by").filter(pk=pk).first()
+    if loop is None or not _sees_loop(user, loop):
         raise NotFound("There is no such loop, or its customer is not one of yours.")
     return loop
 
@@ -72,9 +72,15 @@ def get_promise(user: User, pk: int) -> Promise:
     return promise
 
 
+def _sees_loop(user: User, loop: Loop) -> bool:
+    is_theirs = access.sees_everyone(user) or user.pk in (loop.issue.owner_id, loop.customer.owner_id)
+    return (access.may_see(user) and is_theirs) or visible_loops(user).filter(pk=loop.pk).exists()
+
+
 def _sees(user: User, issue: Issue) -> bool:
     """As ``visible_issues`` has it; most who open a page need not be looked for among those whom the issue touches."""
-    is_theirs = user.pk in (issue.owner_id, issue.opened_by_id) or issue.function == user.function
+    is_own = user.pk in (issue.owner_id, issue.opened_by_id) or issue.function == user.function
+    is_theirs = access.sees_everyone(user) or is_own
     return (access.may_see(user) and is_theirs) or visible_issues(user).filter(pk=issue.pk).exists()
 
 
@@ -84,5 +90,8 @@ def _customers(user: User) -> QuerySet[Customer]:
 
 
 def _of_squad(user: User) -> QuerySet[Issue]:
-    in_squad = SquadMember.objects.filter(user=user.pk).values("issue_id")
-    return Issue.objects.filter(Q(owner=user.pk) | Q(pk__in=in_squad)).values("pk")  # type: ignore[return-value]
+    return Issue.objects.filter(Q(owner=user) | Q(pk__in=_in_squad(user))).values("pk")  # type: ignore[return-value]
+
+
+def _in_squad(user: User) -> QuerySet[SquadMember]:
+    return SquadMember.objects.filter(user=user).values("issue_id")  # type: ignore[return-value]

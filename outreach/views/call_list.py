@@ -1,14 +1,13 @@
 """The call list: the first page of the product, and the same list as a file."""
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts import access
@@ -16,9 +15,10 @@ from accounts.access import Action
 from accounts.models import User
 from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared import partials
+from crisis_triage.shared.choices import as_options
 from crisis_triage.shared.cursors import BadCursor
 from outreach.forms import BANDS, RENEWALS, CallListForm
-from outreach.queries import call_list, call_plan, coverage, export, overview
+from outreach.queries import call_list, call_plan, export, overview
 from outreach.queries.call_list import Place, Sort
 from outreach.queries.call_plan import CallPlan
 from outreach.queries.filters import NOBODY
@@ -60,7 +60,6 @@ def show(request: SignedInRequest) -> HttpResponse:
         "told": call_plan.told(
             plan,
             around,
-            coverage.outreach_coverage(reader=reading, since=reading.week_began, until=reading.at),
             currency=reading.currency,
             filters=form.filters(),
             is_everybody=access.sees_everyone(request.user),
@@ -106,18 +105,17 @@ def _parse(request: SignedInRequest) -> tuple[CallListForm, Reader]:
 
 
 def _options(form: CallListForm, around: Overview, plan: CallPlan, me: User) -> dict[str, SafeString]:
-    """The choices of each filter as HTML: 500 owners through a widget's template would cost more than the page."""
     chosen = form.filters()
     return {
-        "band": _choices([("", "Any"), *BANDS], chosen.band),
-        "segment": _choices([("", "Any"), *((word, word) for word in around.segments)], chosen.segment),
-        "region": _choices([("", "Any"), *((word, word) for word in around.regions)], chosen.region),
-        "owner": _choices([("", "Anyone"), *around.owners], chosen.owner or ""),
-        "team": _choices([("", "Any"), *around.teams], chosen.team or ""),
-        "renewal": _choices(
+        "band": as_options([("", "Any"), *BANDS], chosen.band),
+        "segment": as_options([("", "Any"), *((word, word) for word in around.segments)], chosen.segment),
+        "region": as_options([("", "Any"), *((word, word) for word in around.regions)], chosen.region),
+        "owner": as_options([("", "Anyone"), *around.owners], chosen.owner or ""),
+        "team": as_options([("", "Any"), *around.teams], chosen.team or ""),
+        "renewal": as_options(
             [("", "Any time"), *RENEWALS], "" if chosen.renewal_within is None else chosen.renewal_within
         ),
-        "caller": _choices(
+        "caller": as_options(
             [
                 ("", "Anyone"),
                 (me.pk, "Me"),
@@ -127,18 +125,6 @@ def _options(form: CallListForm, around: Overview, plan: CallPlan, me: User) -> 
             "" if chosen.caller is None else chosen.caller,
         ),
     }
-
-
-def _choices(options: Iterable[tuple[Any, str]], chosen: Any) -> SafeString:
-    """A chosen value that is not among the options stays chosen: the filter works, so it must be seen."""
-    listed = list(options)
-    if chosen not in [value for value, _ in listed]:
-        listed.append((chosen, str(chosen)))
-    marked = [
-        f'<option value="{escape(str(value))}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
-        for value, label in listed
-    ]
-    return mark_safe("".join(marked))  # noqa: S308  each word was escaped just above, by the fast function of the library
 
 
 def _links(request: SignedInRequest, page: call_list.CallList) -> dict[str, str]:

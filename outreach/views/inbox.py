@@ -1,12 +1,13 @@
 """What I owe to whom by when; and the ledger of what we owe to one customer."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest
+from crisis_triage.shared.cursors import BadCursor
 from outreach.queries import inbox, owed
 from outreach.views.issues import reader_of
 
@@ -14,9 +15,14 @@ from outreach.views.issues import reader_of
 @require_safe
 def show(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
+    after = request.GET.get("after", "")
+    try:
+        shown = inbox.inbox(reader=reader_of(request), after=after)
+    except BadCursor:
+        return redirect("inbox")
     context = {
-        "inbox": inbox.inbox(reader=reader_of(request)),
-        "may_work": access.may(request.user, Action.WORK_ON_ISSUES),
+        "inbox": shown,
+        "is_first": not after,
     }
     return render(request, "outreach/inbox.html", context)
 

@@ -37,11 +37,12 @@ STATES = {ENDED, *(state.value for state in IssueState)}
 @require_safe
 def board(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
-    filters = _filters(request)
+    form = _filters(request)
+    shown = issue_board.board(reader=reader_of(request), filters=form.filters())
     context = {
-        "board": issue_board.board(reader=reader_of(request), filters=filters),
-        "is_narrowed": filters != IssueFilters(),
-        **_around(request, filters),
+        "board": shown,
+        "is_narrowed": form.filters() != IssueFilters(),
+        **_around(request, form, shown.owners),
     }
     return render(request, "outreach/issues.html", context)
 
@@ -52,10 +53,10 @@ def index(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
     asked = request.GET.get("state", "")
     state = asked if asked in STATES else ENDED
-    filters = _filters(request)
+    form = _filters(request)
     try:
         page = issue_board.page(
-            reader=reader_of(request), filters=filters, state=state, after=request.GET.get("after", "")
+            reader=reader_of(request), filters=form.filters(), state=state, after=request.GET.get("after", "")
         )
     except BadCursor:
         return redirect("issue_list")
@@ -64,7 +65,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "list_state": state,
         "title": "Ended issues" if state == ENDED else f"Issues: {IssueState(state).label.lower()}",
         "is_first": not request.GET.get("after"),
-        **_around(request, filters),
+        **_around(request, form),
     }
     return render(request, "outreach/issue_list.html", context)
 
@@ -147,13 +148,13 @@ def _is_placed(page: IssuePage, step: str, about: int) -> bool:
     return step in ("triage", "resolve", "advance") or not page.is_ended
 
 
-def _filters(request: SignedInRequest) -> IssueFilters:
+def _filters(request: SignedInRequest) -> IssueFilterForm:
     form = IssueFilterForm(request.GET)
     form.is_valid()
-    return form.filters()
+    return form
 
 
-def _around(request: SignedInRequest, filters: IssueFilters) -> dict[str, Any]:
+def _around(request: SignedInRequest, form: IssueFilterForm, owners: Sequence[tuple[int, str]] = ()) -> dict[str, Any]:
     """What stands above the board and above its lists."""
     state = request.GET.copy()
     for name in ("after", "state"):
@@ -161,8 +162,8 @@ def _around(request: SignedInRequest, filters: IssueFilters) -> dict[str, Any]:
     by_function = state.copy()
     by_function.pop("function", None)
     return {
-        "form": IssueFilterForm(request.GET),
-        "filters": filters,
+        "options": form.options(owners),
+        "filters": form.filters(),
         "query": state.urlencode(),
         "other_filters": by_function.urlencode(),
         "may_work": access.may(request.user, Action.WORK_ON_ISSUES),

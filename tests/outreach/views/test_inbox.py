@@ -1,5 +1,6 @@
 """What I owe to whom by when, and what we owe to one customer."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -49,6 +50,23 @@ class TestInbox:
 
         assert "Overdue" in page
         assert "too late" in page
+
+    def test_more_than_fit_on_a_page_follow_on_the_next(self, ana, north, signed_in, now, monkeypatch):
+        monkeypatch.setattr("outreach.queries.inbox.PAGE", 2)
+        for days in (3, 4, 5):
+            customer = CustomerFactory(name=f"In {days} days", team=north, owner=ana)
+            a_promise(a_loop(ana, customer, at=now), ana, due_on=(now + timedelta(days=days)).date(), at=now)
+        browser = signed_in(ana)
+
+        first = body(browser.get("/inbox"))
+        following = re.search(r'href="([^"]*)" rel="next"', first).group(1)
+        second = body(browser.get(f"/inbox{following}"))
+
+        assert [[f"In {days} days" in page for days in (3, 4, 5)] for page in (first, second)] == [
+            [True, True, False],
+            [False, False, True],
+        ]
+        assert browser.get("/inbox?after=nonsense").url == "/inbox"
 
     def test_not_those_of_others(self, ana, eve, acme, signed_in, now):
         a_promise(a_loop(eve, acme, at=now), eve, at=now)
