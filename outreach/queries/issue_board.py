@@ -126,7 +126,7 @@ def _first_of_each_column(reader: Reader, filters: IssueFilters) -> list[Any]:
     """Each knows how many are ``in_column``."""
     nobodys = Case(When(owner=None, then=Value(0)), default=Value(1), output_field=IntegerField())
     order: list[Any] = [nobodys, F("counted"), F("opened_at"), F("pk")]
-    placed = filters.narrow(_open(reader), reader=reader).annotate(
+    placed: QuerySet[Any] = filters.narrow(_open(reader), reader=reader).annotate(
         place=Window(RowNumber(), partition_by=[F("state")], order_by=order),
         in_column=Window(Count("pk"), partition_by=[F("state")]),
     )
