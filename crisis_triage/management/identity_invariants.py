@@ -23,6 +23,8 @@ QUERIES = {
         [_left_behind(rule) for rule in RULES if rule.how is How.MOVES]
         + [_still_reckoned(table) for table in ("signals_riskscore", "signals_decayedrate", "outreach_calllistentry")]
     ),
+    "whoever_changed_was_looked_at": """
+        SELECT customer_id FROM accounts_matchdue WHERE asked_at < now() - interval '1 hour'""",
     "an_alias_leads_to_somebody_who_was_not_merged": """
         SELECT alias.id FROM accounts_customer alias JOIN accounts_customer other ON other.id = alias.merged_into_id
          WHERE other.merged_into_id IS NOT NULL""",

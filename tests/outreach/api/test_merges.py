@@ -30,6 +30,22 @@ def test_a_merge_from_the_preview_to_the_way_back(robo, acme, with_token):
     assert Customer.objects.get(pk=acme.pk).name == "Acme"
 
 
+def test_whoever_keeps_a_copy_hears_who_goes_on(robo, acme, with_token):
+    double = a_double(acme)
+    client = with_token(robo)
+    etag = read(client, "customer-merges/preview", survivor=acme.pk, loser=double.pk)["etag"]
+    made = done(client, "customer-merges", etag, survivor_id=acme.pk, loser_id=double.pk)
+    done(client, f"customer-merges/{made['id']}/unmerge", made["etag"])
+
+    told = [
+        (line["event"], line["object_id"], line["customer_id"])
+        for line in read(client, "changes", kinds="customer", limit=200)["results"]
+        if line["event"] in ("merged", "unmerged")
+    ]
+
+    assert told == [("merged", double.pk, acme.pk), ("unmerged", double.pk, double.pk)]
+
+
 def test_lists_by_the_old_id_are_those_of_the_one_who_goes_on(robo, acme, with_token):
     double = a_double(acme)
     client = with_token(robo)
