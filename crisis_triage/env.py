@@ -122,21 +122,6 @@ def quiet_hours() -> tuple[time, time]:
         ) from error
 
 
-def outgoing() -> tuple[bool, list[int], list[str]]:
-    """What may be connected to when somebody else chose the address, beside the public internet by https: without TLS or not, ports,
-    and networks, such as that of a CRM in the house."""
-    return (
-        environment.bool("OUTGOING_HTTP", default=False),
-        environment.list("OUTGOING_PORTS", cast=int, default=[443]),
-        environment.list("OUTGOING_NETWORKS", default=[]),
-    )
-
-
-def webhooks() -> tuple[list[str], int]:
-    """The keys of their secrets, the newest first, and for how many days their log is kept."""
-    return environment.list("SEALING_KEYS", default=[]), environment.int("WEBHOOK_LOG_DAYS", default=30)
-
-
 def is_https() -> bool:
     return BASE_URL.startswith("https://")
 

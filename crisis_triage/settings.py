@@ -174,8 +174,13 @@ SCORE_JUMP_PERCENT = env.environment.int("SCORE_JUMP_PERCENT", default=20)
 
 # ---- what happened: lines of /api/v1/changes that are older are swept, and a cursor from before is told so
 CHANGES_KEPT_DAYS = env.environment.int("CHANGES_KEPT_DAYS", default=90)
-OUTGOING_HTTP, OUTGOING_PORTS, OUTGOING_NETWORKS = env.outgoing()  # whom webhooks reach
-SEALING_KEYS, WEBHOOK_LOG_DAYS = env.webhooks()
+
+# ---- webhooks: whom they reach beside the public internet by https, the keys of their secrets, and how long their log is kept
+OUTGOING_HTTP = env.environment.bool("OUTGOING_HTTP", default=False)
+OUTGOING_PORTS = env.environment.list("OUTGOING_PORTS", cast=int, default=[443])
+OUTGOING_NETWORKS = env.environment.list("OUTGOING_NETWORKS", default=[])
+SEALING_KEYS = env.environment.list("SEALING_KEYS", default=[])
+WEBHOOK_LOG_DAYS = env.environment.int("WEBHOOK_LOG_DAYS", default=30)
 
 # ---- files ----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -252,7 +257,8 @@ SPECTACULAR_SETTINGS = {
     "GET_LIB_DOC_EXCLUDES": "crisis_triage.shared.openapi.classes_of_ours",
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]+",
     "WEBHOOKS": "outreach.api.webhook_schema.WEBHOOKS",
-    "POSTPROCESSING_HOOKS": [],  # the default one collects enums and does not understand those of msgspec
+    # Not the default one, which collects enums and does not understand those of msgspec.
+    "POSTPROCESSING_HOOKS": ["outreach.api.webhook_schema.with_their_components"],
     **dict.fromkeys(("SWAGGER_UI_DIST", "SWAGGER_UI_FAVICON_HREF", "REDOC_DIST"), "SIDECAR"),
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "tagsSorter": "alpha"},
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

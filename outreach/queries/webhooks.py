@@ -198,17 +198,18 @@ def _health(row: WebhookEndpoint) -> tuple[str, str]:
 def _delivery(row: WebhookDelivery) -> DeliveryRow:
     state = SendingState(row.state)
     is_settled = row.settled_at is not None
+    is_test = row.event == WebhookEvent.TEST
     return DeliveryRow(
         id=row.pk,
         url=reverse("webhook_delivery", args=[row.pk]),
         event=row.event,
         label=WebhookEvent(row.event).label,
-        subject=row.subject.partition(":")[0].replace("test", "try") + " " + row.subject.partition(":")[2][:12],
+        subject="–" if is_test else row.subject.replace(":", " "),
         happened_at=wording.moment(row.happened_at),
         state=state,
         state_label=state.label.lower(),
         tone=TONES[state.value],
-        attempts=f"{row.attempts} of {MOST_ATTEMPTS}",
+        attempts=f"{row.attempts}" if is_test else f"{row.attempts} of {MOST_ATTEMPTS}",
         due="" if is_settled else wording.moment(row.due_at),
         trouble=row.trouble,
         is_settled=is_settled,

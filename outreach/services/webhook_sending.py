@@ -33,7 +33,8 @@ LEASE_SECONDS = 60
 MOST_AT_ONCE = 256
 GATHER_SECONDS = 0.03
 """What ends within a moment is noted together."""
-LOOK_SECONDS = 0.25
+LOOK_SECONDS, SELDOM_SECONDS = 0.25, 2.0
+"""How often it looks for more while some are on their way; more seldom the longer there is nothing."""
 
 # A few of each endpoint, oldest first, each only when nothing earlier about the same thing is open. An endpoint that is down is knocked
 # at with its oldest, before that one's time as well; such a knock is no attempt of it. A test is sent also to an endpoint that is paused
@@ -106,8 +107,10 @@ class _Round:
 
     def run(self, first: list[Sent]) -> Done:
         self._send(first)
-        while self._claim() or self._on_the_way:
-            ended, _ = wait(self._on_the_way, timeout=LOOK_SECONDS, return_when=FIRST_COMPLETED)
+        pause = LOOK_SECONDS
+        while (is_more := self._claim()) or self._on_the_way:
+            ended, _ = wait(self._on_the_way, timeout=pause, return_when=FIRST_COMPLETED)
+            pause = LOOK_SECONDS if ended or is_more else min(2 * pause, SELDOM_SECONDS)
             if ended:
                 time.sleep(GATHER_SECONDS)
             self._note()

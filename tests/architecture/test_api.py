@@ -1,5 +1,7 @@
 """What holds for every address below /api/v1/, also for one that is added tomorrow."""
 
+import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +12,7 @@ from drf_spectacular.generators import SchemaGenerator
 
 from accounts.api.permissions import DenyAll, HasScope
 from crisis_triage.shared.api import ApiView, ListQuery
+from outreach.webhook_rules import WebhookEvent
 from tests.factories.issues import an_issue
 from tests.factories.messages import a_message
 
@@ -67,7 +70,11 @@ def test_every_list_has_the_parameters_of_a_list(route):
 def test_the_schema_is_valid_and_complete(capsys):
     call_command("spectacular", validate=True, fail_on_warn=True)
 
-    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    paths = schema["paths"]
+    named = set(re.findall(r"#/components/schemas/([\w.-]+)", json.dumps(schema)))
+    assert named <= set(schema["components"]["schemas"])
+    assert {event.value for event in WebhookEvent} == set(schema["webhooks"])
     described = {path.lstrip("/") for path in paths}
     real = {
         route.replace("<str:", "{").replace("<int:", "{").replace("<path:", "{").replace(">", "}") for route in VIEWS
