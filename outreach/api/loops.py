@@ -21,7 +21,7 @@ from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
 from outreach.api.issues import one
-from outreach.api.naming import named_contact, named_person, sent_as
+from outreach.api.naming import named_contact, sent_as, with_rows
 from outreach.queries import loop_records, promise_records, scope
 from outreach.services import loops, promises
 from outreach.states import LoopState
@@ -234,11 +234,7 @@ class WithdrawLoop(LoopVerb):
 
 def _named(customer: Customer, given: dict[str, Any]) -> dict[str, Any]:
     """People, contacts and channels instead of what names them."""
-    named = dict(given)
+    named = with_rows(given)
     if "contact_id" in named:
         named["contact"] = named_contact(customer, named.pop("contact_id"))
-    if "owner_id" in named:
-        named["owner"] = named_person(named.pop("owner_id"), field="owner_id")
-    if "channel" in named:
-        named["channel"] = Channel(named["channel"])
     return named

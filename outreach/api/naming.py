@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from accounts.models import Contact, Customer, User
 from crisis_triage.shared.errors import DomainError, Invalid
+from outreach.vocabulary import Channel
 
 
 def named_person(pk: int, *, field: str) -> User:
@@ -12,6 +14,16 @@ def named_person(pk: int, *, field: str) -> User:
     if person is None:
         raise Invalid("There is no such person. Take the id of somebody who works here.", field=field)
     return person
+
+
+def with_rows(given: dict[str, Any]) -> dict[str, Any]:
+    """A person and a channel instead of what names them, as the services want them."""
+    named = dict(given)
+    if "owner_id" in named:
+        named["owner"] = named_person(named.pop("owner_id"), field="owner_id")
+    if "channel" in named:
+        named["channel"] = Channel(named["channel"])
+    return named
 
 
 def named_contact(customer: Customer, pk: int | None) -> Contact | None:

@@ -14,7 +14,7 @@ from crisis_triage.shared.openapi import describe
 from crisis_triage.shared.preconditions import MAY_MATCH
 from outreach.api.issues import WRITING_PROBLEMS, one
 from outreach.api.loops import TAG, TELLS
-from outreach.api.naming import named_person, sent_as
+from outreach.api.naming import sent_as, with_rows
 from outreach.queries import scope
 from outreach.services import promise_rounds, promises
 
@@ -41,11 +41,10 @@ class DeliverAllInput(Input):
 class RoundVerb(ApiView):
     permission_classes = [TELLS]
 
-    def act(self, id: int, service: Any, input_class: type[Input], read: Any = dict) -> HttpResponse:
-        """``read``: what is sent, as the service calls it."""
+    def act(self, id: int, service: Any, input_class: type[Input]) -> HttpResponse:
         request: Any = self.request
         issue, seen = scope.get_issue(request.user, id), preconditions.seen_if_said(request)
-        given = read(self.payload(input_class))
+        given = with_rows(self.payload(input_class))
         with sent_as(owner="owner_id"):
             done = service(issue=issue, seen=seen, by=request.user, at=timezone.now(), **given)
         return answer(RoundRecord(done.promises, done.left_out))
@@ -64,7 +63,7 @@ class PromiseAll(RoundVerb):
         description="To every customer of the issue to whom nothing is promised now: all of them, or none.",
     )
     def post(self, request, id: int) -> HttpResponse:
-        return self.act(id, promise_rounds.make, PromiseAllInput, _owner)
+        return self.act(id, promise_rounds.make, PromiseAllInput)
 
 
 class DeliverAll(RoundVerb):
@@ -81,9 +80,3 @@ class DeliverAll(RoundVerb):
     )
     def post(self, request, id: int) -> HttpResponse:
         return self.act(id, promise_rounds.deliver, DeliverAllInput)
-
-
-def _owner(given: dict[str, Any]) -> dict[str, Any]:
-    if "owner_id" not in given:
-        return given
-    return {**given, "owner": named_person(given.pop("owner_id"), field="owner_id")}

@@ -14,7 +14,7 @@ from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
 from outreach.api.issues import one
 from outreach.api.loops import TAG, TELLS, WRITING_PROBLEMS
-from outreach.api.naming import named_person, sent_as
+from outreach.api.naming import sent_as, with_rows
 from outreach.queries import promise_records, scope
 from outreach.services import promises
 from outreach.states import PromiseState
@@ -110,7 +110,7 @@ class PromiseVerb(ApiView):
         promise = scope.get_promise(user, id)
         seen, given = preconditions.seen(self.request), self.payload(input_class)
         with sent_as(owner="owner_id"):
-            done = service(promise=promise, seen=seen, by=user, at=timezone.now(), **_named(given))
+            done = service(promise=promise, seen=seen, by=user, at=timezone.now(), **with_rows(given))
         return preconditions.answer_version(self.request, promise_records.read_promise(user, done.pk), status)
 
 
@@ -171,12 +171,3 @@ class HandOverPromise(PromiseVerb):
     )
     def post(self, request, id: int) -> HttpResponse:
         return self.act(id, promises.hand_over, HandOverInput)
-
-
-def _named(given: dict[str, Any]) -> dict[str, Any]:
-    named = dict(given)
-    if "owner_id" in named:
-        named["owner"] = named_person(named.pop("owner_id"), field="owner_id")
-    if "channel" in named:
-        named["channel"] = Channel(named["channel"])
-    return named

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from outreach.models import Promise
-from tests.factories.issues import a_loop, a_promise
+from tests.factories.issues import a_loop, a_promise, an_issue
 from tests.outreach.api.verbs import V1, moved, named, read, send
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +143,20 @@ class TestVerbs:
         assert response.status_code == 422, response.content
         assert named(response) == [pointer]
         assert read(ana_calls, path)["state"] == "pending"
+
+
+def test_somebody_else_may_see_to_what_everybody_is_promised(ana_calls, ana, eve, acme):
+    issue = an_issue(ana, acme, at=timezone.now())
+
+    answer = send(ana_calls, f"issues/{issue.pk}/promise-all", what="Exports work.", due_on=in_days(7), owner_id=eve.pk)
+
+    assert (answer.status_code, answer.json()) == (200, {"promises": 1, "left_out": 0})
+    assert Promise.objects.get().owner == eve
+
+
+def test_everybody_is_promised_by_somebody_who_is_there(ana_calls, ana, acme):
+    issue = an_issue(ana, acme, at=timezone.now())
+
+    answer = send(ana_calls, f"issues/{issue.pk}/promise-all", what="Exports work.", due_on=in_days(7), owner_id=10**9)
+
+    assert (answer.status_code, named(answer)) == (422, ["/owner_id"])
