@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from accounts.models import Customer, CustomerExternalId, MergedRows
 from accounts.services import clocks
 from accounts.services.clocks import DELETION
 from accounts.services.name_tables import Names
@@ -42,3 +43,14 @@ def hear(word: Word, *, names: Names, keepers: Mapping[str, str], at: datetime) 
     if word.said_at and any(known > said for known in clock.values()):
         raise Late("You said something newer of it before. Delete it with a newer source_updated_at.")
     names.wind(word.source, {word.external_id: clock | {DELETION: said}})
+
+
+def is_of_the_one_merged(word: Word, customer: Customer) -> bool:
+    """It says that a record is gone whose customer turned out to be this one, and of this one it has a record of its own: somebody merged
+    the two there as well, and this one stays."""
+    merged = MergedRows.objects.filter(
+        merge__survivor=customer, merge__unmerged_at=None, table=CustomerExternalId._meta.db_table
+    )
+    came = {id for ids in merged.values_list("ids", flat=True) for id in ids}
+    names = dict(customer.external_ids.filter(source=word.source).values_list("value", "pk"))
+    return names.get(word.external_id) in came and not came.issuperset(names.values())

@@ -6,6 +6,8 @@ from django.db import IntegrityError, connection, transaction
 from accounts import access, identity
 from accounts.models import Customer, CustomerExternalId, CustomerMerge, DuplicateCandidate
 from accounts.services import duplicates
+from accounts.services.customers import delete_customer
+from accounts.services.deletions import Word
 from accounts.vocabulary import CandidateState
 from crisis_triage.shared.errors import Forbidden, Invalid, NotFound
 from crisis_triage.shared.versions import Stale
@@ -78,6 +80,16 @@ def test_old_names_and_old_ids_lead_to_the_one_who_goes_on(lena, ana, acme, crm)
     assert access.get_customer(ana, double.pk) == acme
     assert Signal.objects.get(external_id="S-late").customer == acme
     assert not access.visible_customers(lena).filter(pk=double.pk).exists()
+
+
+def test_a_source_that_merges_its_records_too_does_not_delete_the_one_who_goes_on(lena, robo, acme):
+    merge(acme, a_double(acme), lena)
+
+    for name, is_there in (("A-2", True), ("A-1", False)):
+        delete_customer(customer=acme, by=robo, at=LATER, word=Word("crm", name))
+
+        acme.refresh_from_db()
+        assert (acme.deleted_at is None) is is_there, name
 
 
 def test_who_was_merged_before_leads_to_the_last_of_the_chain(lena, acme):
