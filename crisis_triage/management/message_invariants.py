@@ -20,7 +20,7 @@ QUERIES = {
          WHERE delivery.touchpoint_id IS DISTINCT FROM touchpoint.id""",
     "what_was_sent_is_a_touchpoint_within_the_hour": """
         SELECT id FROM outreach_delivery
-         WHERE state = 'sent' AND booked_at IS NULL AND coalesce(answered_at, sent_at) < now() - interval '1 hour'""",
+         WHERE state = 'sent' AND booked_at IS NULL AND book_attempts = 0 AND coalesce(answered_at, sent_at) < now() - interval '1 hour'""",
     "what_was_told_moved_its_loop_or_says_why_not": """
         SELECT delivery.id FROM outreach_delivery delivery JOIN outreach_message message ON message.id = delivery.message_id
          WHERE delivery.booked_at IS NOT NULL AND message.purpose IN ('delivered', 'declined')

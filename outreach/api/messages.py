@@ -208,7 +208,11 @@ class CancelMessage(MessageVerb):
 
 
 class RetryMessage(MessageVerb):
-    @described_verb("retry_message", "Try its failed deliveries again", description="From the first attempt on.")
+    @described_verb(
+        "retry_message",
+        "Try its failed deliveries again, or have it go on",
+        description="From the first attempt on. A paused message goes on by it, and what could not be booked is booked again.",
+    )
     def post(self, request, id: int) -> HttpResponse:
         return self.act(id, deliveries.retry)
 

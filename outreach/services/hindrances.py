@@ -13,10 +13,15 @@ HINDRANCE = f"""
     CASE WHEN customer.deleted_at IS NOT NULL THEN 'gone'
          WHEN message.state = 'cancelled' THEN 'stopped'
          WHEN (message.purpose, loop.state) NOT IN ({ADDRESSED_PAIRS}) THEN 'moved_on'
+         WHEN position('promise_' in message.subject || message.body) > 0
+              AND EXISTS (SELECT FROM outreach_promise WHERE loop_id = loop.id AND made_at > message.started_at) THEN 'changed'
+         WHEN message.purpose = 'declined'
+              AND NOT EXISTS (SELECT FROM outreach_decision WHERE issue_id = message.issue_id AND state = 'approved'
+                                 AND kind = 'will_not_address') THEN 'changed'
          WHEN contact.deleted_at IS NOT NULL THEN 'no_address'
          WHEN contact.consent <> 'granted' THEN 'no_consent'
          WHEN EXISTS (SELECT FROM outreach_optout WHERE address = lower(delivery.address) AND withdrawn_at IS NULL) THEN 'opted_out' END
-"""
+"""  # noqa: S608  states of ours
 ITS_OWN = """
     customer.id = delivery.customer_id AND contact.id = delivery.contact_id AND loop.id = delivery.loop_id
        AND message.id = delivery.message_id
@@ -36,6 +41,10 @@ HINDRANCES = {
     "moved_on": (
         DeliveryState.CANCELLED,
         "The loop had become {state} before it was sent, so it says nothing true any more.",
+    ),
+    "changed": (
+        DeliveryState.CANCELLED,
+        "What was promised or decided became something else before it was sent, so it says nothing true any more.",
     ),
     "no_address": (DeliveryState.NO_ADDRESS, "The contact was removed before it was sent. Call instead."),
     "no_consent": (DeliveryState.NO_CONSENT, "The consent was taken back before it was sent. Call instead."),

@@ -1,16 +1,18 @@
 """Between the row and its leaving things happen; what is not so any more when a message would leave keeps it here."""
 
+from datetime import timedelta
+
 import pytest
 from django.core import mail
 from django.utils import timezone
 
 from accounts.models import Contact
 from outreach.models import Delivery, Loop
-from outreach.services import addressing, booking, deliveries, loops, messages, sending
+from outreach.services import addressing, booking, deliveries, loops, messages, promises, sending
 from outreach.services.deliveries import NothingFailed
 from outreach.states import DeliveryState, MessageState
 from outreach.vocabulary import Channel, MessagePurpose
-from tests.factories.issues import NOW
+from tests.factories.issues import NOW, a_loop, a_promise, decided
 from tests.factories.messages import a_contact, a_message, addressed
 from tests.outreach.services.mailing import of, send, started
 
@@ -46,6 +48,32 @@ def test_who_was_called_while_the_message_waited_is_not_told_again(ana, acme):
     assert "loop had become told before it was sent" in of(acme).reason
     message.refresh_from_db()
     assert message.state == "sent"
+
+
+def test_a_day_that_was_moved_while_the_message_slept_is_not_told(ana, acme):
+    a_contact(acme)
+    loop = a_loop(ana, acme)
+    promise = a_promise(loop, ana)
+    text = {"purpose": MessagePurpose.PROMISE_MADE, "body": "{{ promise_text }} by {{ promise_due }}."}
+    addressed(a_message(loop.issue, ana, state=MessageState.SENDING, is_urgent=True, **text))
+    told = {"reason": "A test failed.", "channel": Channel.CALL, "message": "Later.", "told_at": NOW}
+    later = promise.due_on.replace(year=promise.due_on.year + 1)
+    promises.renegotiate(promise=promise, due_on=later, by=ana, at=NOW + timedelta(hours=1), **told)
+
+    send(1)
+
+    assert (of(acme).state, mail.outbox) == ("cancelled", [])
+    assert "became something else before it was sent" in of(acme).reason
+
+
+def test_a_no_is_not_told_once_it_was_decided_otherwise(ana, acme):
+    a_contact(acme)
+    message = addressed(started(ana, acme, purpose=MessagePurpose.DECLINED))
+    decided(message.issue, ana, at=NOW)
+
+    send(1)
+
+    assert (of(acme).state, mail.outbox) == ("cancelled", [])
 
 
 def test_a_loop_that_moves_between_the_sending_and_the_booking_is_left_and_noted(ana, acme):
