@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signals.views import holds, imports, overrides, quarantine, risk_model, sources, themes
+from signals.views import holds, imports, intake, mappings, overrides, quarantine, risk_model, sources, themes
 
 urlpatterns = [
     path("customers/<int:customer_id>/override", overrides.override, name="override"),
@@ -30,5 +30,8 @@ urlpatterns = [
     path("sources", sources.sources, name="sources"),
     path("sources/<slug:slug>", sources.source, name="source"),
     path("sources/<slug:slug>/measures/<int:measure_id>", sources.measure, name="measure"),
+    path("settings/sources/<slug:slug>/mapping", mappings.mapping, name="mapping"),
+    path("settings/sources/<slug:slug>/replay", mappings.replay, name="payloads_replay"),
+    path("settings/sources/<slug:slug>/intake", intake.intake, name="intake"),
     path("themes/", themes.show, name="themes"),
 ]

@@ -103,7 +103,7 @@ class CloudEvents(EventsView):
         return answer(self._taken([event]))
 
     def _taken(self, events: list[reader.Event]) -> EventResults:
-        taken = reader.receive(source=self.source(), events=events, by=self.request.user, at=timezone.now())
+        taken = reader.receive(source=self.source(), events=events, by=self.person, at=timezone.now())
         return EventResults(
             [EventResult(place, [_told(one) for one in signals]) for place, signals in enumerate(taken)]
         )

@@ -1,5 +1,7 @@
 """What the doors for other programs' events have in common: who may send, and whose events they are."""
 
+from typing import cast
+
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
@@ -7,6 +9,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.api.authentication import BearerToken, WriteKey
 from accounts.api.permissions import HasScope
+from accounts.models import User
 from accounts.vocabulary import Scope
 from crisis_triage.shared.api import ApiView, Input
 from signals.models import Source
@@ -25,9 +28,13 @@ class EventsView(ApiView):
     query_class = EventsQuery
     usual_source: str
 
+    @property
+    def person(self) -> User:
+        return cast(User, self.request.user)
+
     def source(self) -> Source:
         """As the address names it. People who see only their own customers have a name of their own to begin with."""
-        user = self.request.user
+        user = self.person
         prefix = "" if access.may(user, Action.MANAGE_SOURCES) else sources.OF_A_TEAM
         return sources.get_or_create(self.query().get("source", prefix + self.usual_source), by=user)
 

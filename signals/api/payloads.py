@@ -49,7 +49,14 @@ class PayloadsQuery(ListQuery):
 
 class ReplayInput(Input):
     ids = serializers.ListField(child=Whole(), required=False, allow_empty=False, max_length=1_000)
+    first_id = Whole(required=False, help_text="From this payload …")
+    last_id = Whole(required=False, help_text="… to this one.")
     only_failed = serializers.BooleanField(default=True, help_text="Without ids: those in trouble, or all of them.")
+
+    def validate(self, attributes: dict[str, Any]) -> dict[str, Any]:
+        if ("first_id" in attributes) != ("last_id" in attributes):
+            raise serializers.ValidationError({"last_id": ["Say from which payload to which."]}, code="required")
+        return attributes
 
 
 class PayloadList(ApiView):
@@ -136,6 +143,7 @@ class ReplayPayloads(ApiView):
         count = payloads.replay(
             source=get_source(source),
             ids=ids,
+            between=(given["first_id"], given["last_id"]) if "first_id" in given else None,
             only_failed=given["only_failed"] and ids is None,
             by=request.user,
             at=timezone.now(),

@@ -75,7 +75,7 @@ class SegmentView(EventsView):
 
     def take_in(self, calls: list[msgspec.Raw], sent_at: Any, call: str | None = None) -> HttpResponse:
         taken = segment.receive(
-            source=self.source(), calls=calls, sent_at=sent_at, call=call, by=self.request.user, at=timezone.now()
+            source=self.source(), calls=calls, sent_at=sent_at, call=call, by=self.person, at=timezone.now()
         )
         return answer(taken)
 

@@ -76,6 +76,10 @@ class PayloadList:
     next_before: int | None
     in_trouble: int
 
+    @property
+    def trouble_label(self) -> str:
+        return f"{self.in_trouble:,} in trouble"
+
 
 @dataclass(frozen=True)
 class VersionRow:
@@ -107,6 +111,11 @@ def get(user: User, pk: int) -> Any:
     if found is None:
         raise NotFound("There is no such payload.")
     return found
+
+
+def newest(user: User, source: Source) -> Any:
+    check_may_see(user)
+    return Payload.objects.filter(source=source).order_by("-pk").first()
 
 
 def page(user: User, source: Source, *, before: int | None) -> PayloadList:

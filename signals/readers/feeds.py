@@ -57,7 +57,8 @@ def _read(id: int, token: uuid.UUID, fetch: Fetch) -> None:
     known = {"If-None-Match": feed.etag, "If-Modified-Since": feed.last_modified}
     headers = {"User-Agent": AGENT, **{name: value for name, value in known.items() if value}}
     fetched = fetch(feed.url, headers=headers)
-    entries, trouble = [], fetched.trouble
+    entries: list[dict[str, Any]] = []
+    trouble = fetched.trouble
     if fetched.status == 200:
         entries, trouble = entries_of(fetched.body, name=feed.source.slug)
     _keep(feed, token, fetched, entries, trouble, timezone.now())

@@ -30,7 +30,7 @@ QUOTED = re.compile(r"^(>|On .{0,200} wrote:\s*$|-{2,}\s*(Original|Forwarded) Me
 def read(payload: Payload) -> Read:
     """The mail's own words, without those that it answers to."""
     body = bytes(payload.body)
-    message: EmailMessage = email.message_from_bytes(body, policy=email.policy.default)  # type: ignore[assignment]
+    message: EmailMessage = email.message_from_bytes(body, policy=email.policy.default)
     author = _sender(message)
     customer = _customer(message, payload.source.slug)
     faults = [*_faults_of_sender(author), *_faults_of_customer(customer)]

@@ -101,7 +101,7 @@ def _take_in(payload: Payload, read: Read, at: datetime) -> Outcome:
     wanted = [sound[place] for place in sorted(sound)]
     _forget_parked(payload, wanted)
     results = facts.receive(source=payload.source, items=wanted, known="now", at=at, by=payload.brought_by)
-    counts = Counter(result.status for result in results)
+    counts: Counter[str] = Counter(result.status for result in results)
     counts["changed"] = _changed(wanted, {result.id for result in results if result.status == "duplicate"})
     counts["duplicate"] -= counts["changed"]
     counts["rejected"] += len(refused)

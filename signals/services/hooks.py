@@ -46,8 +46,8 @@ def set_up(*, source: Source, scheme: Any, secret: str, by: User, at: datetime) 
         fault = fault_of(error)
         raise BadScheme(fault.message, field=f"scheme/{fault.field}".rstrip("/")) from error
     plain = secret.strip() or f"{signatures.STANDARD_PREFIX}{_new_key()}"
-    if fault := signatures.fault_of(read, plain):
-        raise BadScheme(fault, field="secret" if "ecret" in fault else "scheme")
+    if reason := signatures.fault_of(read, plain):
+        raise BadScheme(reason, field="secret" if "ecret" in reason else "scheme")
     old = Hook.objects.select_for_update(no_key=True).filter(source=source).first()
     sealed = [seal(plain), *(old.sealed_secrets[:1] if old else [])]
     fields = {"scheme": msgspec.to_builtins(read), "sealed_secrets": sealed, "is_on": True, "changed_at": at}

@@ -59,13 +59,23 @@ def keep(
 
 
 @transaction.atomic
-def replay(*, source: Source, ids: list[int] | None, only_failed: bool, by: User, at: datetime) -> int:
-    """Read again with the newest mapping: these, or all, or those in trouble. Safe: what is stored stays as it is, and what would
+def replay(
+    *,
+    source: Source,
+    ids: list[int] | None,
+    between: tuple[int, int] | None = None,
+    only_failed: bool,
+    by: User,
+    at: datetime,
+) -> int:
+    """Read again with the newest mapping: these, or all (from one id to another), or those in trouble. Safe: what is stored stays as it is, and what would
     be otherwise by now is counted as changed. Returns how many are due."""
     access.check_may(by, Action.MANAGE_SOURCES)
     chosen = Payload.objects.filter(source=source)
     if ids is not None:
         chosen = chosen.filter(pk__in=ids)
+    if between is not None:
+        chosen = chosen.filter(pk__range=between)
     if only_failed:
         chosen = chosen.exclude(quarantined_at=None, rejected=0)
     count = chosen.update(

@@ -7,6 +7,7 @@ the three can tell.
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Lower
@@ -92,7 +93,12 @@ def customers_of(source: Source, people: Collection[str]) -> Mapping[str, str]:
     users = [person for person in set(people) if person.startswith(USER)]
     if not users:
         return {}
-    given = {"source": source.pk, "slug": source.slug, "directory": sources.directory_slug(), "people": users}
+    given: dict[str, Any] = {
+        "source": source.pk,
+        "slug": source.slug,
+        "directory": sources.directory_slug(),
+        "people": users,
+    }
     with connection.cursor() as cursor:
         cursor.execute(FIND, given)
         return {person: customer for person, customer in cursor.fetchall() if customer is not None}
@@ -114,7 +120,7 @@ def rename(source: Source, names: Sequence[tuple[str, str]]) -> None:
     if not names:
         return
     latest = dict(names)
-    given = {"source": source.pk, "earlier": list(latest), "later": list(latest.values())}
+    given: dict[str, Any] = {"source": source.pk, "earlier": list(latest), "later": list(latest.values())}
     with connection.cursor() as cursor:
         cursor.execute(RENAME, given)
         if cursor.rowcount:

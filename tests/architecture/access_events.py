@@ -32,8 +32,16 @@ api_source_hook           PUT     401    401 403 403 403  403 200  200  200  403
 api_source_hook           DELETE  401    401 403 403 403  403 204  204  204  403
 api_source_feed           PUT     401    401 403 403 403  403 200  200  200  403
 api_source_feed           DELETE  401    401 403 403 403  403 204  204  204  403
+mapping                   GET     302    302 403 403 403  403 200  200  302  302
+mapping                   POST    302    302 403 403 403  403 302  302  302  302
+payloads_replay           POST    302    302 403 403 403  403 302  302  302  302
+intake                    GET     302    302 403 403 403  403 200  200  302  302
+intake                    POST    302    302 403 403 403  403 200  200  302  302
 """
 OF_SOURCE = (
+    "mapping",
+    "payloads_replay",
+    "intake",
     "api_source_feed",
     "api_hook",
     "api_bring_payload",
@@ -46,6 +54,13 @@ ARGUMENTS: dict[str, Any] = {name: lambda world: [world.source.slug] for name in
 ARGUMENTS["api_payload"] = lambda world: [world.payload.pk]
 SPEC = shipped.everything()["survey"].spec
 CALL = {"messageId": "m-1", "userId": "u-1", "groupId": "A-1", "event": "Logged In"}
+FORM = {
+    "customer_external_id-path": "$.customer",
+    "kind-value": "survey",
+    "measure-value": "nps",
+    "occurred_at-path": "$.at",
+    "save": "1",
+}
 SENT: dict[tuple[str, str], Any] = {
     ("api_segment_batch", "POST"): {"batch": [{**CALL, "type": "track"}]},
     ("api_bring_payload", "POST"): {"id": "s-9"},
@@ -53,6 +68,9 @@ SENT: dict[tuple[str, str], Any] = {
     ("api_mappings", "POST"): {"spec": SPEC},
     ("api_preview_mapping", "POST"): {"spec": SPEC, "payload": {"id": "s-1"}},
     ("api_source_feed", "PUT"): {"url": "https://example.com/reviews.atom"},
+    ("mapping", "POST"): FORM,
+    ("payloads_replay", "POST"): {"which": "all"},
+    ("intake", "POST"): {"verb": "hook", "sender": "standard"},
     ("api_source_hook", "PUT"): {"scheme": {"kind": "standard"}},
     **{(f"api_segment_{call}", "POST"): CALL for call in ("track", "identify", "group", "page")},
 }

@@ -1,5 +1,6 @@
 """What the browser finds: the demo's made-up company, small, with every state that a page can show."""
 
+import json
 import time
 from dataclasses import dataclass
 
@@ -31,9 +32,11 @@ from outreach.models import (
 from outreach.services import customer_merges, customer_partings, decisions, webhooks
 from outreach.states import DeliveryState, IssueState, MessageState
 from outreach.vocabulary import Discovery
-from signals.models import Import, Measure, QuarantinedRow
-from signals.services import texts
-from signals.vocabulary import ImportState, Kind
+from signals.models import Import, Measure, QuarantinedRow, Source
+from signals.readers.tasks import read_payloads
+from signals.services import payloads, texts
+from signals.vocabulary import Door, ImportState, Kind
+from tests.architecture import access_events
 from tests.factories.accounts import CustomerFactory
 from tests.factories.issues import ADDRESS, a_promise, an_issue
 from tests.factories.messages import a_message
@@ -63,6 +66,7 @@ def build(address: str, *, customers: int = 80) -> World:
     _set_slas(people["lena"])
     _owe(people["lena"])
     _tell_a_webhook(people["lena"])
+    _bring_payloads(people["lena"])
     doubles = _doubles(people["lena"])
     TOTP.activate(people["adam"], TOTP_SECRET)
     RecoveryCodes.activate(people["adam"])
@@ -92,6 +96,23 @@ def _tell_a_webhook(lena: User) -> None:
     """One attempt of it failed."""
     made = webhooks.test(endpoint=a_webhook(lena, description="The CRM").endpoint, by=lena, at=timezone.now())
     made.tries.create(began_at=timezone.now(), seconds=0.4, status=500, trouble="It answered 500.", excerpt="Oh no.")
+
+
+def _bring_payloads(lena: User) -> None:
+    """One that is read, and one whose customer stands nowhere."""
+    source, now = Source.objects.get(slug="helpdesk"), timezone.now()
+    access_events.build(source, lena, now)
+    answer = {"id": "s-1", "measure": "nps", "answered_at": "2026-11-20T08:00:00Z", "comment": "It fails."}
+    for given in (answer, {**answer, "id": "s-2", "customer": "C-1", "score": 2}):
+        brought = {
+            "body": json.dumps(given).encode(),
+            "content_type": "application/json",
+            "headers": {},
+            "by": lena,
+            "at": now,
+        }
+        payloads.keep(source=source, door=Door.API, **brought)
+    read_payloads()
 
 
 def _doubles(lena: User) -> dict[str, int]:

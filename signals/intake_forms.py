@@ -1,0 +1,217 @@
+"""Forms about payloads: how they are read, how they come in, and which are read again."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+
+from crisis_triage.shared.errors import FieldError
+from signals.mapping import shipped
+from signals.mapping.spec import FIELDS, Rule, Spec
+
+LONGEST_SAMPLE = 200_000
+OR, AND = " | ", " + "
+KEPT = ("prefix", "as_name", "all", "otherwise", "times", "zone", "date")
+
+
+class MappingForm(forms.Form):
+    """A row for each field of a signal. What a rule says beyond the row stays as it is in the version that is edited."""
+
+    sample = forms.CharField(
+        label="A sample payload",
+        max_length=LONGEST_SAMPLE,
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text="JSON, as the source sends it. It is not stored.",
+    )
+    each = forms.CharField(
+        label="One signal for each",
+        max_length=300,
+        required=False,
+        help_text="A path to a list, such as $.answers[*]; below, @ is then the row. Empty: one signal for the payload.",
+    )
+    only_path = forms.CharField(label="Only where this", max_length=300, required=False)
+    only_values = forms.CharField(
+        label="is one of",
+        max_length=2_000,
+        required=False,
+        help_text="With commas. The rest is left aside, and counted.",
+    )
+    date = forms.CharField(
+        label="Dates are written",
+        max_length=60,
+        required=False,
+        help_text="Empty: ISO 8601. Or unix, unix_ms, mail, or a pattern such as %d.%m.%Y %H:%M.",
+    )
+    zone = forms.CharField(
+        label="in the time zone", max_length=60, required=False, help_text="For dates without one; empty: UTC."
+    )
+    times = forms.FloatField(
+        label="Multiply the value by", required=False, help_text="0.01 for cents. Empty: as it is."
+    )
+    note = forms.CharField(label="What is new", max_length=200, required=False)
+
+    def __init__(self, *args: Any, base: Spec | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.base = base
+        rules = base.fields if base else {}
+        if base:
+            self.initial = {**self.initial, **_initial_of(base)}
+        for name in FIELDS:
+            rule = rules.get(name, Rule())
+            said = AND.join(rule.join) or OR.join(rule.path)
+            table = "\n".join(f"{word} = {_written(meaning)}" for word, meaning in rule.table.items())
+            path = {"spellcheck": "false", "aria-label": f"Path of {name}"}
+            constant, words = {"aria-label": f"Constant of {name}"}, {"rows": 2, "aria-label": f"Table of {name}"}
+            self.fields[f"{name}-path"] = forms.CharField(
+                required=False, max_length=2_000, initial=said, label=name, widget=forms.TextInput(path)
+            )
+            self.fields[f"{name}-value"] = forms.CharField(
+                required=False,
+                max_length=300,
+                initial=_written(rule.value),
+                label=name,
+                widget=forms.TextInput(constant),
+            )
+            self.fields[f"{name}-table"] = forms.CharField(
+                required=False, max_length=10_000, initial=table, label=name, widget=forms.Textarea(words)
+            )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("only_path") and not given.get("only_values"):
+            self.add_error("only_values", "Say which values are wanted.")
+        return given
+
+    def spec(self) -> dict[str, Any]:
+        """As it would be sent to the API; ``mappings.checked`` judges it."""
+        given = self.cleaned_data
+        rules = {name: rule for name in FIELDS if (rule := self._rule(name))}
+        made: dict[str, Any] = {"fields": rules, "each": given["each"]}
+        if given["only_path"]:
+            values = [value.strip() for value in given["only_values"].split(",") if value.strip()]
+            made["only"] = [{"path": given["only_path"], "one_of": values}]
+        return made
+
+    def _rule(self, name: str) -> dict[str, Any]:
+        said, constant, table = (self.cleaned_data[f"{name}-{part}"] for part in ("path", "value", "table"))
+        if not said and not constant:
+            return {}
+        rule = _kept(self.base, name)
+        if name == "occurred_at":
+            rule |= {"date": self.cleaned_data["date"], "zone": self.cleaned_data["zone"]}
+        if name == "value":
+            rule["times"] = self.cleaned_data["times"]
+        if constant:
+            rule["value"] = constant
+        if said:
+            parts = [part.strip() for part in said.split(AND if AND in said else OR)]
+            rule["join" if AND in said else "path"] = parts
+        return rule | {"table": dict(_pairs(table))}
+
+    def put(self, errors: Iterable[FieldError]) -> None:
+        """Beside the field whose fault it is."""
+        for error in errors:
+            field, _, rest = error.field.partition("/")
+            names = {"each": "each", "only": "only_path", "fields": f"{rest.partition('/')[0]}-path"}
+            place = names.get(field, f"{field}-path")
+            self.add_error(place if place in self.fields else None, error.message)
+
+    def rows(self) -> list[tuple[str, list[Any]]]:
+        return [(name, [self[f"{name}-{part}"] for part in ("path", "value", "table")]) for name in FIELDS]
+
+
+def _initial_of(base: Spec) -> dict[str, Any]:
+    only = base.only[0] if base.only else None
+    moment, value = base.fields.get("occurred_at", Rule()), base.fields.get("value", Rule())
+    return {
+        "each": base.each,
+        "only_path": only.path if only else "",
+        "only_values": ", ".join(_written(one) for one in only.one_of) if only else "",
+        "date": moment.date,
+        "zone": moment.zone,
+        "times": value.times,
+    }
+
+
+def _kept(base: Spec | None, name: str) -> dict[str, Any]:
+    rule = base.fields.get(name) if base else None
+    return {part: getattr(rule, part) for part in KEPT if getattr(rule, part)} if rule else {}
+
+
+def _pairs(table: str) -> Iterable[tuple[str, str]]:
+    for line in table.splitlines():
+        word, _, meaning = line.rpartition("=")
+        if word.strip():
+            yield word.strip(), meaning.strip()
+
+
+def _written(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class PayloadReplayForm(forms.Form):
+    """Which payloads are read again: those in trouble, all, or from one number to another."""
+
+    which = forms.ChoiceField(
+        label="Read again",
+        choices=[("failed", "those in trouble"), ("all", "all of them"), ("range", "from one number to another")],
+        widget=forms.RadioSelect,
+        initial="failed",
+    )
+    first = forms.IntegerField(label="From number", min_value=1, max_value=2**63 - 1, required=False)
+    last = forms.IntegerField(label="To number", min_value=1, max_value=2**63 - 1, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("which") == "range" and not (given.get("first") and given.get("last")):
+            self.add_error("first", "Say from which number to which.")
+        return given
+
+    def chosen(self) -> dict[str, Any]:
+        """For ``payloads.replay``."""
+        which = self.cleaned_data["which"]
+        between = (self.cleaned_data["first"], self.cleaned_data["last"]) if which == "range" else None
+        return {"ids": None, "between": between, "only_failed": which == "failed"}
+
+
+class HookForm(forms.Form):
+    """How the source signs: as one of those that are known, in a way of its own by the API."""
+
+    sender = forms.ChoiceField(
+        label="Signed as",
+        choices=[("standard", "Standard Webhooks"), ("github", "X-Hub-Signature-256 (GitHub and many others)")]
+        + [(name, one.title) for name, one in shipped.everything().items() if one.signature["kind"] == "hmac"],
+    )
+    secret = forms.CharField(
+        label="Secret",
+        max_length=200,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text="As the sender shows it. Empty: we make one, and you copy it to the sender.",
+    )
+
+    def scheme(self) -> dict[str, Any]:
+        sender = self.cleaned_data["sender"]
+        if sender == "github":
+            return {"kind": "hmac", "header": "X-Hub-Signature-256", "prefix": "sha256="}
+        return {"kind": "standard"} if sender == "standard" else shipped.everything()[sender].signature
+
+
+class FeedForm(forms.Form):
+    url = forms.CharField(label="Address of the feed", max_length=500, help_text="RSS or Atom, with https.")
+    every_minutes = forms.IntegerField(label="Read it every … minutes", min_value=15, max_value=7 * 24 * 60)
+    customer_external_id = forms.CharField(
+        label="It is about the customer",
+        max_length=200,
+        required=False,
+        help_text="The customer's external id, for a source without a mapping yet. Empty: each entry names its customer by its first tag.",
+    )
+
+    @staticmethod
+    def values_of(feed: Any) -> dict[str, Any]:
+        return {"url": feed.url, "every_minutes": feed.every // timedelta(minutes=1)} if feed else {"every_minutes": 60}
