@@ -63,7 +63,7 @@ class MergesQuery(Input):
     customer = Whole(required=False, help_text="Our id: merges that this customer is a side of.")
 
 
-class MergeInput(Input):
+class CustomerMergeInput(Input):
     survivor_id = Whole(help_text="Our id of the one that goes on.")
     loser_id = Whole(help_text="Our id of the one that turns out to be the other.")
     choices = serializers.DictField(
@@ -93,7 +93,7 @@ class MergeList(ApiView):
     @describe(
         "merge_customers",
         "Merge two customers",
-        request=MergeInput,
+        request=CustomerMergeInput,
         answers={201: queries.MergeRecord},
         problems=WRITING,
         parameters=[IF_MATCH],
@@ -107,7 +107,7 @@ class MergeList(ApiView):
         "409 where both have a pending promise in one issue.",
     )
     def post(self, request) -> HttpResponse:
-        given, seen = self.payload(MergeInput), preconditions.seen(request)
+        given, seen = self.payload(CustomerMergeInput), preconditions.seen(request)
         survivor, loser = merge_previews.both(request.user, given["survivor_id"], given["loser_id"])
         merged = customer_merges.merge(
             survivor=survivor, loser=loser, choices=given["choices"], seen=seen, by=request.user, at=timezone.now()
