@@ -149,7 +149,7 @@ def delivery_page(delivery: Delivery) -> DeliveryPage:
 def shown_body(delivery: Delivery) -> str:
     """Word for word what was sent; of what was not, without the link by which its customer would opt out."""
     has_left = delivery.state in (*CAME_THROUGH, DeliveryState.IN_DOUBT)
-    return delivery.body if has_left else hidden(delivery.body, delivery.message_id, delivery.customer_id)
+    return delivery.body if has_left else hidden(delivery.body)
 
 
 def _has_opted_out(address: str) -> bool:

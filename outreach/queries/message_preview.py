@@ -84,7 +84,7 @@ def reading(*, message: Message, user: User, loop_id: int) -> Reading:
         customer=to.customer_name,
         url=f"/loops/{loop_id}",
         to=f"{to.contact_name} <{to.address}>" if to.address else to.contact_name,
-        mail=Mail(letter.subject, opt_out_links.hidden(letter.body, message.pk, to.customer_id)) if sent else None,
+        mail=Mail(letter.subject, opt_out_links.hidden(letter.body)) if sent else None,
         cure=letter.reason,
         previous=audience.filter(pk__lt=loop_id).order_by("-pk").values_list("pk", flat=True).first(),
         next=audience.filter(pk__gt=loop_id).order_by("pk").values_list("pk", flat=True).first(),

@@ -3,6 +3,7 @@ end up in logs, but the message and the customer by number: so it is always the 
 contact's address has become. It never expires: who finds an old message in a drawer may still say so.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -31,6 +32,12 @@ def link(message_id: int, customer_id: int) -> str:
     return f"{settings.BASE_URL}/opt-out/{SIGNER.sign(f'{message_id}.{customer_id}')}"
 
 
+def link_of(header_id: str) -> str:
+    """Of a delivery, by its Message-ID: its customer may have become another one since, and the link in its text has not."""
+    _, message_id, customer_id, _ = header_id.split(".", 3)
+    return link(int(message_id), int(customer_id))
+
+
 def is_ours(token: str) -> bool:
     return bool(_signed(token))
 
@@ -44,9 +51,9 @@ def asker_of(token: str) -> Asker:
     return found
 
 
-def hidden(text: str, message_id: int, customer_id: int) -> str:
-    """Without the link that works."""
-    return text.replace(link(message_id, customer_id), SHOWN)
+def hidden(text: str) -> str:
+    """Without a link that works."""
+    return re.sub(rf"{re.escape(settings.BASE_URL)}/opt-out/[\w.:-]+", SHOWN, text)
 
 
 def _of_delivery(name: str) -> Asker | None:

@@ -59,8 +59,7 @@ CLAIM = """
       FROM due, accounts_customer customer, outreach_message message, accounts_user author
      WHERE delivery.id = due.id AND customer.id = delivery.customer_id AND message.id = delivery.message_id
        AND author.id = message.author_id
- RETURNING delivery.id, delivery.address, delivery.subject, delivery.body, delivery.header_id, delivery.message_id,
-           delivery.customer_id, author.email, customer.time_zone, message.is_urgent, statement_timestamp()
+ RETURNING delivery.id, delivery.address, delivery.subject, delivery.body, delivery.header_id, author.email, customer.time_zone, message.is_urgent, statement_timestamp()
 """
 POSTPONE = """
     UPDATE outreach_delivery delivery SET due_at = later.due_at, lease_until = NULL, lease_token = NULL
@@ -268,8 +267,8 @@ def _claim(token: uuid.UUID) -> tuple[int, list[Mail]]:
 
 
 def _mail(row: Row) -> Mail:
-    id, address, subject, body, header_id, message_id, customer_id, answers_to, *_ = row
-    return Mail(id, address, subject, body, header_id, opt_out_links.link(message_id, customer_id), answers_to)
+    id, address, subject, body, header_id, answers_to, *_ = row
+    return Mail(id, address, subject, body, header_id, opt_out_links.link_of(header_id), answers_to)
 
 
 def _morning(row: Row, ours: ZoneInfo) -> datetime | None:

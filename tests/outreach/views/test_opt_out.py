@@ -4,11 +4,13 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.test import Client, override_settings
+from django.utils import timezone
 
-from outreach.models import OptOut
-from outreach.queries import opt_out_links
+from outreach.models import Delivery, OptOut
+from outreach.queries import delivery_rows, opt_out_links
+from outreach.services import customer_merges
 from outreach.states import MessageState
-from tests.factories.accounts import ContactFactory
+from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.factories.issues import an_issue
 from tests.factories.messages import a_contact, a_message, addressed
 
@@ -52,6 +54,19 @@ def test_it_is_the_address_to_which_the_message_went_whatever_the_contact_s_is_n
     maria.email = "maria@elsewhere.example"
     maria.save()
 
+    client.post(link)
+
+    assert OptOut.objects.get().address == "maria@acme.example"
+
+
+def test_it_works_and_is_hidden_when_its_customer_became_another_one(client, link, acme, lena):
+    double = CustomerFactory()
+    customer_merges.merge(survivor=double, loser=acme, by=lena, at=timezone.now())
+    held = Delivery.objects.get()
+
+    assert held.customer == double
+    assert opt_out_links.link_of(held.header_id).endswith(link)
+    assert link not in delivery_rows.shown_body(held)
     client.post(link)
 
     assert OptOut.objects.get().address == "maria@acme.example"
