@@ -29,7 +29,7 @@ from signals.services.retries import atomically
 NAMED = 3
 STILL_PENDING = "A promise to the customer that turned out to be this one is still pending."
 
-NOTE = """
+BECOME_ALIAS = """
     UPDATE accounts_customer SET deleted_at = %(at)s, merged_into_id = %(survivor)s WHERE id = %(loser)s
 """
 TRANSACTION = "SELECT pg_current_xact_id()::text::bigint"
@@ -38,12 +38,14 @@ ASK_CLOCKS = "INSERT INTO outreach_slarequest (loop_id) SELECT id FROM outreach_
 KEEP_ENTRY = "SELECT to_jsonb(entry)::text FROM outreach_calllistentry entry WHERE customer_id = %(loser)s"
 # Whoever said that the one is not a third customer, said so of the other as well.
 CARRY_DECISIONS = """
-    INSERT INTO accounts_duplicatecandidate (first_id, second_id, score, reasons, state, found_at, settled_by_id, settled_at, settled_because)
+    INSERT INTO accounts_duplicatecandidate AS known (first_id, second_id, score, reasons, state, found_at, settled_by_id, settled_at, settled_because)
     SELECT least(%(survivor)s, third), greatest(%(survivor)s, third), score, reasons, state, found_at, settled_by_id, settled_at, settled_because
       FROM (SELECT *, CASE WHEN first_id = %(loser)s THEN second_id ELSE first_id END AS third FROM accounts_duplicatecandidate
              WHERE state = 'not_the_same' AND (first_id = %(loser)s OR second_id = %(loser)s)) AS decided
      WHERE third <> %(survivor)s
-    ON CONFLICT (first_id, second_id) DO NOTHING
+    ON CONFLICT (first_id, second_id) DO UPDATE SET state = excluded.state, settled_by_id = excluded.settled_by_id,
+        settled_at = excluded.settled_at, settled_because = excluded.settled_because
+     WHERE known.state = 'open'
 """
 
 
@@ -101,7 +103,7 @@ def _merge(
     merged = _begin(pair, before={"survivor": own, "loser": other}, after=after)
     _fold_doubles(pair)
     moving.move(RULES, merged)
-    ask(NOTE, {"at": at, "survivor": survivor, "loser": loser})
+    ask(BECOME_ALIAS, {"at": at, "survivor": survivor, "loser": loser})
     merged_fields.write(survivor, after)
     of_signals.merged(survivor=survivor, loser=loser, at=at)
     merged.kept["folded"] = pair.folded
