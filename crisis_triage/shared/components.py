@@ -23,6 +23,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=2_000)
 def badge(label: str, tone: str = "", icon_name: str = "") -> SafeString:
     """``tone``: good | watch | risk | bad | needs-you | plain."""
     sign = icon(icon_name) if icon_name else NOTHING

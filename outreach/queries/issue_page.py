@@ -170,21 +170,21 @@ def _counts(issue: Issue, reader: Reader) -> Sequence[StateCount]:
 def _loops(
     issue: Issue, rules: Sequence[AudienceRule], reader: Reader, state: str, after: str
 ) -> tuple[Sequence[LoopRow], str]:
-    found = loop_rows.with_names(scope.loops_of(issue, reader.user))
+    found = loop_rows.with_names(scope.loops_of(issue, reader.user), of=("customer__name",))
     if state:
         found = found.filter(state=state)
     taken = cursors.take(found, LOOPS, Slice(limit=PAGE, after=cursors.unsign(LOOPS, after) if after else None))
+    for loop in taken.entries:
+        loop.issue = issue
     cursor = cursors.sign(LOOPS, taken.last_key) if taken.last_key else ""
     strays = audience_cards.strays(issue, rules, taken.entries)
     return loop_rows.rows(reader=reader, loops=taken.entries, strays=strays), cursor
 
 
 def _squad(issue: Issue) -> Sequence[Member]:
-    found = SquadMember.objects.filter(issue=issue).select_related("user").order_by("role", "user__name")
-    return [
-        Member(member.user_id, member.user.name, member.role, SquadRole(member.role).label)
-        for member in found[:MOST_SQUAD]
-    ]
+    found = SquadMember.objects.filter(issue=issue).order_by("role", "user__name")
+    named = found.values_list("user_id", "user__name", "role")[:MOST_SQUAD]
+    return [Member(user_id, name, role, SquadRole(role).label) for user_id, name, role in named]
 
 
 def _decisions(issue: Issue) -> Sequence[Decision]:

@@ -58,6 +58,7 @@ class LoopPage:
     opened: str
     zone: str
     promise: PromiseRow | None
+    promised_by: str  # who sees to it
     is_over: bool  # the day of the pending promise
     no: NoDecided | None
     steps: Sequence[str]
@@ -80,6 +81,7 @@ def loop_page(*, loop: Loop, reader: Reader) -> LoopPage:
         opened=wording.moment(loop.opened_at),
         zone=due.zone_of(loop.customer.time_zone, reader.zone).key,
         promise=loop_rows.promise_row(pending, reader=reader) if pending else None,
+        promised_by=pending.owner.name if pending else "",
         is_over=is_over,
         no=_no(loop),
         steps=[step for step in NEXT.get(LoopState(loop.state), ()) if not (is_over and step == "renegotiate")],

@@ -30,7 +30,6 @@ class PromiseRow:
     state: str
     state_label: str
     state_tone: str
-    owner: str
     due: str
     due_moment: str  # for whoever reads
     original_due: str  # empty where it is the same
@@ -65,11 +64,10 @@ def rows(*, reader: Reader, loops: Sequence[Loop], strays: Collection[int] = ())
     return [row(loop, pending.get(loop.pk), told.get(loop.pk), reader, is_stray=loop.pk in strays) for loop in loops]
 
 
-def with_names(loops: QuerySet[Loop]) -> QuerySet[Loop]:
+def with_names(loops: QuerySet[Loop], of: tuple[str, ...] = ("issue__title", "customer__name")) -> QuerySet[Loop]:
     """Of issue and customer only what a row shows: whole, they would cost more than the row."""
-    return loops.select_related("issue", "customer").only(
-        *("state", "affected_by", "opened_at", "issue__title", "customer__name"),
-    )
+    beside = [name.partition("__")[0] for name in of]
+    return loops.select_related(*beside).only("issue", "customer", "state", "affected_by", "opened_at", *of)
 
 
 def promise_row(promise: Promise, *, reader: Reader) -> PromiseRow:
@@ -83,7 +81,6 @@ def promise_row(promise: Promise, *, reader: Reader) -> PromiseRow:
         state=promise.state,
         state_label=PromiseState(promise.state).label,
         state_tone=issue_words.promise_tone(promise.state),
-        owner=promise.owner.name,
         due=due,
         due_moment=wording.moment(promise.due_at),
         original_due=original_due,
@@ -124,8 +121,8 @@ def row(
 
 
 def _pending(loop_ids: Sequence[int]) -> QuerySet[Promise]:
-    found = Promise.objects.filter(loop_id__in=loop_ids, state=PromiseState.PENDING).select_related("owner")
-    return found.only("loop", "what", "state", "due_on", "due_at", "time_zone", "original_due_on", "owner__name")
+    found = Promise.objects.filter(loop_id__in=loop_ids, state=PromiseState.PENDING)
+    return found.only("loop", "what", "state", "due_on", "due_at", "time_zone", "original_due_on")
 
 
 def _last_telling(loop_ids: Sequence[int]) -> QuerySet[LoopMove]:
