@@ -12,7 +12,8 @@ from signals.mapping.spec import FIELDS, Rule, Spec
 
 LONGEST_SAMPLE = 200_000
 OR, AND = " | ", " + "
-KEPT = ("prefix", "as_name", "all", "otherwise", "times", "zone", "date")
+WITH_WORDS = ("kind", "measure", "value")
+KEPT = ("table", "prefix", "as_name", "all", "otherwise", "times", "zone", "date")
 
 
 class MappingForm(forms.Form):
@@ -60,21 +61,21 @@ class MappingForm(forms.Form):
         if base:
             self.initial = {**self.initial, **_initial_of(base)}
         for name in FIELDS:
-            rule = rules.get(name, Rule())
-            said = AND.join(rule.join) or OR.join(rule.path)
+            self._add_row(name, rules.get(name, Rule()))
+
+    def _add_row(self, name: str, rule: Rule) -> None:
+        said = AND.join(rule.join) or OR.join(rule.path)
+        path = {"spellcheck": "false", "size": 40, "aria-label": f"Path of {name}"}
+        self.fields[f"{name}-path"] = forms.CharField(
+            required=False, max_length=2_000, initial=said, label=name, widget=forms.TextInput(path)
+        )
+        constant = {"size": 14, "aria-label": f"Constant of {name}"}
+        self.fields[f"{name}-value"] = forms.CharField(
+            required=False, max_length=300, initial=_written(rule.value), label=name, widget=forms.TextInput(constant)
+        )
+        if name in WITH_WORDS:
+            words = {"rows": 2, "cols": 30, "spellcheck": "false", "aria-label": f"Words of {name}"}
             table = "\n".join(f"{word} = {_written(meaning)}" for word, meaning in rule.table.items())
-            path = {"spellcheck": "false", "aria-label": f"Path of {name}"}
-            constant, words = {"aria-label": f"Constant of {name}"}, {"rows": 2, "aria-label": f"Table of {name}"}
-            self.fields[f"{name}-path"] = forms.CharField(
-                required=False, max_length=2_000, initial=said, label=name, widget=forms.TextInput(path)
-            )
-            self.fields[f"{name}-value"] = forms.CharField(
-                required=False,
-                max_length=300,
-                initial=_written(rule.value),
-                label=name,
-                widget=forms.TextInput(constant),
-            )
             self.fields[f"{name}-table"] = forms.CharField(
                 required=False, max_length=10_000, initial=table, label=name, widget=forms.Textarea(words)
             )
@@ -96,7 +97,7 @@ class MappingForm(forms.Form):
         return made
 
     def _rule(self, name: str) -> dict[str, Any]:
-        said, constant, table = (self.cleaned_data[f"{name}-{part}"] for part in ("path", "value", "table"))
+        said, constant = self.cleaned_data[f"{name}-path"], self.cleaned_data[f"{name}-value"]
         if not said and not constant:
             return {}
         rule = _kept(self.base, name)
@@ -109,7 +110,9 @@ class MappingForm(forms.Form):
         if said:
             parts = [part.strip() for part in said.split(AND if AND in said else OR)]
             rule["join" if AND in said else "path"] = parts
-        return rule | {"table": dict(_pairs(table))}
+        if name in WITH_WORDS:
+            rule["table"] = dict(_pairs(self.cleaned_data[f"{name}-table"]))
+        return rule
 
     def put(self, errors: Iterable[FieldError]) -> None:
         """Beside the field whose fault it is."""
@@ -120,7 +123,15 @@ class MappingForm(forms.Form):
             self.add_error(place if place in self.fields else None, error.message)
 
     def rows(self) -> list[tuple[str, list[Any]]]:
-        return [(name, [self[f"{name}-{part}"] for part in ("path", "value", "table")]) for name in FIELDS]
+        """Each field with its path, its constant, and its words if it has some."""
+        parts = ("path", "value", "table")
+        return [
+            (name, [self[f"{name}-{part}"] for part in parts if f"{name}-{part}" in self.fields]) for name in FIELDS
+        ]
+
+    def beside(self) -> list[Any]:
+        """What holds for the payload, and for all of its dates and values."""
+        return [self[name] for name in ("each", "only_path", "only_values", "date", "zone", "times", "note")]
 
 
 def _initial_of(base: Spec) -> dict[str, Any]:
