@@ -2,6 +2,7 @@
 
 import random
 import threading
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -20,20 +21,21 @@ def rows(names: list[int], segment: str) -> list[CustomerRow]:
     return [CustomerRow(external_id=f"C-{name}", name=f"Customer {name}", segment=segment) for name in names]
 
 
+def write(writer: int, at: datetime) -> None:
+    """Half of them are new, half were there before and change, each writer its own: two cannot wait for each other."""
+    chance = random.Random(writer)
+    for batch in range(BATCHES):
+        new = [BEFORE + (batch * WRITERS + writer) * ROWS + number for number in range(ROWS // 2)]
+        old = chance.sample(range(writer, BEFORE, WRITERS), ROWS - len(new))
+        upsert_customers(source="crm", rows=rows([*new, *old], f"{batch}"), by=None, at=at)
+    connection.close()
+
+
 def test_a_walk_during_ten_thousand_writes_misses_and_repeats_nothing(with_token, robo, settings):
     settings.API_REQUESTS_PER_WINDOW = 10**9
     client = with_token(robo)
     at = settled_until()
     upsert_customers(source="crm", rows=rows([*range(BEFORE)], "before"), by=None, at=at)
-
-    def write(writer: int) -> None:
-        """Half of them are new, half were there before and change, each writer its own: two cannot wait for each other."""
-        chance = random.Random(writer)
-        for batch in range(BATCHES):
-            new = [BEFORE + (batch * WRITERS + writer) * ROWS + number for number in range(ROWS // 2)]
-            old = chance.sample(range(writer, BEFORE, WRITERS), ROWS - len(new))
-            upsert_customers(source="crm", rows=rows([*new, *old], f"{batch}"), by=None, at=at)
-        connection.close()
 
     def walk(**begin: Any) -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = []
@@ -44,7 +46,7 @@ def test_a_walk_during_ten_thousand_writes_misses_and_repeats_nothing(with_token
                 return told
             answer = client.get("/api/v1/customers", {"limit": 50, "cursor": answer["next_cursor"]}).json()
 
-    writers = [threading.Thread(target=write, args=[number]) for number in range(WRITERS)]
+    writers = [threading.Thread(target=write, args=[number, at]) for number in range(WRITERS)]
     for writer in writers:
         writer.start()
     met = walk()
