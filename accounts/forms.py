@@ -1,8 +1,9 @@
 """What people type about people, money and tokens."""
 
 import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
@@ -126,7 +127,7 @@ class InvitationForm(PersonForm):
 class KeepersForm(forms.Form):
     """A choice for each field: everybody, or one of the sources that send such records."""
 
-    def __init__(self, data: object, kept: Sequence[KeptField]) -> None:
+    def __init__(self, data: Mapping[str, Any] | None, kept: Sequence[KeptField]) -> None:
         super().__init__(data)
         self.kept = {field.name: field for field in kept}
         for name, field in self.kept.items():

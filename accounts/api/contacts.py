@@ -170,8 +170,8 @@ class ContactByExternalId(ByExternalId):
 
     def upsert(self, source: str, row: ContactRow) -> list[UpsertResult]:
         return contacts.upsert_contacts(
-            source=source, rows=[row], by=self.request.user, at=timezone.now(), directory=self.directory()
+            source=source, rows=[row], by=self.by, at=timezone.now(), directory=self.directory()
         )
 
     def remove(self, found: Contact, word: Word) -> None:
-        contacts.delete_contact(contact=found, by=self.request.user, at=timezone.now(), word=word)
+        contacts.delete_contact(contact=found, by=self.by, at=timezone.now(), word=word)

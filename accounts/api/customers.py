@@ -182,7 +182,7 @@ class CustomerByExternalId(ByExternalId):
 
     def upsert(self, source: str, row: CustomerRow) -> list[UpsertResult]:
         wish = Wish(refuse_duplicates=self.query(CreationQuery)["duplicates"] == Duplicates.REFUSE)
-        return customers.upsert_customers(source=source, rows=[row], by=self.request.user, at=timezone.now(), wish=wish)
+        return customers.upsert_customers(source=source, rows=[row], by=self.by, at=timezone.now(), wish=wish)
 
     def remove(self, found: Customer, word: Word) -> None:
-        customers.delete_customer(customer=found, by=self.request.user, at=timezone.now(), word=word)
+        customers.delete_customer(customer=found, by=self.by, at=timezone.now(), word=word)

@@ -25,7 +25,9 @@ class FieldKeepers(msgspec.Struct):
 
 
 class KeeperInput(Input):
-    source = serializers.SlugField(max_length=60, help_text="The name that files and the API have for it.")
+    source = serializers.SlugField(  # type: ignore[assignment]  # a name that the library takes off the class
+        max_length=60, help_text="The name that files and the API have for it."
+    )
 
 
 class FieldKeeperList(ApiView):

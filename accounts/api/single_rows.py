@@ -1,12 +1,12 @@
 """One customer or contact by its external id: a batch of one, whose refusals are those of the whole request."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from django.http import HttpResponse
 
-from accounts.models import Contact, Customer
+from accounts.models import Contact, Customer, User
 from accounts.services import one_record
 from accounts.services.deletions import Word
 from accounts.services.name_tables import Names
@@ -53,8 +53,12 @@ class ByExternalId(ApiView):
     def remove(self, found: Any, word: Word) -> None:
         raise NotImplementedError
 
+    @property
+    def by(self) -> User:
+        return cast(User, self.request.user)
+
     def found(self, source: str, external_id: str) -> Any:
-        return self.find(self.request.user, source=source, external_id=external_id)
+        return self.find(self.by, source=source, external_id=external_id)
 
     def shown(self, source: str, external_id: str) -> HttpResponse:
         return answer_version(self.request, self.read(self.found(source, external_id).pk))
