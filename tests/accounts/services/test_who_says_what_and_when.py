@@ -1,11 +1,8 @@
 """What a source said later of a field stands, in whatever order it comes; and of a field that somebody keeps, only they say."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from accounts.models import Contact, Customer, FieldKeeper
 from accounts.models.field_keeper import FIELDS
@@ -15,13 +12,9 @@ from accounts.services.customers import delete_customer
 from accounts.services.deletions import Word
 from accounts.services.reading import CONTACT_CELLS, CUSTOMER_CELLS
 from crisis_triage.shared.errors import Forbidden, Invalid
-from tests.accounts.services.upserting import NOON, customer, only_error, statuses, upsert
+from tests.accounts.services.upserting import NOON, at, crm_says, customer, only_error, statuses, upsert
 
 pytestmark = pytest.mark.django_db
-
-
-def at(minute: int) -> str:
-    return f"2026-03-01T10:{minute:02}:00Z"
 
 
 def moment(minute: int) -> datetime:
@@ -32,23 +25,18 @@ def ignored(result) -> list[tuple[str, str]]:
     return [(fault.field, fault.code) for fault in result.ignored]
 
 
-def acme(minute: int | None = None, **fields: Any) -> dict[str, Any]:
-    stamp = {} if minute is None else {"source_updated_at": at(minute)}
-    return {"external_id": "C-1", "name": "Acme", **stamp, **fields}
-
-
 # ---- when ----------------------------------------------------------------------------------------------------------
 def test_what_is_older_does_not_overwrite_what_is_newer():
-    upsert(acme(5, segment="new"))
+    upsert(crm_says(5, segment="new"))
 
-    (late,) = upsert(acme(3, segment="old"))
+    (late,) = upsert(crm_says(3, segment="old"))
 
     assert (late.status, ignored(late)) == ("stale", [("name", "stale"), ("segment", "stale")])
     assert customer("C-1").segment == "new"
 
 
 def test_of_a_late_part_what_was_not_said_since_is_taken():
-    upsert(acme(5, segment="new"))
+    upsert(crm_says(5, segment="new"))
 
     (late,) = upsert({"external_id": "C-1", "segment": "old", "region": "EMEA", "source_updated_at": at(3)})
 
@@ -57,14 +45,14 @@ def test_of_a_late_part_what_was_not_said_since_is_taken():
 
 
 def test_the_same_again_changes_nothing_and_a_second_word_of_the_same_moment_stands():
-    upsert(acme(5, segment="one"))
+    upsert(crm_says(5, segment="one"))
 
-    assert statuses(upsert(acme(5, segment="one"))) == ["unchanged"]
-    assert statuses(upsert(acme(5, segment="two"))) == ["updated"]
+    assert statuses(upsert(crm_says(5, segment="one"))) == ["unchanged"]
+    assert statuses(upsert(crm_says(5, segment="two"))) == ["updated"]
 
 
 def test_each_source_and_each_id_has_a_clock_of_its_own():
-    upsert(acme(5, segment="crm"))
+    upsert(crm_says(5, segment="crm"))
     customer("C-1").external_ids.create(source="billing", value="77")
 
     (told,) = upsert({"external_id": "77", "segment": "billing", "source_updated_at": at(1)}, source="billing")
@@ -73,15 +61,15 @@ def test_each_source_and_each_id_has_a_clock_of_its_own():
 
 
 def test_without_a_time_it_is_as_of_now():
-    upsert(acme(5, segment="old"))
-    upsert(acme(segment="now"))
+    upsert(crm_says(5, segment="old"))
+    upsert(crm_says(segment="now"))
 
-    assert statuses(upsert(acme(6, segment="before now"))) == ["stale"]
+    assert statuses(upsert(crm_says(6, segment="before now"))) == ["stale"]
     assert customer("C-1").external_ids.get().clock["segment"] == NOON.timestamp() * 1_000_000
 
 
 def test_a_source_that_tells_no_time_needs_no_clock():
-    upsert(acme(), acme(segment="x"))
+    upsert(crm_says(), crm_says(segment="x"))
 
     assert customer("C-1").external_ids.get().clock == {}
 
@@ -98,25 +86,25 @@ def test_a_source_that_tells_no_time_needs_no_clock():
     ],
 )
 def test_a_moment_that_is_none_is_refused(said, code):
-    (result,) = upsert({**acme(), "source_updated_at": said})
+    (result,) = upsert({**crm_says(), "source_updated_at": said})
 
     assert only_error(result) == ("source_updated_at", code)
     assert not Customer.objects.exists()
 
 
 def test_a_refused_row_does_not_wind_the_clock():
-    upsert(acme(1, segment="a"))
-    upsert(acme(5, segment="b", arr="-1"))
+    upsert(crm_says(1, segment="a"))
+    upsert(crm_says(5, segment="b", arr="-1"))
 
-    assert statuses(upsert(acme(3, segment="c"))) == ["updated"]
+    assert statuses(upsert(crm_says(3, segment="c"))) == ["updated"]
 
 
 def test_a_deletion_is_a_word_with_a_moment_too():
-    upsert(acme(1))
+    upsert(crm_says(1))
     gone = Word("crm", "C-1", moment(5))
     assert delete_customer(customer=customer("C-1"), by=None, at=NOON, word=gone)
 
-    (late,) = upsert(acme(4, segment="late"))
+    (late,) = upsert(crm_says(4, segment="late"))
     assert (late.status, ignored(late)) == ("stale", [("deleted_at", "stale")])
     assert customer("C-1").deleted_at == NOON
 
@@ -124,58 +112,6 @@ def test_a_deletion_is_a_word_with_a_moment_too():
     assert (customer("C-1").deleted_at, customer("C-1").segment) == (None, "late")
     with pytest.raises(deletions.Late):
         delete_customer(customer=customer("C-1"), by=None, at=NOON, word=gone)
-
-
-VALUES = st.sampled_from(["", "a", "b"])
-
-
-@st.composite
-def versions(draw) -> list[dict[str, Any]]:
-    """What a CRM says of three customers: parts of them, at moments of which each has one truth."""
-    said = []
-    for name in ("C-1", "C-2", "C-3"):
-        for minute in draw(st.sets(st.integers(0, 30), min_size=1, max_size=4)):
-            parts = draw(
-                st.fixed_dictionaries(
-                    {},
-                    optional={"segment": VALUES, "region": VALUES, "parent_external_id": st.sampled_from(["", "C-9"])},
-                )
-            )
-            money = draw(st.sampled_from([{}, {"arr": "5", "currency": "EUR"}, {"arr": None, "currency": ""}]))
-            said.append(
-                {"external_id": name, "name": f"{name} {minute}", "source_updated_at": at(minute), **parts, **money}
-            )
-    return said
-
-
-def known() -> list[tuple[Any, ...]]:
-    fields = (
-        "external_ids__value",
-        "name",
-        "segment",
-        "region",
-        "arr",
-        "currency",
-        "awaited_parent__value",
-        "deleted_at",
-    )
-    return sorted(Customer.objects.values_list(*fields))
-
-
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(said=versions(), data=st.data())
-def test_in_any_order_and_three_times_over_it_comes_to_the_same(said, data):
-    upsert(*sorted(said, key=lambda row: row["source_updated_at"]))
-    in_order = known()
-    Customer.objects.all().delete()
-
-    shuffled = data.draw(st.permutations(said * 3))
-    cut = data.draw(st.integers(0, len(shuffled)))
-    results = [*upsert(*shuffled[:cut]), *upsert(*shuffled[cut:])]
-
-    assert known() == in_order
-    assert not any(result.errors for result in results)
-    Customer.objects.all().delete()
 
 
 # ---- who -----------------------------------------------------------------------------------------------------------
@@ -189,14 +125,14 @@ def kept(adam) -> None:
 @pytest.mark.usefixtures("kept")
 class TestAFieldThatIsKept:
     def test_is_not_written_by_others_who_hear_of_it(self):
-        (created,) = upsert(acme(arr="5", currency="EUR", segment="smb"))
+        (created,) = upsert(crm_says(arr="5", currency="EUR", segment="smb"))
 
         assert (created.status, ignored(created)) == ("created", [("arr", "kept"), ("currency", "kept")])
         assert "billing" in created.ignored[0].message
         assert (customer("C-1").arr, customer("C-1").segment) == (None, "smb")
 
     def test_is_written_by_its_keeper(self):
-        upsert(acme())
+        upsert(crm_says())
         customer("C-1").external_ids.create(source="billing", value="77")
 
         (told,) = upsert({"external_id": "77", "arr": "7", "currency": "EUR", "name": "ACME INC"}, source="billing")
@@ -210,7 +146,7 @@ class TestAFieldThatIsKept:
         assert (created.status, created.ignored) == ("created", [])
 
     def test_that_it_is_there_is_said_by_the_keeper_only(self):
-        upsert(acme())
+        upsert(crm_says())
         customer("C-1").external_ids.create(source="billing", value="77")
         with pytest.raises(deletions.Kept, match="crm"):
             delete_customer(customer=customer("C-1"), by=None, at=NOON, word=Word("billing", "77"))
@@ -220,12 +156,12 @@ class TestAFieldThatIsKept:
 
         assert ignored(told) == [("deleted_at", "kept")]
         assert customer("C-1").deleted_at == NOON
-        assert statuses(upsert(acme())) == ["updated"]
+        assert statuses(upsert(crm_says())) == ["updated"]
 
     def test_is_everybodys_again_when_nobody_keeps_it(self, adam):
         keepers.set_keeper(kind="customer", field="arr", source="", by=adam)
 
-        assert not upsert(acme(arr="5", currency="EUR"))[0].ignored
+        assert not upsert(crm_says(arr="5", currency="EUR"))[0].ignored
 
 
 def test_fields_of_contacts_are_kept_alike(adam, acme):

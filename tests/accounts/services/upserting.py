@@ -1,6 +1,7 @@
 """Short words for sending customers and reading what became of them."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from accounts.models import Customer
 from accounts.services.customers import CustomerRow, upsert_customers
@@ -11,6 +12,15 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def upsert(*rows: dict[str, object], by=None, source: str = "crm", wish: Wish = ANYTHING):
     return upsert_customers(source=source, rows=[CustomerRow(**row) for row in rows], by=by, at=NOON, wish=wish)
+
+
+def at(minute: int) -> str:
+    return f"2026-03-01T10:{minute:02}:00Z"
+
+
+def crm_says(minute: int | None = None, **fields: Any) -> dict[str, Any]:
+    stamp = {} if minute is None else {"source_updated_at": at(minute)}
+    return {"external_id": "C-1", "name": "Acme", **stamp, **fields}
 
 
 def statuses(results) -> list[str]:
