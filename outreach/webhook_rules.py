@@ -114,8 +114,8 @@ IS_DOWN = 3
 """So many knocks without an answer, and nothing received in between: it is the endpoint, and not the message."""
 LONGEST_HOLD = 24 * HOUR
 WARN_AFTER = timedelta(hours=24)
-LANES, NARROW = 8, 1
-"""How many deliveries of one endpoint are on their way at a time; one, if it was down or slow a moment ago."""
+LANES, NARROW = 8, 4
+"""How many deliveries of one endpoint are on their way at a time, and if it is slow; one, if it did not answer a moment ago."""
 SLOW_SECONDS = 2.0
 ROTATION = timedelta(hours=24)
 """For so long the old secret signs as well, unless somebody says otherwise."""

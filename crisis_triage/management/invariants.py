@@ -10,7 +10,13 @@ import numpy as np
 from django.db import connection
 from django.utils import timezone
 
-from crisis_triage.management import identity_invariants, message_invariants, notice_invariants, promise_invariants
+from crisis_triage.management import (
+    identity_invariants,
+    message_invariants,
+    notice_invariants,
+    promise_invariants,
+    webhook_invariants,
+)
 from signals.features.catalogue import catalogue
 from signals.models import RiskModel, RiskScore
 from signals.queries.rates import read_batch, read_batch_as_of, read_meanings
@@ -125,6 +131,7 @@ QUERIES = {
     **promise_invariants.QUERIES,
     **message_invariants.QUERIES,
     **notice_invariants.QUERIES,
+    **webhook_invariants.QUERIES,
     **identity_invariants.QUERIES,
 }
 

@@ -120,7 +120,8 @@ class WebhookVerb(ApiView):
         return service(endpoint=endpoint, seen=preconditions.seen(request), by=request.user, at=timezone.now(), **given)
 
     def answer_now(self, id: int) -> HttpResponse:
-        return preconditions.answer_version(self.request, records.read(self.request.user, id))
+        request: Any = self.request
+        return preconditions.answer_version(request, records.read(request.user, id))
 
 
 class OneWebhook(WebhookVerb):

@@ -17,6 +17,7 @@ from datetime import UTC
 import structlog
 from standardwebhooks import Webhook
 
+from accounts import access
 from accounts.models import User
 from crisis_triage.shared import sealing
 from crisis_triage.shared.courier import Courier, Parcel, Receipt
@@ -43,7 +44,7 @@ CLAIM = """
     WITH lane AS (
         SELECT endpoint.id, endpoint.state = 'active' AND coalesce(held_until <= statement_timestamp(), true) AS is_open,
                failures >= %(down)s AS is_down,
-               CASE WHEN failures > 0 OR last_seconds > %(slow)s THEN %(narrow)s ELSE %(lanes)s END
+               CASE WHEN failures > 0 THEN 1 WHEN last_seconds > %(slow)s THEN %(narrow)s ELSE %(lanes)s END
                - (SELECT count(*) FROM outreach_webhookdelivery busy
                    WHERE busy.endpoint_id = endpoint.id AND busy.state = 'sending') AS free
           FROM outreach_webhookendpoint endpoint JOIN accounts_user owner ON owner.id = endpoint.owner_id
@@ -165,9 +166,11 @@ def withhold(claimed: list[Sent]) -> list[Sent]:
     for each in claimed:
         if each.line is not None:
             lines.setdefault(each.owner_id, []).append(each.line)
-    owners = User.objects.filter(pk__in=lines)
-    seen = {owner.pk: webhook_lines.still_seen(owner, lines[owner.pk]) for owner in owners}
-    hidden = [each for each in claimed if each.line is not None and each.line not in seen.get(each.owner_id, set())]
+    limited = [owner for owner in User.objects.filter(pk__in=lines) if not access.sees_everyone(owner)]
+    seen = {owner.pk: webhook_lines.still_seen(owner, lines[owner.pk]) for owner in limited}
+    hidden = [
+        each for each in claimed if each.line is not None and each.line not in seen.get(each.owner_id, {each.line})
+    ]
     webhook_results.withhold([(each.id, each.token) for each in hidden])
     return [each for each in claimed if each not in hidden]
 

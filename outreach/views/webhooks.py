@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest
+from crisis_triage.shared import partials
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.errors import DomainError, Forbidden
 from outreach.forms.seen import SeeingForm
@@ -146,8 +147,7 @@ def replay_range(request: SignedInRequest, webhook_id: int) -> HttpResponse:
 def delivery(request: SignedInRequest, delivery_id: int) -> HttpResponse:
     access.check_may(request.user, Action.MANAGE_SETTINGS)
     page = queries.delivery_page(request.user, delivery_id, at=timezone.now())
-    name = "outreach/webhook_delivery.html"
-    return render(request, f"{name}#delivery" if request.htmx else name, {"page": page})
+    return partials.show(request, "outreach/webhook_delivery.html", "delivery", {"page": page})
 
 
 @require_POST

@@ -16,9 +16,11 @@ from signals.scoring.stored_inputs import as_columns
 from signals.services import facts, jobs, sources, texts
 from signals.services.items import SignalItem
 from tests.factories.accounts import CustomerFactory
+from tests.journeys.test_identity_invariants import BREAKS as BREAKS_OF_IDENTITY
 from tests.journeys.test_message_invariants import BREAKS as BREAKS_OF_MESSAGES
 from tests.journeys.test_notice_invariants import BREAKS as BREAKS_OF_NOTICES
 from tests.journeys.test_promise_invariants import BREAKS as BREAKS_OF_PROMISES
+from tests.journeys.test_webhook_invariants import BREAKS as BREAKS_OF_WEBHOOKS
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +137,14 @@ BREAKS = {
 
 
 def test_there_is_a_way_to_break_each_of_them():
-    broken = {*BREAKS, *BREAKS_OF_PROMISES, *BREAKS_OF_MESSAGES, *BREAKS_OF_NOTICES}
+    broken = {
+        *BREAKS,
+        *BREAKS_OF_PROMISES,
+        *BREAKS_OF_MESSAGES,
+        *BREAKS_OF_NOTICES,
+        *BREAKS_OF_WEBHOOKS,
+        *BREAKS_OF_IDENTITY,
+    }
 
     assert broken == set(invariants.names())
 

@@ -109,9 +109,9 @@ def test_who_receives_nothing_for_three_days_is_warned_of_and_switched_off_and_n
 ):
     receiver.says(500)
     events(2, lena)
-    live_through(2 * DAY, step=2 * HOUR)
+    live_through(2 * DAY, step=3 * HOUR)
     warned = list(NoticeRequest.objects.values_list("event", flat=True))
-    live_through(3 * DAY, step=2 * HOUR)
+    live_through(3 * DAY, step=3 * HOUR)
     endpoint.refresh_from_db()
 
     assert warned == ["webhook_failing"] * 2, "Lena, whose it is, and Adam, the administrator."
@@ -121,7 +121,7 @@ def test_who_receives_nothing_for_three_days_is_warned_of_and_switched_off_and_n
     assert states(endpoint) == ["waiting", "waiting"]
     knocks = len(receiver.got)
     events(1, lena)
-    live_through(DAY, step=2 * HOUR)
+    live_through(DAY, step=8 * HOUR)
     assert len(receiver.got) == knocks, "It is left alone."
 
     receiver.says(204)
