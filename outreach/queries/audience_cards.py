@@ -97,9 +97,9 @@ def strays(issue: Issue, rules: Sequence[AudienceRule], loops: Sequence[Loop]) -
 def additions(issue: Issue, user: User, limit: int) -> Sequence[Addition]:
     """The latest first; without those in whom nobody came whom this person sees."""
     found = list(issue.additions.select_related("moved_by").order_by("-at", "-pk")[:limit])
-    if access.sees_everyone(user):
+    if not found or access.sees_everyone(user):
         return found
-    mine = scope.visible_loops(user).filter(issue=issue, opened_at__in=[each.at for each in found]).order_by()
+    mine = scope.loops_of(issue, user).filter(opened_at__in=[each.at for each in found]).order_by()
     counted = {(at, how): n for at, how, n in mine.values_list("opened_at", "affected_by").annotate(Count("pk"))}
     for each in found:
         each.customers = counted.get((each.at, each.how), 0)
