@@ -16,7 +16,7 @@ from benchmarks import report, scratch
 from crisis_triage.embedded import EmbeddedServersFailed
 
 HOT_PATHS = ("ingest", "scoring", "call_list", "tell", "clocks")
-MODELS = ("risk_model", "tables", "text", "simulator", "learning_curve")
+MODELS = ("risk_model", "training", "tables", "text", "simulator", "learning_curve")
 
 
 def main() -> None:

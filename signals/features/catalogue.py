@@ -22,7 +22,7 @@ OF_CUSTOMER = (
         "Renewal",
         "Days until the renewal date; absent when it is more than 30 days past.",
         "days",
-        BETTER,
+        UNKNOWN,  # nearer is not riskier all the way: of a window of ninety days, a renewal tomorrow leaves the least to come
         of_customer.renewal,
     ),
     Feature(

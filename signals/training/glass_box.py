@@ -17,11 +17,10 @@ from signals.scoring.bins import Codes
 from signals.training import tables
 from signals.training.purifying import purified
 from signals.training.read_out import as_floats, read_out
-from signals.training.recipe import Recipe
+from signals.training.recipe import MAY_BE_LOST, Recipe
 
-MAY_BE_LOST = 0.1
-"""Log-odds: dropping tables may move a margin by so much (root mean square). Two thirds of the tables are worth no more than
-that together, and no public table ranks worse without them (benchmarks/tables.py)."""
+FEWEST_COLUMNS = 8
+"""Of so few a split may always choose."""
 
 
 def fit(
@@ -38,7 +37,8 @@ def fit(
         return Additive(tables.log_odds(left), ())
     some, of_some, their = codes[:, telling], [sizes[at] for at in telling], [directions[at] for at in telling]
     trees = fit_trees(some, of_some, left, directions=their, recipe=recipe)
-    model = served(read_out_purified(trees, some, of_some), some, their)
+    whole = read_out_purified(trees, some, of_some)
+    model = served(whole, some, their, may_be_lost=recipe.may_be_lost)
     terms = tuple(Term(tuple(telling[at] for at in term.columns), term.table) for term in model.terms)
     return Additive(model.base, terms)
 
@@ -51,13 +51,15 @@ def fit_trees(
     directions: Sequence[int] | npt.NDArray[np.int64],
     recipe: Recipe,
 ) -> HistGradientBoostingClassifier:
+    share = min(1.0, max(recipe.columns_tried, FEWEST_COLUMNS / max(codes.shape[1], 1)))
     trees = HistGradientBoostingClassifier(
+        max_features=share,
         max_iter=recipe.trees,
         max_leaf_nodes=recipe.leaves,
         learning_rate=recipe.learning_rate,
         l2_regularization=recipe.l2,
         min_samples_leaf=recipe.fewest_rows_in_leaf,
-        interaction_cst="pairwise",
+        interaction_cst="pairwise" if recipe.pairs else "no_interactions",
         monotonic_cst=[int(direction) for direction in directions],
         early_stopping=False,
         random_state=recipe.seed,
@@ -71,9 +73,15 @@ def read_out_purified(trees: HistGradientBoostingClassifier, codes: Codes, sizes
     return purified(rest, mains, pairs, codes)
 
 
-def served(whole: Additive, codes: Codes, directions: Sequence[int] | npt.NDArray[np.int64]) -> Additive:
+def served(
+    whole: Additive,
+    codes: Codes,
+    directions: Sequence[int] | npt.NDArray[np.int64],
+    *,
+    may_be_lost: float = MAY_BE_LOST,
+) -> Additive:
     """Without the tables that do not matter, rounded, and still monotone."""
-    lean = tables.rounded(tables.without_idle(whole, codes, allowed=MAY_BE_LOST))
+    lean = tables.rounded(tables.without_idle(whole, codes, allowed=may_be_lost))
     return tables.rounded(lifted(lean, directions))
 
 

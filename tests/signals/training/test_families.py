@@ -142,6 +142,9 @@ def test_few_churns_get_fewer_trees_and_few_rows_fewer_bins():
     assert (few.trees, few.bins) == (60, 25)
     assert (many.trees, many.bins, many.seed) == (400, 64, 3)
     assert few.fewest_rows_in_leaf > many.fewest_rows_in_leaf
+    assert few.l2 > many.l2
+    assert few.columns_tried < many.columns_tried == 1.0
+    assert (few.pairs, many.pairs) == (False, True)
 
 
 def test_who_is_seen_leaving_ten_times_left_once():
