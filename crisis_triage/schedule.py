@@ -121,6 +121,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(minutes=5),
         "options": {"expires": 300},
     },
+    "count what pages want to know of everyone": {
+        "task": "signals.tasks.count_everyone",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 600},
+    },
     "sing, for whoever asks /readyz": {
         "task": "crisis_triage.tasks.sing",
         "schedule": timedelta(minutes=1),

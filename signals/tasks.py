@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from signals.services import (
     auditing,
+    counting,
     guard,
     jobs,
     parking,
@@ -93,6 +94,11 @@ def watch_sources(**_later_arguments: object) -> str:
     guard.look_again(at=timezone.now())
     tallies.compact()
     return f"{len(silent)} sources fell silent"
+
+
+@shared_task
+def count_everyone(**_later_arguments: object) -> str:
+    return f"counted {counting.count(at=timezone.now())} figures of everyone"
 
 
 @shared_task

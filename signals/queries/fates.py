@@ -12,7 +12,7 @@ from django.db.models import DateTimeField, ExpressionWrapper, Max, Min, OuterRe
 
 from accounts import access, money
 from accounts.models import User
-from signals.models import ScoreHistory, Signal
+from signals.models import DecayedRate, ScoreHistory
 from signals.vocabulary import Band, Kind
 
 LEADS = (30, 60, 90)
@@ -20,6 +20,9 @@ HORIZON = timedelta(days=90)
 UNHEARD = ("touchpoint_not_reached", "touchpoint_declined")
 DANGER = (Band.AT_RISK.value, Band.CRITICAL.value)
 NOT_SCORED = "none"
+
+MANY = 20_000
+"""Of more customers than that everyone is read: to name them would take longer."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,11 @@ class Case:
     note: str = ""
 
 
-def leavers(user: User, asked: Question, today: date) -> list[dict[str, Any]]:
-    gone = access.visible_customers(user).filter(
-        churned_on__gt=today - timedelta(days=asked.days), churned_on__lte=today
-    )
+def leavers(user: User, days: int, today: date) -> list[dict[str, Any]]:
+    """With what was said of them at each of the ``LEADS``."""
+    gone = access.visible_customers(user).filter(churned_on__gt=today - timedelta(days=days), churned_on__lte=today)
     told = {f"band_{lead}": Subquery(_told_before(lead).values("band")[:1]) for lead in LEADS}
-    told["risk"] = Subquery(_told_before(asked.lead).values("churn_risk")[:1])
+    told |= {f"risk_{lead}": Subquery(_told_before(lead).values("churn_risk")[:1]) for lead in LEADS}
     return list(
         gone.annotate(**told).order_by("-churned_on", "pk").values("pk", "name", "arr", "currency", "churned_on", *told)
     )
@@ -71,7 +73,12 @@ def _told_before(lead: int) -> Any:
 def case_of(row: Mapping[str, Any], lead: int, rates: money.Rates) -> Case:
     band = row[f"band_{lead}"] or NOT_SCORED
     return Case(
-        row["pk"], row["name"], _worth(row["arr"], row["currency"], rates), band, row["risk"], row["churned_on"]
+        row["pk"],
+        row["name"],
+        _worth(row["arr"], row["currency"], rates),
+        band,
+        row[f"risk_{lead}"],
+        row["churned_on"],
     )
 
 
@@ -79,10 +86,11 @@ def _worth(arr: Decimal | None, currency: str, rates: money.Rates) -> Decimal | 
     return arr * rates[currency] if arr is not None and currency in rates else None
 
 
-def alarmed(user: User, asked: Question, today: date, at: datetime, rates: money.Rates) -> dict[Fate, list[Case]]:
+def alarmed(user: User, days: int, today: date, at: datetime, rates: money.Rates) -> dict[Fate, list[Case]]:
     """Who is still here although an alarm was raised, by what became of it."""
-    rows = _alarms_raised(user, asked, today, at)
-    contacted = _contacts([row["customer_id"] for row in rows], since=at - timedelta(days=asked.days), until=at)
+    since = at - timedelta(days=days)
+    rows = _alarms_raised(user, today, since=since, until=at)
+    contacted = _contacts([row["customer_id"] for row in rows], since=since, until=at)
     found: dict[Fate, list[Case]] = {fate: [] for fate in Fate}
     for row in rows:
         contact = contacted.get(row["customer_id"])
@@ -101,12 +109,12 @@ def alarmed(user: User, asked: Question, today: date, at: datetime, rates: money
     return found
 
 
-def _alarms_raised(user: User, asked: Question, today: date, at: datetime) -> list[dict[str, Any]]:
+def _alarms_raised(user: User, today: date, *, since: datetime, until: datetime) -> list[dict[str, Any]]:
     raised = ScoreHistory.objects.filter(
         Q(customer__churned_on=None) | Q(customer__churned_on__gt=today),
         band__in=DANGER,
-        scored_at__gt=at - timedelta(days=asked.days),
-        scored_at__lte=at,
+        scored_at__gt=since,
+        scored_at__lte=until,
         customer__deleted_at=None,
     )
     seen = access.limit(raised, user, team="customer__team_id", owner="customer__owner_id")
@@ -117,12 +125,13 @@ def _alarms_raised(user: User, asked: Question, today: date, at: datetime) -> li
 
 
 def _contacts(customer_ids: Sequence[int], *, since: datetime, until: datetime) -> dict[int, datetime]:
-    """The last time somebody reached out, and was heard. That an escalation turned or ended is known too, but is no contact."""
-    reached = Signal.objects.filter(
-        customer_id__in=customer_ids, measure__kind=Kind.OUTREACH, occurred_at__gt=since, occurred_at__lte=until
-    ).exclude(measure__name__startswith="escalation")
-    reached = reached.exclude(measure__name__in=UNHEARD)
-    return dict(reached.values_list("customer_id").annotate(last=Max("occurred_at")).order_by())
+    """The last time somebody reached out, and was heard: from the small row that each customer and measure has, not from all that
+    was ever said. That an escalation turned or ended is known too, but is no contact."""
+    reached = DecayedRate.objects.filter(measure__kind=Kind.OUTREACH, last_at__gt=since, last_at__lte=until)
+    reached = reached.exclude(measure__name__startswith="escalation").exclude(measure__name__in=UNHEARD)
+    if len(customer_ids) <= MANY:
+        reached = reached.filter(customer_id__in=customer_ids)
+    return dict(reached.values_list("customer_id").annotate(last=Max("last_at")).order_by())
 
 
 def _fate(row: Mapping[str, Any], is_contacted: bool, at: datetime) -> Fate:

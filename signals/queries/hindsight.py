@@ -1,7 +1,7 @@
 """Was it right? What the scores said before customers left, and what became of those about whom they raised an alarm.
 
 Read from the history of scores as they were told at the time, never recomputed. Nobody can say from it what a call achieved:
-who was called was not drawn by lot.
+who was called was not drawn by lot. In a large house a worker looks at everyone: a page would wait for seconds.
 """
 
 from collections import Counter
@@ -11,9 +11,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from accounts import money
+from accounts import access, money
 from accounts.models import Company, User
-from signals.queries import fates
+from signals.queries import counted, fates
+from signals.queries.counted import Counted
 from signals.queries.explanations import percent
 from signals.queries.fates import DANGER, LEADS, NOT_SCORED, Case, Fate, Question
 from signals.vocabulary import Band
@@ -82,21 +83,40 @@ class Hindsight:
     too_early: int
 
 
-def hindsight(*, user: User, company: Company, asked: Question, at: datetime) -> Hindsight:
+def read(*, user: User, company: Company, asked: Question, at: datetime) -> Counted[Hindsight] | None:
+    """As counted for everyone, or just now for who sees only some. None: it is to be counted, and was not yet."""
+
+    def count() -> Hindsight:
+        return by_lead(user=user, company=company, days=asked.days, at=at)[asked.lead]
+
+    if not access.sees_everyone(user):
+        return Counted(count(), at)
+    return counted.read(kept_as(asked, company), count, at=at)
+
+
+def kept_as(asked: Question, company: Company) -> str:
+    return f"was-it-right-{asked.days}-{asked.lead}-{company.reporting_currency}"
+
+
+def by_lead(*, user: User, company: Company, days: int, at: datetime) -> dict[int, Hindsight]:
+    """For each of the ``LEADS``: they look at the same customers."""
     today = company.today(at)
     rates = money.rates_on(today, to=company.reporting_currency)
-    left = fates.leavers(user, asked, today)
-    cases = [fates.case_of(row, asked.lead, rates) for row in left]
-    alarmed = fates.alarmed(user, asked, today, at, rates)
-    return Hindsight(
-        question=asked,
-        currency=company.reporting_currency,
-        left=len(cases),
-        groups=[*_departures(cases), *_alarms(alarmed)],
-        leads=[_lead_row(left, lead) for lead in LEADS],
-        months=_months(cases),
-        too_early=len(alarmed[Fate.TOO_EARLY]),
-    )
+    left = fates.leavers(user, days, today)
+    alarmed = fates.alarmed(user, days, today, at, rates)
+    found = {}
+    for lead in LEADS:
+        cases = [fates.case_of(row, lead, rates) for row in left]
+        found[lead] = Hindsight(
+            question=Question(days, lead),
+            currency=company.reporting_currency,
+            left=len(cases),
+            groups=[*_departures(cases), *_alarms(alarmed)],
+            leads=[_lead_row(left, each) for each in LEADS],
+            months=_months(cases),
+            too_early=len(alarmed[Fate.TOO_EARLY]),
+        )
+    return found
 
 
 def _departures(cases: Sequence[Case]) -> list[Group]:

@@ -3,9 +3,10 @@
 Everything is read from the model's own passport and from live tables. What was never measured is said to be missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from accounts import access
@@ -13,8 +14,8 @@ from accounts.models import Customer, User
 from crisis_triage.shared import curves
 from signals.features.catalogue import catalogue
 from signals.models import RiskModel, Source
+from signals.queries import counted, model_rivals, passports, sources
 from signals.queries import model_figures as figures
-from signals.queries import model_rivals, passports, sources
 from signals.queries.cards import card_of
 from signals.queries.explanations import FAMILIES
 from signals.queries.model_figures import NOT_RECORDED, Capacity, FamilyRow, SegmentRow
@@ -108,7 +109,7 @@ def model_card(*, user: User, calls: int, at: datetime) -> ModelCard | None:
         return None
     passport = passports.read(model)
     is_learned = model.family != Family.PRIOR
-    customers = access.visible_customers(user).filter(churned_on=None).count() if passport.lift else 0
+    customers = _customers(user, at) if passport.lift else 0
     capacity = figures.capacity(passport, calls=calls, customers=customers)
     return ModelCard(
         version=model.version,
@@ -133,11 +134,11 @@ def model_card(*, user: User, calls: int, at: datetime) -> ModelCard | None:
         data=_data(passport, is_learned=is_learned),
         proof=_proof(model, passport),
         gates=[_gate(name, said) for name, said in model.gates.items()],
-        drift=model_rivals.drifted(model),
-        rival=model_rivals.rival(model) if access.sees_everyone(user) else None,
+        drift=model_rivals.drifted(model, at=at),
+        rival=model_rivals.rival(model, at=at) if access.sees_everyone(user) else None,
         others=model_rivals.others(model, rows),
         last_training=model_rivals.last_training(),
-        known_leavers=_known_leavers(user) if not is_learned else None,
+        known_leavers=_known_leavers(user, at) if not is_learned else None,
     )
 
 
@@ -149,10 +150,29 @@ def _trouble(model: RiskModel) -> str:
     return ""
 
 
-def _known_leavers(user: User) -> int | None:
-    if not access.sees_everyone(user):
-        return None
-    return Customer.objects.filter(deleted_at=None, churned_on__isnull=False).count()
+def _known_leavers(user: User, at: datetime) -> int | None:
+    return _counted(LEFT, at) if access.sees_everyone(user) else None
+
+
+def _customers(user: User, at: datetime) -> int:
+    """Of those this person sees; 0 while so many wait to be counted."""
+    if access.sees_everyone(user):
+        return _counted(STAYED, at) or 0
+    return access.visible_customers(user).filter(churned_on=None).count()
+
+
+def _counted(key: str, at: datetime) -> int | None:
+    kept = counted.read(key, COUNTS[key], at=at)
+    return kept.found if kept else None
+
+
+def _there(*, left: bool) -> int:
+    return Customer.objects.filter(deleted_at=None, churned_on__isnull=not left).count()
+
+
+LEFT, STAYED = "customers-who-left", "customers-who-are-here"
+COUNTS: dict[str, Callable[[], int]] = {LEFT: partial(_there, left=True), STAYED: partial(_there, left=False)}
+"""What this card counts over everyone, by where it is kept."""
 
 
 def _features(model: RiskModel, passport: Passport) -> list[FeatureRow]:

@@ -4,16 +4,13 @@ the last training found. Counting over every customer is remembered for a while:
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
-
-from django.core.cache import cache
+from typing import Any
 
 from signals.models import RiskModel, TrainingRun
-from signals.queries import challenger, drift
+from signals.queries import challenger, counted, drift
 from signals.queries.model_figures import FAMILY_NAMES
 from signals.vocabulary import Role, TrainingState
 
-REMEMBERED_SECONDS = 900
 MOST_DRIFTED = 12
 TONES = {"stable": "good", "watch": "watch", "alarm": "bad"}
 WORDS = {"stable": "as in training", "watch": "has moved", "alarm": "alarm"}
@@ -23,7 +20,6 @@ ROLES = {
     Role.RETIRED: "retired",
     Role.REFUSED: "refused",
 }
-Counted = TypeVar("Counted")
 
 
 @dataclass(frozen=True)
@@ -36,11 +32,13 @@ class DriftedRow:
 
 @dataclass(frozen=True)
 class Drifted:
-    """The score first, then what moved most. ``more``: how many inputs are not shown; they moved less. No rows: too few customers."""
+    """The score first, then what moved most. ``more``: how many inputs are not shown; they moved less. No rows: too few customers,
+    or a worker has yet to count them."""
 
     rows: Sequence[DriftedRow]
     more: int
     customers: int
+    is_to_be_counted: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,10 +70,25 @@ class LastTraining:
     has_failed: bool
 
 
-def drifted(model: RiskModel) -> Drifted | None:
+def counts(model: RiskModel) -> list[tuple[str, Callable[[], Any]]]:
+    """Where what is counted over everyone is kept, and how to count it."""
+    return [(_drift_of(model), drift.report), (_rival_of(model), challenger.disagreement)]
+
+
+def _drift_of(model: RiskModel) -> str:
+    return f"drift-of-model-{model.pk}"
+
+
+def _rival_of(model: RiskModel) -> str:
+    return f"challenger-of-model-{model.pk}"
+
+
+def drifted(model: RiskModel, *, at: datetime) -> Drifted | None:
     """None: the model was trained on nothing, or without bins."""
-    found = _remembered(f"drift-of-model-{model.pk}", drift.report)
-    if found is None:
+    kept = counted.read(_drift_of(model), drift.report, at=at)
+    if kept is None:
+        return Drifted(rows=[], more=0, customers=0, is_to_be_counted=True)
+    if (found := kept.found) is None:
         return None
     told = [row for row in (found.score, *found.features) if row is not None and row.verdict != "insufficient"]
     rows = told[: MOST_DRIFTED + 1]
@@ -86,9 +99,10 @@ def drifted(model: RiskModel) -> Drifted | None:
     )
 
 
-def rival(model: RiskModel) -> Rival | None:
+def rival(model: RiskModel, *, at: datetime) -> Rival | None:
     """For who sees every customer: it names some."""
-    found = _remembered(f"challenger-of-model-{model.pk}", challenger.disagreement)
+    kept = counted.read(_rival_of(model), challenger.disagreement, at=at)
+    found = kept.found if kept else None
     if found is None or found.champion != model.version:
         return None
     correlation = found.rank_correlation
@@ -120,12 +134,3 @@ def last_training() -> LastTraining | None:
     if run is None or run.finished_at is None:
         return None
     return LastTraining(run.finished_at, run.outcome, run.state == TrainingState.FAILED)
-
-
-def _remembered(key: str, count: Callable[[], Counted]) -> Counted:
-    kept = cache.get(key)
-    if kept is None:
-        kept = (count(),)
-        cache.set(key, kept, REMEMBERED_SECONDS)
-    (found,) = kept
-    return found

@@ -24,5 +24,6 @@ def model(request: SignedInRequest) -> HttpResponse:
 def was_it_right(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
     asked = HindsightForm(request.GET).question()
-    page = hindsight.hindsight(user=request.user, company=company_of(request), asked=asked, at=timezone.now())
-    return render(request, "signals/was_it_right.html", {"page": page, "spans": hindsight.SPANS, "leads": fates.LEADS})
+    counted = hindsight.read(user=request.user, company=company_of(request), asked=asked, at=timezone.now())
+    context = {"counted": counted, "asked": asked, "spans": hindsight.SPANS, "leads": fates.LEADS}
+    return render(request, "signals/was_it_right.html", context)

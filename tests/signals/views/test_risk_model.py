@@ -244,4 +244,4 @@ def test_the_number_of_queries_does_not_grow(lena, extent):
     with CaptureQueriesContext(connection) as queries:
         client.get("/model/")
 
-    assert len(queries) <= 12
+    assert len(queries) <= 13

@@ -4,12 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Customer
+from signals import tasks
 from signals.models import ScoreHistory
+from signals.queries import counted
 from signals.services import facts
 from signals.vocabulary import Band, Kind
 from tests.factories.accounts import CustomerFactory
@@ -176,4 +179,34 @@ def test_the_number_of_queries_does_not_grow(lena, extent):
     with CaptureQueriesContext(connection) as queries:
         client.get("/model/was-it-right/")
 
-    assert len(queries) <= 8
+    assert len(queries) <= 9
+
+
+class TestLargeHouse:
+    """Where counting takes long, pages read what a worker counted."""
+
+    @pytest.fixture(autouse=True)
+    def everybody_is_many(self, monkeypatch):
+        monkeypatch.setattr(counted, "MANY", -1)
+        cache.clear()
+
+    def test_a_page_walks_through_nothing_and_shows_what_the_worker_found(self, lena, acme):
+        leaves(acme, days_ago=10)
+        told(acme, Band.HEALTHY, days_ago=45)
+
+        before = page(lena)
+        tasks.count_everyone()
+        with CaptureQueriesContext(connection) as asked:
+            after = page(lena)
+
+        assert "Not counted yet" in before
+        assert names(after, "green") == ["Acme"]
+        assert not any("signals_scorehistory" in query["sql"] for query in asked)
+
+    def test_who_sees_only_some_gets_theirs_at_once_and_nobody_elses(self, lena, ana, acme, globex):
+        for customer in (acme, globex):
+            leaves(customer, days_ago=10)
+            told(customer, Band.HEALTHY, days_ago=45)
+        tasks.count_everyone()
+
+        assert names(page(ana), "green") == ["Acme"]
