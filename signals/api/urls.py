@@ -4,6 +4,7 @@ from django.urls import path
 
 from signals.api.cloudevents import CloudEvents
 from signals.api.feeds import SourceFeed
+from signals.api.held_scores import HeldScoresNow, ReleaseHeldScores
 from signals.api.mappings import PreviewMapping, ShippedMappings, SourceHook, SourceMappings
 from signals.api.overrides import NewOverride, OneOverride, WithdrawOverride
 from signals.api.payloads import BringPayload, OnePayload, PayloadList, ReplayPayloads
@@ -27,6 +28,8 @@ urlpatterns = [
     path("sources/<str:source>/hook", SourceHook.as_view(), name="api_source_hook"),
     path("sources/<str:source>/feed", SourceFeed.as_view(), name="api_source_feed"),
     path("risk-scores", RiskScoreList.as_view(), name="api_risk_scores"),
+    path("held-scores", HeldScoresNow.as_view(), name="api_held_scores"),
+    path("held-scores/release", ReleaseHeldScores.as_view(), name="api_held_scores_release"),
     path("overrides", NewOverride.as_view(), name="api_overrides"),
     path("overrides/<int:id>", OneOverride.as_view(), name="api_override"),
     path("overrides/<int:id>/withdraw", WithdrawOverride.as_view(), name="api_override_withdraw"),

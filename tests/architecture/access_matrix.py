@@ -145,6 +145,8 @@ api_contacts              GET     401    401 200 200 200  200 200  200  200  403
 api_signals               GET     401    401 200 200 200  200 200  200  200  403
 api_signals_batch         POST    401    401 207 403 207  403 207  207  207  403
 api_risk_scores           GET     401    401 200 200 200  200 200  200  200  403
+api_held_scores           GET     401    401 200 200 200  200 200  200  200  403
+api_held_scores_release   POST    401    401 403 403 403  403 200  200  403  403
 api_overrides             POST    401    401 201 403 404  403 201  201  403  403
 api_override              GET     401    401 200 200 404  200 200  200  200  403
 api_override_withdraw     POST    401    401 409 403 404  403 409  409  403  403

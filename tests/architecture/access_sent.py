@@ -184,6 +184,7 @@ SENT: dict[tuple[str, str], Any] = {
     ("api_customer_name", "PUT"): {"known_source": "crm", "known_external_id": "A-1"},
     ("api_contact_name", "PUT"): {"known_source": "crm", "known_external_id": "P-1"},
     ("api_signals_batch", "POST"): batch(SIGNAL) | {"source": "team-north"},
+    ("api_held_scores_release", "POST"): {"because": "The shop bills in euros now."},
     ("api_overrides", "POST"): {
         "source": "crm",
         "customer_external_id": "A-1",
