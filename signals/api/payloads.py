@@ -23,12 +23,12 @@ from signals.models import Payload
 from signals.queries import payloads as queries
 from signals.queries.payloads import PayloadRecord
 from signals.queries.sources import get_source
+from signals.readers import mail
 from signals.services import hooks, payloads, sources
 from signals.vocabulary import Door
 
 TAG = "Payloads and mappings"
 NEEDS = HasScope(read=Scope.SIGNALS_READ, write=Scope.SIGNALS_WRITE, action=Action.MANAGE_SOURCES)
-MAIL = "message/rfc822"
 
 
 class Kept(msgspec.Struct):
@@ -96,7 +96,7 @@ class BringPayload(ApiView):
     @describe(
         "bring_payload",
         "Bring a payload as it is",
-        request={"application/json": OpenApiTypes.OBJECT, MAIL: OpenApiTypes.STR},
+        request={"application/json": OpenApiTypes.OBJECT, mail.CONTENT_TYPE: OpenApiTypes.STR},
         answers={202: Kept},
         problems=(400, 411, 413, 415, 422),
         examples=[OpenApiExample("A payload", value={"id": "s-1", "customer": "A-1", "score": 9}, request_only=True)],
@@ -109,7 +109,7 @@ class BringPayload(ApiView):
     def post(self, request, source: str) -> HttpResponse:
         http = request._request
         body = bodies.read(http)
-        door = Door.MAIL if http.content_type == MAIL else Door.API
+        door = Door.MAIL if http.content_type == mail.CONTENT_TYPE else Door.API
         own = sources.get_or_create(source, by=request.user)
         return _answer_kept(
             *payloads.keep(

@@ -22,6 +22,7 @@ from signals.services.items import Refused
 from signals.vocabulary import Kind
 
 MEASURE = "report"
+CONTENT_TYPE = "message/rfc822"
 MOST_ADDRESSES = 100
 LONGEST_TEXT = 20_000
 QUOTED = re.compile(r"^(>|On .{0,200} wrote:\s*$|-{2,}\s*(Original|Forwarded) Message)", re.IGNORECASE)

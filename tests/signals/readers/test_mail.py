@@ -1,6 +1,9 @@
 """E-mail reports of account teams: who wrote, whom it is about, and the words that are the writer's own."""
 
+from io import BytesIO, TextIOWrapper
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from signals.models import Payload, Signal
@@ -87,3 +90,16 @@ def test_a_mail_that_is_none_breaks_nothing(robot, content):
 
     assert payload.read_at is not None
     assert payload.received_at <= timezone.now()
+
+
+def test_the_mail_server_pipes_a_report_in_once(robot, acme, monkeypatch, capsys):
+    for _ in range(2):
+        monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(mail(To="reports+A-1@us.example"))))
+        call_command("receive_report")
+    read_payloads()
+
+    assert "known already" in capsys.readouterr().out
+    assert Signal.objects.get().customer == acme
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"")))
+    with pytest.raises(CommandError, match="no message"):
+        call_command("receive_report")
