@@ -101,18 +101,22 @@ def endpoints(user: User, *, at: datetime) -> Sequence[EndpointRow]:
 
 
 def get_endpoint(user: User, pk: int) -> WebhookEndpoint:
-    access.check_may(user, Action.MANAGE_SETTINGS)
-    found = scope.visible_webhooks(user).select_related("owner").filter(pk=pk).first()
-    if found is None:
-        raise NotFound("There is no such webhook, or it was removed.")
+    """Raises Forbidden, NotFound."""
+    found: WebhookEndpoint = _one(scope.visible_webhooks(user).select_related("owner"), user, pk)
     return found
 
 
 def endpoint_row(user: User, pk: int, *, at: datetime) -> EndpointRow:
-    found = _with_counts(scope.visible_webhooks(user)).filter(pk=pk).first()
+    """Raises Forbidden, NotFound."""
+    return _endpoint(_one(_with_counts(scope.visible_webhooks(user)), user, pk), at)
+
+
+def _one(rows: QuerySet[Any], user: User, pk: int) -> Any:
+    access.check_may(user, Action.MANAGE_SETTINGS)
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such webhook, or it was removed.")
-    return _endpoint(found, at)
+    return found
 
 
 def log(endpoint_id: int, *, state: str = "", after: str = "") -> Log:
