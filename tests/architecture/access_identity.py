@@ -59,10 +59,8 @@ class Identity:
 
 def build(acme: Customer, by: User, at: datetime) -> Identity:
     """A pair that may be one, and somebody who was merged."""
-    double, old = (
-        CustomerFactory(name=name, owner=acme.owner, team=acme.team, external_id=name)
-        for name in ("Acme Ltd", "Acme Old")
-    )
+    double = CustomerFactory(name="Acme Ltd", owner=acme.owner, team=acme.team, external_id="A-2")
+    old = CustomerFactory(name="Acme Old", owner=acme.owner, team=acme.team)  # without an id: Acme keeps one only
     pair = DuplicateCandidate.objects.create(
         first=acme, second=double, score=60, reasons=["The same name, “acme”."], found_at=at
     )
