@@ -137,7 +137,7 @@ api_contact               PUT     401    401 200 403 404  403 200  200  200  403
 api_contact               PATCH   401    401 200 403 404  403 200  200  200  403
 api_contact               DELETE  401    401 204 403 404  403 204  204  204  403
 api_customer_name         PUT     401    401 200 403 404  403 200  200  200  403
-api_customer_name         DELETE  401    401 204 403 404  403 204  204  204  403
+api_customer_name         DELETE  401    401 409 403 404  403 409  409  409  403
 api_contact_name          PUT     401    401 200 403 404  403 200  200  200  403
 api_contact_name          DELETE  401    401 409 403 404  403 409  409  409  403
 api_customers             GET     401    401 200 200 200  200 200  200  200  403
