@@ -11,6 +11,9 @@ from django.utils import timezone
 from signals.models import RiskScore, ScoreHistory
 from signals.services import facts, scoring, sources
 from signals.services.items import SignalItem
+from signals.vocabulary import Band
+from tests.factories.accounts import CustomerFactory
+from tests.factories.rates import daily, measure_named, remember
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +95,13 @@ def test_people_get_a_line_for_each_of_the_worst(used_until_june):
 
     assert "A-1" in out.getvalue()
     assert "health" in out.getvalue()
+
+
+def test_a_feed_that_has_fallen_silent_is_not_taken_for_calm_customers(capsys):
+    now = timezone.now()
+    for customer in [CustomerFactory() for _ in range(6)]:
+        remember(customer, measure_named("logins"), daily(300, 60), at=now)
+
+    run("--all", capsys=capsys)
+
+    assert set(RiskScore.objects.values_list("band", flat=True)) == {Band.UNKNOWN}
