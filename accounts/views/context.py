@@ -1,6 +1,6 @@
 """What every page knows."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 
@@ -41,7 +41,7 @@ def company_of(request: HttpRequest) -> Company:
         asked = f"SELECT company.*{beside} FROM (VALUES (1)) AS one (id) LEFT JOIN accounts_company company USING (id)"  # noqa: S608  ours
         (row,) = Company.objects.raw(asked, {"user": request.user.pk})
         request._beside = {name: getattr(row, name) for name in BESIDE}  # type: ignore[attr-defined]
-        request.user.team_ids = row.team_ids
+        cast(User, request.user).team_ids = cast(Any, row).team_ids
         request._company = row if row.pk else Company()  # type: ignore[attr-defined]
     found: Company = request._company  # type: ignore[attr-defined]
     return found

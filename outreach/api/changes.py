@@ -34,7 +34,7 @@ class ChangesQuery(Input):
         default="oldest",
         help_text="Without a cursor: the oldest line, or what comes from now on.",
     )
-    fields = FieldNames()
+    fields = FieldNames()  # type: ignore[assignment]  # a name that the library takes off the class
     kinds = serializers.CharField(
         max_length=200, required=False, help_text="Some only: customer,loop. Else all that the token may read."
     )

@@ -130,7 +130,8 @@ def _first_of_each_column(reader: Reader, filters: IssueFilters) -> list[Any]:
         place=Window(RowNumber(), partition_by=[F("state")], order_by=order),
         in_column=Window(Count("pk"), partition_by=[F("state")]),
     )
-    return list(issue_cards.with_owner(placed.filter(place__lte=PER_COLUMN)).order_by("place"))
+    shown: QuerySet[Any] = issue_cards.with_owner(placed.filter(place__lte=PER_COLUMN))
+    return list(shown.order_by("place"))
 
 
 def _open(reader: Reader) -> QuerySet[Any]:

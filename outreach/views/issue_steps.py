@@ -127,7 +127,7 @@ def _ask(request: SignedInRequest, issue: Issue, step: str) -> HttpResponse:
     chosen = STEPS[step]
     if not chosen.form.heading:
         return redirect("issue", issue_id=issue.pk)
-    given = {"function": request.GET.get("function", "")} if issubclass(chosen.form, OwnerForm) else {}
+    given: Clean = {"function": request.GET.get("function", "")} if issubclass(chosen.form, OwnerForm) else {}
     form = chosen.form(initial=chosen.known(issue), auto_id=f"{step}-%s", **given)
     form.shown_beside(request.GET.get("seen") or issue.version)
     context = {"issue": issue, "form": form, "url": request.path}

@@ -12,7 +12,7 @@ from accounts.access import Action
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
 from crisis_triage.shared.answers import answer
-from crisis_triage.shared.api import ApiView
+from crisis_triage.shared.api import ApiView, Input
 from crisis_triage.shared.openapi import describe
 from signals.models import ScoreHold
 from signals.queries import holds
@@ -33,7 +33,7 @@ class HeldScores:
     looked_at: int | None
 
 
-class ReleaseInput(serializers.Serializer):
+class ReleaseInput(Input):
     because = serializers.CharField(max_length=2000, help_text="Why the new scores are right. For the record.")
 
 

@@ -27,8 +27,7 @@ class Counted(Generic[Found]):
 
 
 def is_large() -> bool:
-    estimate: float = cache.get_or_set("customers-with-a-score", _estimate, ESTIMATED_SECONDS)
-    return estimate >= MANY
+    return (cache.get_or_set("customers-with-a-score", _estimate, ESTIMATED_SECONDS) or 0) >= MANY
 
 
 def _estimate() -> float:

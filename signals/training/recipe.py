@@ -1,6 +1,7 @@
 """How much a model may learn from how many: few rows or few churns get fewer bins and fewer trees."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,7 +33,7 @@ ROWS_PER_BIN = 80
 FEWEST_BINS = 8
 CHURNS_FOR_ALL = 1000
 FEWEST_TREES = 60
-FEW_CHURNS = {
+FEW_CHURNS: dict[str, Any] = {
     "leaves": 4,
     "fewest_rows_in_leaf": 100,
     "l2": 30.0,
