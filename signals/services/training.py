@@ -150,13 +150,13 @@ def _stays(why: str, trained: Trained | None = None) -> Outcome:
 
 
 def _came_of_it(row: RiskModel, trained: Trained) -> Outcome:
-    champion = RiskModel.objects.filter(role=Role.CHAMPION).first()
+    champion = RiskModel.objects.filter(role=Role.CHAMPION).first() or models.register_prior()
     return Outcome(
         family=row.family,
         chosen=str(trained.backtest.chosen),
         model=row.version,
         role=row.role,
-        champion=champion.version if champion else "",
+        champion=champion.version,
         sha256=row.sha256,
         gates=row.gates,
         said=_said(row, champion),
@@ -164,11 +164,10 @@ def _came_of_it(row: RiskModel, trained: Trained) -> Outcome:
     )
 
 
-def _said(row: RiskModel, champion: RiskModel | None) -> str:
-    in_charge = champion.version if champion else "nobody"
+def _said(row: RiskModel, champion: RiskModel) -> str:
     if row.role == Role.CHAMPION:
         return f"{row.version} is in charge. {row.role_reason}"
     if row.role == Role.CHALLENGER:
-        return f"{row.version} passed its gates and scores in the shadow of {in_charge}, which stays in charge."
+        return f"{row.version} passed its gates and scores in the shadow of {champion.version}, which stays in charge."
     failed = [gate["said"] for gate in row.gates.values() if not gate["passed"]]
-    return f"{row.version} is on record as {row.role}; {in_charge} stays in charge. {' '.join(failed)}".strip()
+    return f"{row.version} is on record as {row.role}; {champion.version} stays in charge. {' '.join(failed)}".strip()
