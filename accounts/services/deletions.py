@@ -8,7 +8,8 @@ from accounts.models import Customer, CustomerExternalId, MergedRows
 from accounts.services import clocks
 from accounts.services.clocks import DELETION
 from accounts.services.name_tables import Names
-from crisis_triage.shared.errors import DomainError
+from accounts.services.terms import still_to_come
+from crisis_triage.shared.errors import DomainError, Invalid
 
 
 class Late(DomainError):
@@ -33,10 +34,12 @@ class Word:
 
 
 def hear(word: Word, *, names: Names, keepers: Mapping[str, str], at: datetime) -> None:
-    """Raises Kept and Late; else the deletion may be done, and what the source said before it will not undo it."""
+    """Raises Kept, Late and Invalid; else the deletion may be done, and what the source said before it will not undo it."""
     keeper = keepers.get(DELETION, word.source)
     if keeper != word.source:
         raise Kept(f"Whether it is there is kept by “{keeper}”. Delete it there, or let this source keep it.")
+    if fault := still_to_come(word.said_at, at):
+        raise Invalid(fault.message, field=fault.field)
     names.lock(word.source)
     clock = names.read(word.source, [word.external_id])[1].of(word.external_id)
     said = clocks.micros(word.said_at or at)

@@ -74,10 +74,8 @@ class Terms:
     wish: Wish = ANYTHING
 
     def checked(self, reading: Reading) -> Reading:
-        if reading.said_at is None or reading.said_at <= self.at + FUTURE_ALLOWED:
-            return reading
-        sentence = f"{reading.said_at:%Y-%m-%d %H:%M} UTC is still to come. Check the clock or zone."
-        return reading._replace(errors=[*reading.errors, FieldError("source_updated_at", "in_the_future", sentence)])
+        fault = still_to_come(reading.said_at, self.at)
+        return reading._replace(errors=[*reading.errors, fault]) if fault else reading
 
     def admit(self, reading: Reading, clock: Clock, now: State | None) -> Admitted:
         said = clocks.micros(reading.said_at) if reading.said_at else None
@@ -109,6 +107,13 @@ class Terms:
         return FieldError(name, "kept", f"Ignored: kept by “{keeper}”. Change it there, or let this source keep it.")
 
 
+def still_to_come(said_at: datetime | None, at: datetime) -> FieldError | None:
+    if said_at is None or said_at <= at + FUTURE_ALLOWED:
+        return None
+    sentence = f"{said_at:%Y-%m-%d %H:%M} UTC is still to come. Check the clock or zone."
+    return FieldError("source_updated_at", "in_the_future", sentence)
+
+
 DELETED_SINCE = FieldError(
     DELETION,
     "stale",
@@ -129,16 +134,10 @@ def is_undone(wish: Wish, results: Sequence[UpsertResult]) -> bool:
 
 
 def undone(results: Sequence[UpsertResult]) -> list[UpsertResult]:
-    """As it is when nothing was written: who was not there before has no id."""
+    """As it is when nothing was written: who was not there before has no id, in none of its items."""
+    new = {result.id for result in results if result.status == Status.CREATED}
+    there = [replace(result, id=None) if result.id in new else result for result in results]
     return [
-        result
-        if result.errors
-        else replace(
-            result,
-            status=Status.REJECTED,
-            id=None if result.status == Status.CREATED else result.id,
-            errors=[UNDONE],
-            ignored=[],
-        )
-        for result in results
+        result if result.errors else replace(result, status=Status.REJECTED, errors=[UNDONE], ignored=[])
+        for result in there
     ]

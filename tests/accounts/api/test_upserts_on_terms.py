@@ -55,6 +55,13 @@ def test_one_bad_item_of_two_hundred_undoes_all_of_an_atomic_batch(robot, spoile
     assert not Customer.objects.exists()
 
 
+@pytest.mark.parametrize("last", [{"external_id": "N-1", "segment": "smb"}, {"external_id": "N-1", "arr": "much"}])
+def test_what_was_undone_has_no_id_however_often_it_came(robot, last):
+    response = send(robot, {"external_id": "N-1", "name": "New"}, last, {"external_id": "B-1"}, atomic=True)
+
+    assert [result["id"] for result in response.json()["results"]] == [None, None, None]
+
+
 @pytest.mark.parametrize("wish", [{"mode": "update_only"}, {"address": f"{BATCH}?mode=update_only"}])
 def test_update_only_says_not_found(robot, acme, wish):
     response = send(robot, {"external_id": "A-1", "segment": "smb"}, {"external_id": "A-2", "name": "New"}, **wish)
@@ -172,6 +179,14 @@ def test_a_deletion_that_came_late_is_refused(robot, acme):
     assert (late.status_code, late.json()["code"], done.status_code) == (409, "stale", 204)
     assert robot.delete(f"{ACME}?source_updated_at=soon").status_code == 422
     assert write(robot, "put", ACME, name="Acme", source_updated_at=EARLY).json()["deleted_at"] is not None
+
+
+def test_a_deletion_of_the_next_century_does_not_silence_the_source(robot, acme, kim):
+    for path in (ACME, KIM):
+        refused = robot.delete(f"{path}?source_updated_at=2126-03-01T10:00:00Z")
+
+        assert (refused.status_code, "source_updated_at" in refused.content.decode()) == (422, True)
+        assert robot.get(path).status_code == 200
 
 
 # ---- duplicates ----------------------------------------------------------------------------------------------------
