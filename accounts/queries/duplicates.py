@@ -128,8 +128,11 @@ def record(candidate: DuplicateCandidate) -> CandidateRecord:
     )
 
 
-def too_common() -> tuple[list[str], int]:
-    """What so many share that it says nothing, the latest first, and how much of it there is."""
+def too_common(user: User) -> tuple[list[str], int]:
+    """What so many share that it says nothing, the latest first, and how much of it there is. It has names and addresses of whomever:
+    only for who sees everybody."""
+    if not access.sees_everyone(user):
+        return [], 0
     rows = CommonMatchKey.objects.exclude(kind=MatchKind.SKELETON)
     return list(rows.order_by("-id").values_list("key", flat=True)[:MOST_COMMON]), rows.count()
 

@@ -18,7 +18,7 @@ from accounts.models import DuplicateCandidate, User
 from accounts.queries.profiles import read_profiles, read_sharing
 from accounts.services import cells
 from accounts.vocabulary import CandidateState
-from crisis_triage.shared.errors import DomainError, Invalid
+from crisis_triage.shared.errors import DomainError, Invalid, NotFound
 from crisis_triage.shared.sql import ask
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 
@@ -145,7 +145,9 @@ def not_the_same(
     access.check_may(by, Action.MERGE)
     for customer in (candidate.first_id, candidate.second_id):
         access.get_customer(by, customer)
-    held = DuplicateCandidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
+    held = DuplicateCandidate.objects.select_for_update(no_key=True).filter(pk=candidate.pk).first()
+    if held is None:
+        raise NotFound("Nothing speaks for it any more: the two are no longer suspected.")
     if is_stale(held.version, seen):
         raise Stale(f"What speaks for it changed meanwhile. {GO_ON}")
     if held.state != CandidateState.OPEN:

@@ -64,7 +64,7 @@ def pairs_page(*, user: User) -> PairsPage:
     """The strongest suspicions, and the latest merges."""
     rows = duplicates.visible_candidates(user).filter(state=CandidateState.OPEN).select_related("first", "second")
     found = list(rows.order_by("-score", "-id")[: MOST_SHOWN + 1])
-    common, count = duplicates.too_common()
+    common, count = duplicates.too_common(user)
     return PairsPage(
         rows=[_pair(each) for each in found[:MOST_SHOWN]],
         is_cut=len(found) > MOST_SHOWN,

@@ -196,8 +196,9 @@ def held_loops(customer: int) -> list[Loop]:
 
 def _settle(pair: Pair) -> None:
     """What was suspected of the two is so; what was suspected of the loser is asked again of the survivor."""
+    held = list(pairs_of([pair.loser.pk]).select_for_update(no_key=True).order_by("pk"))
     ask(CARRY_DECISIONS, {"survivor": pair.survivor.pk, "loser": pair.loser.pk})
-    for candidate in pairs_of([pair.loser.pk]):
+    for candidate in held:
         if {candidate.first_id, candidate.second_id} == {pair.survivor.pk, pair.loser.pk}:
             duplicates.settle(candidate, CandidateState.MERGED, by=pair.by, at=pair.at)
         elif candidate.state == CandidateState.OPEN:

@@ -10,8 +10,8 @@ import msgspec
 
 from accounts import access
 from accounts.access import Action
-from accounts.models import CustomerMerge, DuplicateCandidate, User
-from accounts.services import duplicates, merged_fields, moving
+from accounts.models import Customer, CustomerMerge, DuplicateCandidate, User
+from accounts.services import duplicates, families, merged_fields, moving
 from accounts.vocabulary import CandidateState
 from crisis_triage.shared.errors import DomainError
 from crisis_triage.shared.sql import ask
@@ -56,6 +56,7 @@ def _unmerge(id: int, seen: Seen | None, by: User, at: datetime) -> CustomerMerg
     conflicts = [*_restore_fields(merged)]
     ask(COME_BACK, {"loser": merged.loser_id})
     conflicts += moving.give_back(RULES, merged)
+    conflicts += _cut_circles(merged)
     conflicts += _unfold(merged, by, at)
     of_signals.parted(survivor=merged.survivor_id, loser=merged.loser_id, at=at)
     merged.unmerged_by, merged.unmerged_at, merged.conflicts = by, at, conflicts
@@ -97,6 +98,18 @@ def _restore_fields(merged: CustomerMerge) -> list[str]:
         else:
             told.append(f"{field.label} was changed since, and stays as it is now.")
     merged_fields.write(merged.survivor_id, back)
+    return told
+
+
+def _cut_circles(merged: CustomerMerge) -> list[str]:
+    """Who was above one of the two may have come below it since. Family ties are locked (``lock_all``)."""
+    told = []
+    for id in (merged.survivor_id, merged.loser_id):
+        customer = Customer.objects.select_related("parent").get(pk=id)
+        tree = families.read_tree(named=[id], arriving={}, source="")
+        if customer.parent is not None and tree.would_close_a_circle(id, customer.parent.pk):
+            Customer.objects.filter(pk=id).update(parent=None)
+            told.append(f"{customer.name} has no parent any more: who was above it is below it now.")
     return told
 
 

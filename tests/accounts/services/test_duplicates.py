@@ -55,14 +55,17 @@ def test_a_deleted_customer_is_nobodys_double(acme):
     assert look() == []
 
 
-def test_a_name_of_thousands_makes_no_millions_of_pairs_and_is_said_to_be_common(django_assert_max_num_queries):
+def test_a_name_of_thousands_makes_no_millions_of_pairs_and_is_said_to_be_common(
+    ana, lena, django_assert_max_num_queries
+):
     Customer.objects.bulk_create(Customer(name="Anna Müller") for _ in range(TOO_COMMON * 3))
     with django_assert_max_num_queries(16):
         duplicates.look_again(at=NOW)
 
     assert look() == []
     assert CommonMatchKey.objects.filter(key="anna muller").exists()
-    assert queries.too_common() == (["anna muller"], 1)
+    assert queries.too_common(lena) == (["anna muller"], 1)
+    assert queries.too_common(ana) == ([], 0)
 
 
 def test_who_says_that_they_are_two_is_not_asked_again(lena, acme):
@@ -99,6 +102,17 @@ def test_what_changed_since_it_was_read_is_not_decided(lena, acme):
 
     with pytest.raises(Stale):
         duplicates.not_the_same(candidate=pair, reason="", seen=frozenset([f"{pair.version}0"]), by=lena, at=NOW)
+
+
+def test_who_decides_of_a_pair_that_is_no_more_hears_that_it_is_gone(lena, acme):
+    double = CustomerFactory(name="Acme Ltd")
+    look()
+    pair = DuplicateCandidate.objects.get()
+    Customer.objects.filter(pk=double.pk).update(name="Zenith")
+    look()
+
+    with pytest.raises(NotFound, match="no longer"):
+        duplicates.not_the_same(candidate=pair, reason="", by=lena, at=NOW)
 
 
 def test_before_one_is_created_the_likely_doubles_of_whoever_asks_are_told(ana, lena, acme):

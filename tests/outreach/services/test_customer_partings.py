@@ -12,7 +12,7 @@ from outreach.models import CallListEntry, Escalation, Loop, Touchpoint
 from outreach.services import customer_partings, promises
 from outreach.states import LoopState, PromiseState
 from signals.models import Signal, Source
-from tests.factories.accounts import ContactFactory
+from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.factories.issues import NOW, a_promise, an_issue
 from tests.factories.outreach import add_touchpoint, open_escalation
 from tests.outreach.services.merging_world import LATER, a_double, claim, everything, furnish, merge, send
@@ -163,6 +163,31 @@ def test_it_is_refused_where_more_was_built_on_it(lena, acme):
     assert (double.deleted_at, double.merged_into) == (None, None)
     with pytest.raises(customer_partings.CannotPart, match="taken back before"):
         part(first, lena)
+
+
+def test_two_that_part_make_no_circle_of_their_family(lena, acme):
+    above = CustomerFactory(name="Holding")
+    double = a_double(acme, parent=above)
+    child = CustomerFactory(parent=double)
+    merged = merge(acme, double, lena)
+    Customer.objects.filter(pk=above.pk).update(parent=child)
+
+    told = part(merged, lena).conflicts
+
+    assert "Acme Ltd has no parent any more: who was above it is below it now." in told
+    assert [Customer.objects.get(pk=each.pk).parent for each in (above, child, double)] == [child, double, None]
+
+
+def test_a_parent_that_came_below_does_not_come_back_above(lena, acme):
+    above = CustomerFactory(name="Holding")
+    Customer.objects.filter(pk=acme.pk).update(parent=above)
+    merged = merge(acme, a_double(acme), lena, choices={"parent": "loser"})
+    Customer.objects.filter(pk=above.pk).update(parent=acme)
+
+    told = part(merged, lena).conflicts
+
+    assert "Acme has no parent any more: who was above it is below it now." in told
+    assert Customer.objects.get(pk=acme.pk).parent is None
 
 
 def test_only_who_sees_both_and_may(lena, ana, ben, acme, zenith):
