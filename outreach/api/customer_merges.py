@@ -130,7 +130,9 @@ class MergePreview(ApiView):
     def get(self, request) -> HttpResponse:
         query = self.query()
         survivor, loser = merge_previews.both(request.user, query["survivor"], query["loser"])
-        return preconditions.answer_version(request, _record(merge_previews.preview(survivor=survivor, loser=loser)))
+        return preconditions.answer_version(
+            request, _record(merge_previews.preview(survivor=survivor, loser=loser, reader=request.user))
+        )
 
 
 class Merge(ApiView):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import QuerySet
 
 from accounts import access
 from accounts.models import AccountTeam, Customer, User
@@ -55,11 +55,11 @@ class Preview:
     """Why somebody suspects that they are one; nothing, if nobody does."""
 
 
-def preview(*, survivor: Customer, loser: Customer) -> Preview:
+def preview(*, survivor: Customer, loser: Customer, reader: User) -> Preview:
     """Of two whom the reader may see."""
     own, other = merged_fields.read(survivor.pk, loser.pk)
     suggested = merged_fields.suggested(own, other)
-    names = _names([own, other])
+    names = _names([own, other], reader)
     candidate = pairs_of([survivor.pk]).filter(first__in=(survivor, loser), second__in=(survivor, loser)).first()
     return Preview(
         version=customer_merges.version_of(survivor, loser),
@@ -94,7 +94,7 @@ def _shown(field: Field, values: Sequence[Any], names: Mapping[str, str]) -> str
         return ""
     if field.name == "arr":
         amount, currency = values
-        return f"{amount:,.0f} {currency}" if amount is not None else currency
+        return f"{amount:,.2f} {currency}".replace(".00 ", " ") if amount is not None else currency
     if field.name in ("owner", "team", "parent"):
         return names.get(f"{field.name} {values[0]}", str(values[-1] or ""))
     if field.name.endswith("_on"):
@@ -102,17 +102,17 @@ def _shown(field: Field, values: Sequence[Any], names: Mapping[str, str]) -> str
     return f"{values[0]:g}" if field.name == "strategic_weight" else str(values[0])
 
 
-def _names(states: Sequence[State]) -> dict[str, str]:
+def _names(states: Sequence[State], reader: User) -> dict[str, str]:
+    """Of a parent that the reader may not see only the id is shown, which the API tells of it too."""
     told: dict[str, str] = {}
-    tables: tuple[tuple[str, type[Model], str], ...] = (
-        ("owner", User, "owner_id"),
-        ("team", AccountTeam, "team_id"),
-        ("parent", Customer, "parent_id"),
+    tables: tuple[tuple[str, QuerySet[Any], str], ...] = (
+        ("owner", User.objects.all(), "owner_id"),
+        ("team", AccountTeam.objects.all(), "team_id"),
+        ("parent", access.limit(Customer.objects.all(), reader), "parent_id"),
     )
-    for name, table, column in tables:
+    for name, rows, column in tables:
         ids = {state[column] for state in states} - {None}
-        rows = table._default_manager.filter(pk__in=ids).values_list("pk", "name")
-        told |= {f"{name} {id}": words for id, words in rows}
+        told |= {f"{name} {id}": words for id, words in rows.filter(pk__in=ids).values_list("pk", "name")}
     return told
 
 

@@ -55,7 +55,7 @@ def merge(request: SignedInRequest, customer_id: int) -> HttpResponse:
     loser = _other(request, survivor)
     if loser is None:
         return _find(request, survivor)
-    shown = merge_previews.preview(survivor=survivor, loser=loser)
+    shown = merge_previews.preview(survivor=survivor, loser=loser, reader=request.user)
     form = MergeForm(request.POST or None, choices=shown.choices)
     if went_well(request, form, lambda: _merge(request, form, survivor, loser)):
         messages.success(

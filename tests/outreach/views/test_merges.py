@@ -9,7 +9,7 @@ from accounts.models import Customer, CustomerMerge, DuplicateCandidate
 from accounts.services import duplicates
 from accounts.vocabulary import CandidateState
 from outreach.services import customer_merges
-from tests.factories.accounts import ContactFactory
+from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.outreach.services.merging_world import a_double
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,26 @@ def test_both_stand_side_by_side_with_what_would_go_over(lena, acme, signed_in):
     assert "Contacts: 1" in page
     assert "120,000 USD" in page
     assert "5 EUR" in page
+
+
+def test_a_parent_that_the_reader_may_not_see_has_no_name_here(ana, acme, signed_in):
+    above = CustomerFactory(name="Secret Holding")
+    double = a_double(acme, parent=above)
+
+    page = text(signed_in(ana).get(address(acme, double)))
+
+    assert "Secret Holding" not in page
+    assert f"{above.pk}</label>" in page.replace(" </label>", "</label>")
+
+
+def test_amounts_that_differ_by_cents_are_two_to_choose_from(lena, acme, signed_in):
+    Customer.objects.filter(pk=acme.pk).update(arr="100.40", currency="EUR")
+    double = a_double(acme, arr="100.20", currency="EUR")
+
+    page = text(signed_in(lena).get(address(acme, double)))
+
+    assert "100.40 EUR" in page
+    assert "100.20 EUR" in page
 
 
 def test_fields_are_chosen_on_the_page_and_the_old_page_leads_on(lena, acme, signed_in):
