@@ -12,7 +12,7 @@ from accounts.api.customer_id import CustomerId
 from accounts.api.duplicates import MERGES, TAG
 from accounts.services.merged_fields import FIELDS, OTHER, OWN
 from crisis_triage.shared import preconditions
-from crisis_triage.shared.api import MAX_LIMIT, ApiView, Input, Whole
+from crisis_triage.shared.api import ApiView, Input, ListQuery, Moment, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
 from outreach.queries import customer_merges as queries
@@ -57,9 +57,8 @@ class PairQuery(Input):
     loser = Whole(help_text="Our id of the one that turns out to be the other.")
 
 
-class MergesQuery(Input):
-    limit = Whole(max_value=MAX_LIMIT, default=50, help_text="Rows a page, 1 to 200.")
-    cursor = serializers.CharField(max_length=1000, required=False, help_text="“next_cursor” of the page before.")
+class MergesQuery(ListQuery):
+    updated_since = Moment(required=False, help_text="Only what was merged or taken back at this moment or later.")
     customer = Whole(required=False, help_text="Our id: merges that this customer is a side of.")
 
 

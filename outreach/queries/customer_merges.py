@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts import access
 from accounts.models import CustomerMerge, User
@@ -61,6 +61,8 @@ def list_merges(user: User, part: Slice, *, customer: int | None) -> Page[MergeR
     rows = visible_merges(user).prefetch_related("rows")
     if customer is not None:
         rows = rows.filter(survivor=customer) | rows.filter(loser=customer)
+    if part.updated_since is not None:
+        rows = rows.filter(Q(merged_at__gte=part.updated_since) | Q(unmerged_at__gte=part.updated_since))
     page = cursors.take(rows, MERGES, part)
     return Page([record(each) for each in page.entries], page.last_key)
 

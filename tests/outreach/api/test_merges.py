@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Customer
 from tests.outreach.api.verbs import done, read, send
-from tests.outreach.services.merging_world import a_double
+from tests.outreach.services.merging_world import LATER, a_double, merge
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,17 @@ def test_whoever_keeps_a_copy_hears_who_goes_on(robo, acme, with_token):
     ]
 
     assert told == [("merged", double.pk, acme.pk), ("unmerged", double.pk, double.pk)]
+
+
+def test_merges_of_a_time_are_asked_for_with_the_fields_that_one_wants(robo, acme, with_token):
+    client = with_token(robo)
+    merged = merge(acme, a_double(acme), robo)
+
+    def since(moment: str) -> list[dict]:
+        return read(client, "customer-merges", updated_since=moment, fields="id")["results"]
+
+    assert since(LATER.isoformat().replace("+00:00", "Z")) == [{"id": merged.pk}]
+    assert since("2126-01-01T00:00:00Z") == []
 
 
 def test_lists_by_the_old_id_are_those_of_the_one_who_goes_on(robo, acme, with_token):
