@@ -48,9 +48,12 @@ class Profile:
     """Source and value."""
     id: int | None = None
     parent_id: int | None = None
+    plain: str = field(init=False)
+    """The name, read once: a newcomer is compared with many."""
     keys: frozenset[Key] = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", plain_name(self.name))
         object.__setattr__(self, "keys", frozenset(_keys(self)))
 
 
@@ -110,10 +113,9 @@ def plain_phone(phone: str) -> str:
 
 
 def _keys(who: Profile) -> Iterator[Key]:
-    plain = plain_name(who.name)
     told = [
-        (MatchKind.NAME, plain),
-        (MatchKind.SKELETON, skeleton(plain)),
+        (MatchKind.NAME, who.plain),
+        (MatchKind.SKELETON, skeleton(who.plain)),
         *((MatchKind.DOMAIN, company_domain(email)) for email in who.emails),
         *((MatchKind.EMAIL, email.strip().lower()[:LONGEST_KEY]) for email in who.emails),
         *((MatchKind.PHONE, plain_phone(phone)) for phone in who.phones),
@@ -154,8 +156,7 @@ def _by_name(one: Profile, other: Profile, shared: frozenset[Key], common: Colle
             else:
                 yield NAME, f"The same name, “{key[1]}”."
             return
-    alike = fuzz.token_sort_ratio(plain_name(one.name), plain_name(other.name))
-    if alike >= ALIKE_FROM:
+    if one.plain and other.plain and fuzz.token_sort_ratio(one.plain, other.plain) >= ALIKE_FROM:
         yield ALIKE, f"Names that are alike: “{one.name}” and “{other.name}”."
 
 

@@ -71,8 +71,17 @@ def test_reasons_are_told_in_words_the_strongest_first():
         (Profile("Acme", ["a@gmail.com"]), Profile("Zenith", ["b@gmail.com"]), False),
         (Profile("Acme", external_ids=[("crm", "17")]), Profile("Zenith", external_ids=[("desk", "17")]), False),
         (Profile("Acme", id=1), Profile("Acme", id=2, parent_id=1), False),
+        (Profile("!!!", phones=["030 1234567"]), Profile("—", phones=["030 1234567"]), False),
     ],
-    ids=["alike only", "alike and of one company", "strangers", "free mail", "short ids", "parent and child"],
+    ids=[
+        "alike only",
+        "alike and of one company",
+        "strangers",
+        "free mail",
+        "short ids",
+        "parent and child",
+        "no name to speak of",
+    ],
 )
 def test_what_is_enough_to_ask(one, other, is_suspicious):
     assert compare(one, other).is_suspicious is is_suspicious
