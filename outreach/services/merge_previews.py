@@ -13,6 +13,7 @@ from accounts.queries.duplicates import pairs_of
 from accounts.services import merged_fields, moving
 from accounts.services.merged_fields import FIELDS, Field, State
 from accounts.services.moving import Portion
+from crisis_triage.shared.errors import Invalid
 from outreach.queries import wording
 from outreach.services import customer_merges
 from outreach.services.moving import RULES
@@ -117,5 +118,10 @@ def _names(states: Sequence[State], reader: User) -> dict[str, str]:
 
 
 def both(user: User, survivor: int, loser: int) -> tuple[Customer, Customer]:
-    """For who sees both. Raises NotFound."""
-    return access.get_customer(user, survivor), access.get_customer(user, loser)
+    """For who sees both. Raises NotFound, and Invalid where the ids of the two lead to one."""
+    found = access.get_customer(user, survivor), access.get_customer(user, loser)
+    if found[0] == found[1]:
+        raise Invalid(
+            f"Both ids lead to “{found[0].name}”, customer {found[0].pk}: they are one already.", field="loser"
+        )
+    return found

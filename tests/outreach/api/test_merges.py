@@ -57,6 +57,15 @@ def test_merges_of_a_time_are_asked_for_with_the_fields_that_one_wants(robo, acm
     assert since("2126-01-01T00:00:00Z") == []
 
 
+def test_of_two_who_are_one_already_there_is_no_preview(robo, acme, with_token):
+    double = a_double(acme)
+    merge(acme, double, robo)
+
+    answer = with_token(robo).get(f"/api/v1/customer-merges/preview?survivor={acme.pk}&loser={double.pk}")
+
+    assert (answer.status_code, "one already" in answer.content.decode()) == (422, True)
+
+
 def test_lists_by_the_old_id_are_those_of_the_one_who_goes_on(robo, acme, with_token):
     double = a_double(acme)
     client = with_token(robo)
