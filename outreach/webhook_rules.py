@@ -156,7 +156,7 @@ def seconds_of(retry_after: str, *, at: datetime) -> int:
         return min(int(retry_after[:9]), LONGEST_HOLD)
     try:
         moment = parsedate_to_datetime(retry_after)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return 0
     ahead = (moment.replace(tzinfo=moment.tzinfo or UTC) - at).total_seconds()
     return int(min(max(ahead, 0), LONGEST_HOLD))

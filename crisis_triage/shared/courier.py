@@ -5,7 +5,6 @@ is followed, no proxy of the environment is used, no cookie is kept; what the re
 """
 
 import asyncio
-import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -15,9 +14,12 @@ from types import TracebackType
 from typing import Self
 
 import aiohttp
+import structlog
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from crisis_triage.shared import egress
+
+log = structlog.get_logger()
 
 TIMEOUT_SECONDS = 15.0
 """For the whole exchange: finding the name, connecting, sending, and the answer's last byte that we read."""
@@ -112,7 +114,9 @@ class Courier:
                 return Receipt(
                     response.status, seconds, "", _showable(said), response.headers.get("Retry-After", "")[:100]
                 )
-        except (aiohttp.ClientError, OSError, ValueError, ssl.SSLError) as error:
+        except Exception as error:  # whatever a receiver may do to us, what is noted with it must get through
+            if not isinstance(error, (aiohttp.ClientError, OSError, ValueError)):
+                log.error("parcel_failed", exc_info=error)
             return Receipt(None, time.monotonic() - began, self._in_words(error))
 
     def _in_words(self, error: BaseException) -> str:
