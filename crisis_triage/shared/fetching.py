@@ -77,7 +77,8 @@ async def _read(response: aiohttp.ClientResponse) -> Fetched:
         body += piece
         if len(body) > MOST_BYTES:
             raise TooLarge
-    etag, changed = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+    said = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
+    etag, changed = (one if one.isascii() else "" for one in said)  # others could be neither stored nor sent back
     trouble = "" if response.status in (200, 304) else f"It answered {response.status}."
     return Fetched(response.status, bytes(body), etag[:300], changed[:100], trouble)
 

@@ -1,6 +1,7 @@
 """RSS and Atom feeds: fetched when they are due, each new entry kept as a payload of its own, and read by the mapping of their source."""
 
 import calendar
+import io
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -110,7 +111,9 @@ def _seen(feed: Feed) -> set[str]:
 
 def entries_of(body: bytes, *, name: str) -> tuple[list[dict[str, Any]], str]:
     """In the order of the feed; and why there are none, if it is no feed."""
-    parsed = feedparser.parse(body)
+    parsed = feedparser.parse(
+        io.BytesIO(body), sanitize_html=False
+    )  # bare bytes would be tried as the name of a file of ours
     entries = [_entry(entry, name) for entry in parsed.entries[:MOST_ENTRIES]]
     if not entries and not parsed.version:
         return [], "What stands there is no RSS and no Atom feed."

@@ -1,5 +1,6 @@
 """Feeds: fetched when due, each entry once, and never from where we must not go."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from crisis_triage.shared import fetching
 from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.fetching import Fetched
+from signals.mapping.html import words_of
 from signals.models import Feed, Payload, Signal, Source
 from signals.readers import feeds as reader
 from signals.readers.tasks import read_payloads
@@ -106,3 +108,25 @@ def test_an_address_near_us_is_refused(reviews, lena, url):
 def test_a_feed_is_not_asked_by_the_minute(reviews, lena):
     with pytest.raises(Invalid):
         follow(reviews, lena, every=timedelta(minutes=1))
+
+
+def test_a_feed_does_not_name_a_file_of_ours(tmp_path):
+    ours = tmp_path / "ours.xml"
+    ours.write_bytes(RSS)
+
+    assert reader.entries_of(str(ours).encode(), name="x")[0] == []
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<a ", "<", "</", "<!", "<a b='", '<a b="c', "<?", "&#" + "1" * 5_000])
+def test_a_page_of_nothing_but_beginnings_is_read_in_a_moment(piece):
+    began = time.process_time()
+
+    words_of((piece * 50_000)[:200_000])
+
+    assert time.process_time() - began < 2
+
+
+def test_words_are_what_a_reader_sees():
+    page = "<head><style>p {}</style><body><p title='a > b'>1 < 2 &amp; <b>so</b><!-- no --><script>if (a<b) x()</script><br>on"
+
+    assert words_of(page) == "1 < 2 & so\non"
