@@ -8,7 +8,7 @@ from django import forms
 
 from crisis_triage.shared.errors import FieldError
 from signals.mapping import shipped
-from signals.mapping.spec import FIELDS, Rule, Spec
+from signals.mapping.spec import FIELDS, Condition, Rule, Spec
 
 LONGEST_SAMPLE = 200_000
 OR, AND = " | ", " + "
@@ -60,6 +60,9 @@ class MappingForm(forms.Form):
         rules = base.fields if base else {}
         if base:
             self.initial = {**self.initial, **_initial_of(base)}
+        if others := self._other_conditions():
+            said = "; ".join(f"{one['path']} is one of {', '.join(map(_written, one['one_of']))}" for one in others)
+            self.fields["only_values"].help_text += f" It stays that also {said}: change that by the API."
         for name in FIELDS:
             self._add_row(name, rules.get(name, Rule()))
 
@@ -90,11 +93,19 @@ class MappingForm(forms.Form):
         """As it would be sent to the API; ``mappings.checked`` judges it."""
         given = self.cleaned_data
         rules = {name: rule for name in FIELDS if (rule := self._rule(name))}
-        made: dict[str, Any] = {"fields": rules, "each": given["each"]}
-        if given["only_path"]:
-            values = [value.strip() for value in given["only_values"].split(",") if value.strip()]
-            made["only"] = [{"path": given["only_path"], "one_of": values}]
-        return made
+        return {"fields": rules, "each": given["each"], "only": [*self._first_condition(), *self._other_conditions()]}
+
+    def _first_condition(self) -> list[dict[str, Any]]:
+        path, said = self.cleaned_data["only_path"], self.cleaned_data["only_values"]
+        if not path:
+            return []
+        first = self.base.only[0] if self.base and self.base.only else None
+        if first and said == _words_of(first):
+            return [{"path": path, "one_of": first.one_of}]
+        return [{"path": path, "one_of": [value.strip() for value in said.split(",") if value.strip()]}]
+
+    def _other_conditions(self) -> list[dict[str, Any]]:
+        return [{"path": one.path, "one_of": one.one_of} for one in self.base.only[1:]] if self.base else []
 
     def _rule(self, name: str) -> dict[str, Any]:
         said, constant = self.cleaned_data[f"{name}-path"], self.cleaned_data[f"{name}-value"]
@@ -140,16 +151,20 @@ def _initial_of(base: Spec) -> dict[str, Any]:
     return {
         "each": base.each,
         "only_path": only.path if only else "",
-        "only_values": ", ".join(_written(one) for one in only.one_of) if only else "",
+        "only_values": _words_of(only) if only else "",
         "date": moment.date,
         "zone": moment.zone,
         "times": value.times,
     }
 
 
+def _words_of(condition: Condition) -> str:
+    return ", ".join(map(_written, condition.one_of))
+
+
 def _kept(base: Spec | None, name: str) -> dict[str, Any]:
     rule = base.fields.get(name) if base else None
-    return {part: getattr(rule, part) for part in KEPT if getattr(rule, part)} if rule else {}
+    return {part: said for part in KEPT if (said := getattr(rule, part)) not in (None, "")} if rule else {}
 
 
 def _pairs(table: str) -> Iterable[tuple[str, str]]:

@@ -125,3 +125,22 @@ def test_how_payloads_come_in_is_set_up_on_a_page(page, nps):
     assert Feed.objects.get().url == "https://example.com/feed"
     assert refused.status_code == weak.status_code == 422
     assert not Hook.objects.get().is_on
+
+
+def test_what_the_page_has_no_room_for_stays(page, nps, lena):
+    rules = {name: {"value": "x"} for name in ("customer_external_id", "kind", "measure", "occurred_at")}
+    only = [{"path": "$.a", "one_of": ["x, y", True]}, {"path": "$.b", "one_of": [1]}]
+    value = {"path": ["$.v"], "table": {"a": "1"}, "otherwise": 0}
+    given = {"fields": {**rules, "value": value}, "only": only}
+    mappings.save(source=nps, given=given, by=lena, at=timezone.now())
+
+    response = page.get(URL)
+    form = response.context["form"]
+    sent = {name: form[name].value() or "" for name in form.fields}
+    page.post(URL, {**sent, "save": "1", "text-path": "$.t"})
+
+    newest = mappings.current(nps)
+    assert newest.version == 2
+    assert newest.spec["only"] == only
+    assert newest.spec["fields"]["value"]["otherwise"] == 0
+    assert "also $.b is one of 1" in response.content.decode()
