@@ -1,13 +1,16 @@
 """Raw payloads: brought with a token, or by a webhook that its source signed; listed, and read again."""
 
+import hashlib
 from typing import Any, Literal
 
 import msgspec
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.views import APIView
 
@@ -15,7 +18,7 @@ from accounts.access import Action
 from accounts.api.authentication import BearerToken, WriteKey
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
-from crisis_triage.shared import bodies
+from crisis_triage.shared import bodies, limits
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
@@ -28,6 +31,8 @@ from signals.services import hooks, payloads, sources
 from signals.vocabulary import Door
 
 TAG = "Payloads and mappings"
+MOST_GUESSES = 50
+"""Of one address at one hook in a window: whoever signs wrongly so often waits, before its bodies are read."""
 NEEDS = HasScope(read=Scope.SIGNALS_READ, write=Scope.SIGNALS_WRITE, action=Action.MANAGE_SOURCES)
 
 
@@ -160,10 +165,17 @@ class Webhook(APIView):
 
     def post(self, request, source: str) -> HttpResponse:
         http, at = request._request, timezone.now()
-        hooks.check_is_open(source)
-        body = bodies.read(http)
+        guesses = _guesses_of(http, source)
+        if limits.count(guesses, 0) >= MOST_GUESSES:
+            raise Throttled(wait=limits.WINDOW_SECONDS)
         headers = _headers(http)
-        own = hooks.source_of(source, headers=headers, body=body, at=at)
+        try:
+            hooks.check_is_open(source)
+            body = bodies.read(http)
+            own = hooks.source_of(source, headers=headers, body=body, at=at)
+        except hooks.NotReal:
+            limits.count(guesses)
+            raise
         return _answer_kept(
             *payloads.keep(
                 source=own,
@@ -175,6 +187,13 @@ class Webhook(APIView):
                 at=at,
             )
         )
+
+
+def _guesses_of(http: Any, source: str) -> str:
+    """By the address of the sender, as our own proxy tells it: a stranger's guesses must not stop whoever signs rightly."""
+    told = http.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    sender = told.rpartition(",")[2].strip() or http.META.get("REMOTE_ADDR", "")
+    return f"hook-guesses:{hashlib.sha256(f'{sender} {source}'.encode(errors='replace')).hexdigest()}"
 
 
 def _headers(http: Any) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A mapping at work: from one payload to the fields of any number of signals, or to what is wrong with each field."""
 
 import math
+import re
 import zoneinfo
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -52,11 +53,14 @@ def apply(spec: Spec, payload: Any) -> Result:
     try:
         rows = paths.find(spec.each, whole=payload, row=payload) if spec.each else [payload]
         wanted = [row for row in rows if all(_meets(condition, payload, row) for condition in spec.only)]
-    except paths.BadPath as fault:
+    except (NotMapped, paths.BadPath) as fault:
         return Result([], trouble=str(fault))
     if len(rows) >= MOST_ROWS:
         return Result([], trouble=f"A payload may hold fewer than {MOST_ROWS:,} rows.")
-    made = [_made(index, spec, payload, row) for index, row in enumerate(wanted)]
+    try:
+        made = [_made(index, spec, payload, row) for index, row in enumerate(wanted)]
+    except RecursionError:
+        return Result([], trouble="The payload is nested too deeply.")
     return Result(made, ignored=len(rows) - len(wanted))
 
 
@@ -193,7 +197,7 @@ def _moment(rule: Rule, found: Any) -> datetime:
         moment = _parsed(rule.date or "iso", found)
         zone = zoneinfo.ZoneInfo(rule.zone) if rule.zone else UTC
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
+    except (TypeError, ValueError, OverflowError, OSError, re.error):
         wanted = rule.date or "iso"
         raise NotMapped(
             f"“{_shown(found)}” is not a date as {wanted} writes it. Choose another way to read it."

@@ -48,6 +48,8 @@ def set_up(*, source: Source, scheme: Any, secret: str, by: User, at: datetime) 
     plain = secret.strip() or f"{signatures.STANDARD_PREFIX}{_new_key()}"
     if reason := signatures.fault_of(read, plain):
         raise BadScheme(reason, field="secret" if "ecret" in reason else "scheme")
+    if b"\\u0000" in msgspec.json.encode(read):
+        raise BadScheme("A NUL byte is no text. Remove it.", field="scheme")
     old = Hook.objects.select_for_update(no_key=True).filter(source=source).first()
     sealed = [seal(plain), *(old.sealed_secrets[:1] if old else [])]
     fields = {"scheme": msgspec.to_builtins(read), "sealed_secrets": sealed, "is_on": True, "changed_at": at}
@@ -69,7 +71,7 @@ def switch(*, source: Source, is_on: bool, by: User, at: datetime) -> None:
 
 def check_is_open(slug: str) -> None:
     """Before the body is read: raises NotReal."""
-    if not Hook.objects.filter(source__slug=slug, is_on=True).exists():
+    if "\0" in slug or not Hook.objects.filter(source__slug=slug, is_on=True).exists():
         raise NotReal
 
 

@@ -132,7 +132,9 @@ def test_a_mapping_that_cannot_work_is_refused_before_it_is_saved(given, field):
     assert field in [fault.field for fault in spec.faults(spec.read(given))]
 
 
-@pytest.mark.parametrize("path", ["$..*..*", "$[?@.a == $.b]", "$.a | $.b", "$[?search(@.a, 'x')]", "", "x" * 301])
+@pytest.mark.parametrize(
+    "path", ["$..*..*", "$[?@.a == $.b]", "$.a | $.b", "$[?search(@.a, 'x')]", "$[*,*,*,*][*,*,*,*]", "", "x" * 301]
+)
 def test_a_path_that_could_take_for_ever_is_none(path):
     with pytest.raises(paths.BadPath):
         paths.check(path)
@@ -150,3 +152,10 @@ NAMES = sorted(shipped.everything())
 def test_no_payload_breaks_a_mapping(payload, name):
     for made in engine.apply(shipped.everything()[name].mapping, payload).made:
         assert made.errors or made.fields["occurred_at"].tzinfo is UTC
+
+
+def test_a_mapping_with_an_odd_rule_says_so_and_does_not_break():
+    [made] = mapped({"at": "1 1"}, occurred_at={"path": "$.at", "date": "%d %d"}).made
+
+    assert made.errors[0].field == "occurred_at"
+    assert mapped({"a": 1}, only=[{"path": "$.a", "one_of": [10**30]}]).trouble

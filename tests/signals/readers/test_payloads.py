@@ -194,3 +194,21 @@ def test_a_preview_says_what_would_happen_and_stores_nothing(nps, lena, robo, wi
     assert not Payload.objects.exists()
     assert refused.status_code == 422
     assert {"/value", "/kind", "/measure"} <= {error["pointer"] for error in refused.json()["errors"]}
+
+
+def test_whoever_signs_wrongly_again_and_again_waits(nps, monkeypatch):
+    monkeypatch.setattr("signals.api.payloads.MOST_GUESSES", 2)
+
+    answers = [post(body(), secret="another-secret-of-16").status_code for _ in range(5)]
+
+    assert answers[0] == 401
+    assert 429 in answers
+
+
+def test_a_scheme_with_a_nul_byte_is_refused(nps, lena):
+    with pytest.raises(hooks.BadScheme, match="NUL"):
+        hooks.set_up(source=nps, scheme={**SCHEME, "prefix": "\0"}, secret=SECRET, by=lena, at=timezone.now())
+
+
+def test_an_address_with_a_nul_byte_is_no_fault_of_ours(nps):
+    assert Client().post("/api/hooks/a%00b", b"{}", content_type="application/json").status_code < 500
