@@ -13,6 +13,7 @@ from crisis_triage.shared.errors import FieldError, Invalid
 from signals.models import Signal, Source
 from signals.services import folding, hints, measures, quarantine, sources, staging
 from signals.services.items import Refused, SignalItem, checked, faults, latest_allowed, too_many_measures
+from signals.services.known_customers import whose
 from signals.services.retries import atomically
 from signals.vocabulary import Content, Kind
 
@@ -37,18 +38,12 @@ class Stored(NamedTuple):
     parked: set[int]
 
 
-# A customer is found by the source's own id for it, then by the directory's. One that was deleted is a stranger.
-CUSTOMERS = """
+CUSTOMERS = f"""
 customers AS MATERIALIZED (
-    SELECT customer_external_id, coalesce(
-        (SELECT customer_id FROM accounts_customerexternalid AS own JOIN accounts_customer ON accounts_customer.id = customer_id
-         WHERE own.source = %(source_slug)s AND own.value = customer_external_id AND deleted_at IS NULL),
-        (SELECT customer_id FROM accounts_customerexternalid AS shared JOIN accounts_customer ON accounts_customer.id = customer_id
-         WHERE shared.source = %(directory_slug)s AND shared.value = customer_external_id AND deleted_at IS NULL)
-    ) AS customer_id
+    SELECT customer_external_id, {whose("%(source_slug)s", "%(directory_slug)s")} AS customer_id
     FROM (SELECT DISTINCT customer_external_id FROM incoming_fact) AS named
 )
-"""
+"""  # noqa: S608  ours
 FACTS = f"""
 {CUSTOMERS}, facts AS MATERIALIZED (
     SELECT id, place, %(source)s::smallint AS source_id, measure_id, occurred_at,

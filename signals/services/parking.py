@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import connection
 
 from signals.services import folding, hints, sources
+from signals.services.known_customers import whose
 from signals.services.retries import atomically
 
 CHUNK = 10_000
@@ -32,12 +33,7 @@ WITH arrived AS MATERIALIZED (
     SELECT parked.*, found.customer_id
     FROM signals_parkedsignal AS parked
     JOIN signals_source ON signals_source.id = source_id
-    JOIN LATERAL (SELECT coalesce(
-        (SELECT customer_id FROM accounts_customerexternalid AS own JOIN accounts_customer ON accounts_customer.id = customer_id
-         WHERE own.source = signals_source.slug AND own.value = customer_external_id AND deleted_at IS NULL),
-        (SELECT customer_id FROM accounts_customerexternalid AS shared JOIN accounts_customer ON accounts_customer.id = customer_id
-         WHERE shared.source = %(directory)s AND shared.value = customer_external_id AND deleted_at IS NULL)
-    ) AS customer_id) AS found ON found.customer_id IS NOT NULL
+    JOIN LATERAL (SELECT {whose("signals_source.slug", "%(directory)s")} AS customer_id) AS found ON found.customer_id IS NOT NULL
     WHERE customer_external_id = ANY(%(names)s)
     LIMIT %(chunk)s
     FOR UPDATE OF parked SKIP LOCKED

@@ -80,6 +80,7 @@ def test_a_signal_is_told_whole(with_token, lena, noticed, acme):
         "text": "Ouch",
         "author": "Ann",
         "url": "https://x.test",
+        "taken_back_at": None,
     }
 
 
