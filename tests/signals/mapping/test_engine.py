@@ -159,3 +159,20 @@ def test_a_mapping_with_an_odd_rule_says_so_and_does_not_break():
 
     assert made.errors[0].field == "occurred_at"
     assert mapped({"a": 1}, only=[{"path": "$.a", "one_of": [10**30]}]).trouble
+
+
+def test_a_path_from_the_whole_is_walked_once_however_many_rows_there_are(monkeypatch):
+    walked = []
+    find = paths.find
+    monkeypatch.setattr(paths, "find", lambda path, **where: (walked.append(path), find(path, **where))[1])
+
+    made = mapped(
+        {"rows": [{"v": n} for n in range(50)], "who": "Ann"},
+        each="$.rows[*]",
+        author={"path": "$..who"},
+        value={"path": "@.v"},
+    ).made
+
+    assert [one.fields["author"] for one in made] == ["Ann"] * 50
+    assert [one.fields["value"] for one in made] == list(range(50))
+    assert walked.count("$..who") == 1
