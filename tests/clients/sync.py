@@ -15,6 +15,9 @@ ADDRESS, TOKEN, FOLDER = sys.argv[1:]
 TABLES = {"customers": "name", "loops": "state", "promises": "state"}
 BY_CHANGE = {"cursor_path": "updated_at", "initial_value": "2000-01-01T00:00:00Z"}
 
+LATEST = {"updated_at": {"dedup_sort": "desc"}}
+"""A row that changes while the pages are read comes twice, and its later self is the one to keep."""
+
 
 def table(name: str) -> dict:
     params = {"limit": 50, "updated_since": "{incremental.start_value}"}
@@ -24,7 +27,7 @@ def table(name: str) -> dict:
 source = rest_api_source(
     {
         "client": {"base_url": f"{ADDRESS}/api/v1/", "auth": {"type": "bearer", "token": TOKEN}},
-        "resource_defaults": {"primary_key": "id", "write_disposition": "merge"},
+        "resource_defaults": {"primary_key": "id", "write_disposition": "merge", "columns": LATEST},
         "resources": [table(name) for name in TABLES],
     }
 )

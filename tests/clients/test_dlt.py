@@ -34,10 +34,13 @@ def sync(api: Api, run: Run, tmp_path: Path) -> Sync:
 
 
 def here() -> dict[str, list[list[Any]]]:
-    columns = {"customers": (Customer, "name"), "loops": (Loop, "state"), "promises": (Promise, "state")}
-    return {
-        name: sorted(map(list, model.objects.values_list("pk", column))) for name, (model, column) in columns.items()
+    """Without the customers who are gone, or became another one."""
+    tables = {
+        "customers": Customer.objects.filter(deleted_at=None).values_list("pk", "name"),
+        "loops": Loop.objects.values_list("pk", "state"),
+        "promises": Promise.objects.values_list("pk", "state"),
     }
+    return {name: sorted(map(list, rows)) for name, rows in tables.items()}
 
 
 def in_the_warehouse(synced: dict[str, Any]) -> dict[str, list[list[Any]]]:
