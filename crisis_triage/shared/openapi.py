@@ -40,6 +40,9 @@ WISHES = (
     OpenApiParameter("duplicates", str, enum=list(Duplicates), description="As in the body: create or refuse."),
 )
 REFERENCE = "#/components/schemas/{name}"
+TWICE = "Two types are called {name} in the API: name one of them otherwise."
+NAMED: dict[str, str] = {}
+"""The types that the schema holds, by name, with what tells one from the other."""
 
 
 def classes_of_ours() -> list[type]:
@@ -66,8 +69,12 @@ class StructExtension(OpenApiSerializerExtension):
     match_subclasses = True
 
     def get_name(self, auto_schema: Any, direction: str) -> str:
+        """Some are made anew at each call (``page_of``); those are the same if their fields are."""
         set_override(self.target, "suppress_collision_warning", True)
-        return str(self.target.__name__)
+        name, fields = str(self.target.__name__), repr(msgspec.structs.fields(self.target))
+        if NAMED.setdefault(name, fields) != fields:
+            raise TypeError(TWICE.format(name=name))
+        return name
 
     def map_serializer(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         _, components = msgspec.json.schema_components([self.target], ref_template=REFERENCE)
@@ -79,7 +86,7 @@ class StructExtension(OpenApiSerializerExtension):
         for name, schema in components.items():
             component = ResolvedComponent(name, ResolvedComponent.SCHEMA, schema=schema, object=name)
             if component in auto_schema.registry and auto_schema.registry[component].schema != schema:
-                raise TypeError(f"Two types are called {name} in the API: name one of them otherwise.")
+                raise TypeError(TWICE.format(name=name))
             auto_schema.registry.register_on_missing(component)
         return own
 

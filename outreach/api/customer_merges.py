@@ -41,7 +41,7 @@ class PortionRecord(msgspec.Struct):
     because: str
 
 
-class PreviewRecord(msgspec.Struct):
+class MergePreviewRecord(msgspec.Struct):
     """What a merge would do."""
 
     etag: Annotated[str, msgspec.Meta(description="Of both, for If-Match of the merge.")]
@@ -121,7 +121,7 @@ class MergePreview(ApiView):
     @describe(
         "preview_merge",
         "What a merge would do",
-        answers={200: PreviewRecord},
+        answers={200: MergePreviewRecord},
         problems=(400, 404, 422),
         parameters=[PairQuery, IF_NONE_MATCH, ETAG],
         tag=TAG,
@@ -140,7 +140,7 @@ class Merge(ApiView):
     @describe(
         "get_merge",
         "One merge",
-        answers={200: queries.MergeRecord},
+        answers={200: queries.MergeRecord, 304: None},
         problems=(404,),
         parameters=[IF_NONE_MATCH, ETAG],
         tag=TAG,
@@ -167,8 +167,8 @@ class Unmerge(ApiView):
         return preconditions.answer_version(request, queries.record(parted))
 
 
-def _record(preview: Preview) -> PreviewRecord:
-    return PreviewRecord(
+def _record(preview: Preview) -> MergePreviewRecord:
+    return MergePreviewRecord(
         etag=preconditions.tag(preview.version),
         survivor_id=preview.survivor.id,
         loser_id=preview.loser.id,

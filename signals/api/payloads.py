@@ -101,7 +101,7 @@ class BringPayload(ApiView):
     @describe(
         "bring_payload",
         "Bring a payload as it is",
-        request={"application/json": OpenApiTypes.OBJECT, mail.CONTENT_TYPE: OpenApiTypes.STR},
+        request={"application/json": OpenApiTypes.ANY, mail.CONTENT_TYPE: OpenApiTypes.STR},
         answers={202: Kept},
         problems=(400, 411, 413, 415, 422),
         examples=[OpenApiExample("A payload", value={"id": "s-1", "customer": "A-1", "score": 9}, request_only=True)],
