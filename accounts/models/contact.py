@@ -43,7 +43,7 @@ class Contact(Timestamped):
 
 class ContactExternalId(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="external_ids")
-    source = models.SlugField(max_length=60)
+    source = models.SlugField(max_length=60, db_index=False)
     value = models.CharField(max_length=200)
     clock = source_clock()
 
