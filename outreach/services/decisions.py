@@ -164,6 +164,8 @@ def measure_substitute(
 
 
 def _what_was_measured(held: Substitute) -> str:
+    if held.measured_at is None:
+        return "Nobody has measured it yet"
     change = last_change.last_change(held)
     who = change.who if change else "Somebody"
     return f"{who} measured it on {held.measured_at:%-d %b %Y at %H:%M} UTC: {held.effect}"

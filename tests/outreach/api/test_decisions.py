@@ -140,8 +140,10 @@ class TestSettling:
 
         [substitute] = done(ana_calls, f"{path}/substitutes", what="We export for them.")["substitutes"]
         measuring = f"substitutes/{substitute['id']}/measure"
+        unread = send(ana_calls, measuring, '"another"', effect="31 tickets became 4.")
         measured = done(ana_calls, measuring, substitute["etag"], effect="31 tickets became 4.")
 
+        assert (unread.status_code, unread.json()["detail"][:6]) == (412, "Nobody")
         assert (substitute["effect"], substitute["measured_at"]) == ("", None)
         assert measured["substitutes"][0]["effect"] == "31 tickets became 4."
         assert send(ana_calls, measuring, substitute["etag"], effect="They became 5.").status_code == 412
