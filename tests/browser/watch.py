@@ -30,9 +30,14 @@ class Watched:
         self.page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     def sideways(self) -> int:
-        """By how many pixels the page can be scrolled to the side: 0 on a good one."""
+        """By how many pixels the page can be scrolled to the side: 0 on a good one. Asked when fonts are there and what was resized
+        is drawn: on a busy machine the old lines stand for a moment in the new width."""
         return self.page.evaluate(
-            "Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+            """async () => {
+                await document.fonts.ready;
+                await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+                return Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth);
+            }"""
         )
 
     def barriers(self, rules: list[str] = EVERYTHING) -> str:
