@@ -38,7 +38,8 @@ class SuspectedDuplicate(HttpProblem):
 
 
 class ByExternalId(ApiView):
-    """What customers and contacts have in common. ``find``: by person, source and external id; ``read``: by our id."""
+    """What customers and contacts have in common. ``find``: by person, source and external id; ``read``: by our id; ``upsert``: a batch
+    of this one row, of that source; ``remove``: what was found, as the word of its source says."""
 
     query_class = DeletionQuery
     row: type[Any]
@@ -46,12 +47,8 @@ class ByExternalId(ApiView):
     find: Callable[..., Any]
     read: Callable[[int], Any]
     not_yours: FieldError
-
-    def upsert(self, source: str, row: Any) -> list[UpsertResult]:
-        raise NotImplementedError
-
-    def remove(self, found: Any, word: Word) -> None:
-        raise NotImplementedError
+    upsert: Callable[..., list[UpsertResult]]
+    remove: Callable[..., None]
 
     @property
     def by(self) -> User:

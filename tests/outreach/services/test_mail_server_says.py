@@ -17,20 +17,9 @@ from outreach.vocabulary import MessagePurpose
 from tests.factories.accounts import CustomerFactory
 from tests.factories.issues import NOW
 from tests.factories.messages import a_contact
-from tests.mail_server import serving
 from tests.outreach.services.mailing import of, send, started
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def server(settings):
-    with serving() as running:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", running.port, 5
-        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-        yield running
 
 
 class TestWhatTheServerSays:
