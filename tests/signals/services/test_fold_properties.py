@@ -148,7 +148,7 @@ def test_the_store_leaves_nothing_staged_and_makes_its_table_once() -> None:
 def _staging_table() -> tuple[int, int]:
     """Which table it is, and how many rows it holds."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT (SELECT oid FROM pg_class WHERE relname = 'incoming_fact'), count(*) FROM incoming_fact")
+        cursor.execute("SELECT 'incoming_fact'::regclass::oid, count(*) FROM incoming_fact")
         oid, rows = cursor.fetchone()
     assert rows == 0
     return oid, rows
