@@ -5,10 +5,10 @@ The list of events is a table of lines of the book of changes: what is a line th
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 
 from accounts.vocabulary import ChangeEvent, ChangeKind
+from crisis_triage.shared.retry_after import seconds_of
 from crisis_triage.shared.vocabulary import Vocabulary
 
 
@@ -145,21 +145,9 @@ def judge(status: int | None, trouble: str, retry_after: str, *, at: datetime) -
         return Verdict(False, "It answered 410: it is gone for good.", is_down=True, is_gone=True)
     if 300 <= status < 400:
         return Verdict(False, f"It answered {status}: redirects are not followed. Write the final address.")
-    wait = seconds_of(retry_after, at=at) if status in THROTTLING else 0
+    wait = seconds_of(retry_after, at=at, most=LONGEST_HOLD) if status in THROTTLING else 0
     is_down = status >= 500 or status in (408, 429)
     return Verdict(False, f"It answered {status}; only 200 to 299 counts as received.", is_down=is_down, wait=wait)
-
-
-def seconds_of(retry_after: str, *, at: datetime) -> int:
-    """``Retry-After`` in seconds, whichever way it was written; 0 for what nobody can read."""
-    if retry_after.isascii() and retry_after.isdecimal():
-        return min(int(retry_after[:9]), LONGEST_HOLD)
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except (ValueError, TypeError, OverflowError):
-        return 0
-    ahead = (moment.replace(tzinfo=moment.tzinfo or UTC) - at).total_seconds()
-    return int(min(max(ahead, 0), LONGEST_HOLD))
 
 
 def wait_after(attempts: int, *, chance: float) -> float:

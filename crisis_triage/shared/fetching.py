@@ -29,6 +29,7 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     trouble: str = ""
+    retry_after: str = ""
 
 
 class TooLarge(Exception):
@@ -39,12 +40,14 @@ def fetch(
     url: str,
     *,
     headers: Mapping[str, str],
+    redirects: int = MOST_REDIRECTS,
     timeout: float = TIMEOUT_SECONDS,
     resolver: Callable[[], AbstractResolver] = GuardedResolver,
 ) -> Fetched:
-    """One GET. It may lead elsewhere a few times; each address is looked at like the first."""
+    """One GET. It may lead elsewhere a few times, and each address is looked at like the first; whoever sends a secret along says
+    ``redirects=0``, because it is for one receiver."""
     try:
-        return asyncio.run(asyncio.wait_for(_follow(url, headers, resolver), timeout))
+        return asyncio.run(asyncio.wait_for(_follow(url, headers, redirects, resolver), timeout))
     except Invalid as refusal:
         return Fetched(None, trouble=refusal.message)
     except TooLarge:
@@ -53,12 +56,14 @@ def fetch(
         return Fetched(None, trouble=_in_words(error, timeout))
 
 
-async def _follow(url: str, headers: Mapping[str, str], resolver: Callable[[], AbstractResolver]) -> Fetched:
+async def _follow(
+    url: str, headers: Mapping[str, str], redirects: int, resolver: Callable[[], AbstractResolver]
+) -> Fetched:
     connector = aiohttp.TCPConnector(resolver=resolver(), socket_factory=egress.open_socket)
     async with aiohttp.ClientSession(
         connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False, trust_env=False
     ) as session:
-        for _ in range(MOST_REDIRECTS + 1):
+        for _ in range(redirects + 1):
             egress.check_url(url)
             async with session.get(
                 url, headers={**headers, "Accept-Encoding": "identity"}, allow_redirects=False
@@ -66,6 +71,10 @@ async def _follow(url: str, headers: Mapping[str, str], resolver: Callable[[], A
                 if response.status not in MOVED:
                     return await _read(response)
                 url = urljoin(url, response.headers.get("Location", ""))
+    if not redirects:
+        return Fetched(
+            response.status, trouble=f"It answered {response.status} and leads elsewhere. Write the final address."
+        )
     return Fetched(None, trouble="It leads from one address to the next without end.")
 
 
@@ -80,7 +89,9 @@ async def _read(response: aiohttp.ClientResponse) -> Fetched:
     said = (response.headers.get(name, "") for name in ("ETag", "Last-Modified"))
     etag, changed = (one if one.isascii() else "" for one in said)  # others could be neither stored nor sent back
     trouble = "" if response.status in (200, 304) else f"It answered {response.status}."
-    return Fetched(response.status, bytes(body), etag[:300], changed[:100], trouble)
+    return Fetched(
+        response.status, bytes(body), etag[:300], changed[:100], trouble, response.headers.get("Retry-After", "")[:100]
+    )
 
 
 def _in_words(error: BaseException, timeout: float) -> str:
