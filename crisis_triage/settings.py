@@ -172,8 +172,9 @@ METRICS_TOKEN = env.environment.str("METRICS_TOKEN", default="")
 # ---- scores: more of the customers than this in another tenth at once, with the same model, is held until somebody looked
 SCORE_JUMP_PERCENT = env.environment.int("SCORE_JUMP_PERCENT", default=20)
 
-# ---- what happened: lines of /api/v1/changes that are older are swept, and a cursor from before is told so
+# ---- what is swept: lines of /api/v1/changes (a cursor from before is told so), raw payloads that were read (0: never)
 CHANGES_KEPT_DAYS = env.environment.int("CHANGES_KEPT_DAYS", default=90)
+PAYLOADS_KEPT_DAYS = env.environment.int("PAYLOADS_KEPT_DAYS", default=180)
 
 # ---- webhooks: whom they reach beside the public internet by https, the keys of their secrets, and how long their log is kept
 OUTGOING_HTTP = env.environment.bool("OUTGOING_HTTP", default=False)
@@ -196,6 +197,7 @@ WHITENOISE_MANIFEST_STRICT = False
 # ---- mail -----------------------------------------------------------------------------------------------------------
 vars().update(env.environment.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = env.environment.int("EMAIL_TIMEOUT", default=30)  # seconds; without it, a worker waits for ever
+MAIL_AUTHENTICATED_BY = env.environment.list("MAIL_AUTHENTICATED_BY", default=[])
 CUSTOMER_QUIET_HOURS = env.quiet_hours()
 DEFAULT_FROM_EMAIL = env.environment.str("DEFAULT_FROM_EMAIL", default="Crisis Triage <triage@localhost>")
 

@@ -1,7 +1,8 @@
 """Reports of account teams by e-mail: a message that somebody of ours wrote or forwarded, as a signal about one customer.
 
 Whom it is about is said by a plus-address (``reports+A-1@…``), or by the addresses in it that belong to contacts of one customer only.
-Only what people of ours send counts as a report: a sender whom we do not know could say anything about anybody.
+Only what people of ours send counts as a report: a sender whom we do not know could say anything about anybody. That it is they, a mail
+server that we trust must vouch for (``mail_senders``).
 """
 
 import email
@@ -11,11 +12,14 @@ from collections.abc import Iterable
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 
+from django.conf import settings
+
 from accounts.models import User
 from crisis_triage.shared.errors import FieldError
 from signals.mapping.html import words_of
 from signals.mapping.names import fitting_id, id_of_content
 from signals.models import Payload
+from signals.readers import mail_senders
 from signals.readers.reading import Read
 from signals.services import items, people
 from signals.services.items import Refused
@@ -25,6 +29,10 @@ MEASURE = "report"
 CONTENT_TYPE = "message/rfc822"
 MOST_ADDRESSES = 100
 LONGEST_TEXT = 20_000
+UNPROVEN = (
+    "No mail server that we trust says that the sender is who it seems to be. Set MAIL_AUTHENTICATED_BY to the name under which yours "
+    "writes Authentication-Results, see to it that it checks DMARC, and read this mail again."
+)
 QUOTED = re.compile(r"^(>|On .{0,200} wrote:\s*$|-{2,}\s*(Original|Forwarded) Message)", re.IGNORECASE)
 
 
@@ -32,9 +40,9 @@ def read(payload: Payload) -> Read:
     """The mail's own words, without those that it answers to."""
     body = bytes(payload.body)
     message: EmailMessage = email.message_from_bytes(body, policy=email.policy.default)
-    author = _sender(message)
+    author, faults_of_author = _author(message)
     customer = _customer(message, payload.source.slug)
-    faults = [*_faults_of_sender(author), *_faults_of_customer(customer)]
+    faults = [*faults_of_author, *_faults_of_customer(customer)]
     name = str(message.get("Message-ID", "")).strip() or id_of_content(body)
     fields = {
         "external_id": fitting_id(name.replace("\0", "")),
@@ -48,16 +56,16 @@ def read(payload: Payload) -> Read:
     return Read([Refused("", faults) if faults else items.read(fields, raw="")])
 
 
-def _faults_of_sender(author: User | None) -> list[FieldError]:
-    if author:
-        return []
-    return [
-        FieldError(
-            "author",
-            "unknown_sender",
-            "The sender is nobody of ours. Invite the person, or let a colleague forward it.",
-        )
-    ]
+def _author(message: EmailMessage) -> tuple[User | None, list[FieldError]]:
+    senders = _addresses(message, "From")
+    author = User.objects.filter(email__iexact=senders[0], is_active=True).first() if len(senders) == 1 else None
+    if author is None:
+        unknown = "The sender is nobody of ours. Invite the person, or let a colleague forward it."
+        return None, [FieldError("author", "unknown_sender", unknown)]
+    results = [str(value) for value in message.get_all("Authentication-Results", [])]
+    if not mail_senders.is_vouched_for(senders[0], results, servers=settings.MAIL_AUTHENTICATED_BY):
+        return author, [FieldError("author", "unproven_sender", UNPROVEN)]
+    return author, []
 
 
 def _faults_of_customer(customer: str) -> list[FieldError]:
@@ -74,11 +82,6 @@ def _addresses(message: EmailMessage, *headers: str) -> list[str]:
     given = [str(value)[:10_000] for header in headers for value in message.get_all(header, [])]
     found = [address.strip().lower() for _, address in getaddresses(given)[:MOST_ADDRESSES]]
     return [address for address in found if "@" in address and "\0" not in address]
-
-
-def _sender(message: EmailMessage) -> User | None:
-    senders = _addresses(message, "From")
-    return User.objects.filter(email__iexact=senders[0], is_active=True).first() if senders else None
 
 
 def _customer(message: EmailMessage, source: str) -> str:

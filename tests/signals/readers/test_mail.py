@@ -7,11 +7,18 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from signals.models import Payload, Signal
+from signals.readers import mail_senders
 from signals.readers.tasks import read_payloads
+from signals.services import payloads
 from tests.factories.accounts import ContactFactory
 
 URL = "/api/v1/sources/mail/payloads"
 TEXT = "They will not renew.\n\nOn Mon, Mia wrote:\n> old words\n-- \nAna"
+
+
+@pytest.fixture(autouse=True)
+def _our_mail_server(settings):
+    settings.MAIL_AUTHENTICATED_BY = ["mx.us.example"]
 
 
 @pytest.fixture
@@ -22,6 +29,7 @@ def robot(with_token, robo, ana, acme):
 
 def mail(text: str = TEXT, **headers: str) -> bytes:
     usual = {
+        "Authentication_Results": "mx.us.example; dmarc=pass header.from=example.com",
         "From": "Ana <ana@example.com>",
         "To": "reports@us.example",
         "Subject": "Acme =?utf-8?q?=C3=A4rgert?= sich",
@@ -61,6 +69,11 @@ def test_of_a_forwarded_mail_the_addresses_in_it_count(robot, acme):
     ("changes", "field"),
     [
         ({"From": "stranger@evil.example", "Cc": "mia@acme.example"}, "author"),
+        ({"From": "ana@example.com, mia@acme.example", "Cc": "mia@acme.example"}, "author"),
+        (
+            {"Authentication_Results": "mx.evil.example; dmarc=pass header.from=example.com", "Cc": "mia@acme.example"},
+            "author",
+        ),
         ({}, "customer_external_id"),
         ({"To": "reports+nobody@us.example"}, "customer_external_id"),
         ({"Cc": "mia@acme.example, otto@zenith.example"}, "customer_external_id"),
@@ -103,3 +116,44 @@ def test_the_mail_server_pipes_a_report_in_once(robot, acme, monkeypatch, capsys
     monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(b"")))
     with pytest.raises(CommandError, match="no message"):
         call_command("receive_report")
+
+
+def test_what_came_before_a_server_was_trusted_is_read_again(robot, lena, settings):
+    settings.MAIL_AUTHENTICATED_BY = []
+    payload = send(robot, mail(To="reports+A-1@us.example"))
+    assert "MAIL_AUTHENTICATED_BY" in payload.errors[0]["message"]
+    settings.MAIL_AUTHENTICATED_BY = ["mx.us.example"]
+
+    payloads.replay(source=payload.source, ids=None, only_failed=True, by=lena, at=timezone.now())
+    read_payloads()
+
+    assert Signal.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "is_vouched_for"),
+    [
+        ("mx.us.example; dmarc=pass (p=reject) header.from=example.com", True),
+        ("MX.us.example 1; spf=fail smtp.mailfrom=x; dkim=pass header.d=example.com header.s=k", True),
+        ("mx.us.example; spf=pass smtp.mailfrom=ana@example.com", True),
+        ("mx.us.example; dmarc=fail header.from=example.com", False),
+        ("mx.us.example; dkim=pass header.d=evil.example", False),
+        ("mx.us.example; dkim=pass header.d=com", False),
+        ("mx.us.example; none", False),
+        ("mx.evil.example; dmarc=pass header.from=example.com", False),
+        ('mx.us.example; spf=fail smtp.mailfrom="; dmarc=pass header.from=example.com ;"@evil.example', False),
+        ("mx.us.example; spf=fail (because; dmarc=pass header.from=example.com ;) smtp.mailfrom=evil.example", False),
+        ("mx.us.example; dmarc=passed header.from=example.com", False),
+        ("", False),
+    ],
+)
+def test_only_our_server_says_that_a_sender_is_real(header, is_vouched_for):
+    found = mail_senders.is_vouched_for("ana@example.com", [header], servers=["mx.us.example"])
+
+    assert found is is_vouched_for
+
+
+def test_what_stands_below_came_with_the_mail():
+    found = ["mx.us.example; dmarc=fail header.from=example.com", "mx.us.example; dmarc=pass header.from=example.com"]
+
+    assert not mail_senders.is_vouched_for("ana@example.com", found, servers=["mx.us.example"])
