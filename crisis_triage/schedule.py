@@ -91,6 +91,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "read again what webhooks may have missed": {
+        "task": "signals.readers.tasks.reconcile",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "attach parked signals": {
         "task": "signals.tasks.attach_parked",
         "schedule": timedelta(seconds=15),

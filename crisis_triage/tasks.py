@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.services import changes, duplicates, idempotency
 from crisis_triage.health.checks import CANARY, database_clock
 from outreach.services import webhooks
+from signals.services import forgetting
 
 REMEMBERED_SECONDS = 24 * 3600
 ENOUGH_SECONDS = 20
@@ -33,7 +34,8 @@ def sweep(**_later_arguments: object) -> str:
     lines = changes.sweep(until=now - timedelta(days=settings.CHANGES_KEPT_DAYS))
     answers = idempotency.forget(at=now)
     heard = webhooks.sweep(at=now)
-    return f"swept {lines} lines of changes, {answers} answers and {heard} deliveries of webhooks"
+    brought = forgetting.forget(at=now)
+    return f"swept {lines} lines of changes, {answers} answers, {heard} deliveries of webhooks and {brought} payloads"
 
 
 @shared_task

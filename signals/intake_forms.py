@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from crisis_triage.shared.errors import FieldError
+from crisis_triage.shared.versions import Seen
 from signals.mapping import shipped
 from signals.mapping.spec import FIELDS, Condition, Rule, Spec
 
@@ -53,6 +54,7 @@ class MappingForm(forms.Form):
         label="Multiply the value by", required=False, help_text="0.01 for cents. Empty: as it is."
     )
     note = forms.CharField(label="What is new", max_length=200, required=False)
+    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, base: Spec | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,6 +126,14 @@ class MappingForm(forms.Form):
         if name in WITH_WORDS:
             rule["table"] = dict(_pairs(self.cleaned_data[f"{name}-table"]))
         return rule
+
+    def seen_versions(self) -> Seen | None:
+        seen = self.cleaned_data["seen"]
+        return None if seen is None else frozenset({str(seen)})
+
+    def has_seen(self, version: int) -> None:
+        """Whoever saves once more knows of it."""
+        self.data = {**self.data.dict(), "seen": str(version)}
 
     def put(self, errors: Iterable[FieldError]) -> None:
         """Beside the field whose fault it is."""

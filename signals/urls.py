@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from signals.views import holds, imports, intake, mappings, overrides, quarantine, risk_model, sources, themes
+from signals.views import (
+    holds,
+    imports,
+    intake,
+    mappings,
+    overrides,
+    quarantine,
+    reconcile,
+    risk_model,
+    sources,
+    themes,
+)
 
 urlpatterns = [
     path("customers/<int:customer_id>/override", overrides.override, name="override"),
@@ -33,5 +44,6 @@ urlpatterns = [
     path("settings/sources/<slug:slug>/mapping", mappings.mapping, name="mapping"),
     path("settings/sources/<slug:slug>/replay", mappings.replay, name="payloads_replay"),
     path("settings/sources/<slug:slug>/intake", intake.intake, name="intake"),
+    path("settings/sources/<slug:slug>/reconcile", reconcile.reconcile, name="reconcile"),
     path("themes/", themes.show, name="themes"),
 ]

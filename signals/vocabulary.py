@@ -80,3 +80,13 @@ class Door(Vocabulary):
     API = "api"  # with a token
     FEED = "feed"  # we fetched it
     MAIL = "mail"  # a report of somebody of ours
+    RECONCILE = "reconcile"  # we read it again, in case that a webhook was missed
+
+
+class SinceAs(Vocabulary):
+    """How a list wants to be told since when."""
+
+    ISO = "iso"  # 2026-11-22T08:00:00Z
+    DATE = "date"  # 2026-11-22
+    UNIX = "unix"  # seconds since 1970
+    UNIX_MS = "unix_ms"

@@ -6,11 +6,12 @@ import msgspec
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
+from crisis_triage.shared import preconditions
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input
 from crisis_triage.shared.errors import Invalid
@@ -35,6 +36,14 @@ SPEC = {
         "value": {"path": "$.score"},
     }
 }
+
+
+BASED_ON = OpenApiParameter(
+    "If-Match",
+    preconditions.A_TAG,
+    OpenApiParameter.HEADER,
+    description='The newest “version” that you know, such as "3"; "0" for none: 412 if somebody saved one since.',
+)
 
 
 class MappingInput(Input):
@@ -79,7 +88,8 @@ class SourceMappings(ApiView):
         "Save a new version",
         request=MappingInput,
         answers={201: MappingRecord},
-        problems=(400, 411, 413, 415, 422),
+        problems=(400, 411, 412, 413, 415, 422),
+        parameters=[BASED_ON],
         examples=[OpenApiExample("A mapping", value={"spec": SPEC, "note": "Scores"}, request_only=True)],
         tag=TAG,
         description="A mapping is never changed. What waited for one is read at once; replay reads again what was read before.",
@@ -92,6 +102,7 @@ class SourceMappings(ApiView):
             source=own,
             given=given["spec"],
             note=given.get("note", ""),
+            seen=preconditions.seen_if_said(request),
             by=request.user,
             at=timezone.now(),
         )
@@ -155,6 +166,38 @@ class SourceHook(ApiView):
     @describe("switch_hook_off", "Take no more webhooks of a source", answers={204: None}, problems=(404, 422), tag=TAG)
     def delete(self, request, source: str) -> HttpResponse:
         hooks.switch(source=get_source(source), is_on=False, by=request.user, at=timezone.now())
+        return HttpResponse(status=204)
+
+
+class SwitchHookOn(ApiView):
+    permission_classes = [NEEDS]
+
+    @describe(
+        "switch_hook_on",
+        "Take webhooks of a source again",
+        answers={204: None},
+        problems=(404, 422),
+        tag=TAG,
+        description="Signed with the secrets that it had.",
+    )
+    def post(self, request, source: str) -> HttpResponse:
+        hooks.switch(source=get_source(source), is_on=True, by=request.user, at=timezone.now())
+        return HttpResponse(status=204)
+
+
+class EndOldSecret(ApiView):
+    permission_classes = [NEEDS]
+
+    @describe(
+        "end_old_hook_secret",
+        "End the secret before the newest one now",
+        answers={204: None},
+        problems=(404, 422),
+        tag=TAG,
+        description="When somebody may have read it. After a change it is otherwise good until the next one.",
+    )
+    def post(self, request, source: str) -> HttpResponse:
+        hooks.end_old_secret(source=get_source(source), by=request.user, at=timezone.now())
         return HttpResponse(status=204)
 
 

@@ -1,7 +1,8 @@
 """Raw payloads: brought with a token, or by a webhook that its source signed; listed, and read again."""
 
 import hashlib
-from typing import Any, Literal
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 import msgspec
 from django.conf import settings
@@ -27,7 +28,7 @@ from signals.queries import payloads as queries
 from signals.queries.payloads import PayloadRecord
 from signals.queries.sources import get_source
 from signals.readers import mail
-from signals.services import hooks, payloads, sources
+from signals.services import forgetting, hooks, payloads, sources
 from signals.vocabulary import Door
 
 TAG = "Payloads and mappings"
@@ -45,6 +46,10 @@ class Kept(msgspec.Struct):
 
 class Due(msgspec.Struct):
     due: int
+    kept_since: Annotated[
+        datetime | None,
+        msgspec.Meta(description="What was read and came before is not kept any more. Null: everything is."),
+    ]
 
 
 class PayloadsQuery(ListQuery):
@@ -153,7 +158,7 @@ class ReplayPayloads(ApiView):
             by=request.user,
             at=timezone.now(),
         )
-        return answer(Due(count))
+        return answer(Due(count, forgetting.kept_since(timezone.now())))
 
 
 class Webhook(APIView):
@@ -172,7 +177,7 @@ class Webhook(APIView):
         try:
             hooks.check_is_open(source)
             body = bodies.read(http)
-            own = hooks.source_of(source, headers=headers, body=body, at=at)
+            own, delivery = hooks.delivery_of(source, headers=headers, body=body, at=at)
         except hooks.NotReal:
             limits.count(guesses)
             raise
@@ -183,6 +188,7 @@ class Webhook(APIView):
                 body=body,
                 content_type=http.content_type,
                 headers=headers,
+                delivery=delivery,
                 by=None,
                 at=at,
             )

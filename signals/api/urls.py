@@ -5,9 +5,10 @@ from django.urls import path
 from signals.api.cloudevents import CloudEvents
 from signals.api.feeds import SourceFeed
 from signals.api.held_scores import HeldScoresNow, ReleaseHeldScores
-from signals.api.mappings import PreviewMapping, ShippedMappings, SourceHook, SourceMappings
+from signals.api.mappings import EndOldSecret, PreviewMapping, ShippedMappings, SourceHook, SourceMappings, SwitchHookOn
 from signals.api.overrides import NewOverride, OneOverride, WithdrawOverride
 from signals.api.payloads import BringPayload, OnePayload, PayloadList, ReplayPayloads
+from signals.api.reconciles import ReconcileNow, SourceReconcile
 from signals.api.risk_scores import RiskScoreList
 from signals.api.segment import CALLS, SegmentBatch, view_of
 from signals.api.signals import SignalBatch, SignalList
@@ -26,7 +27,11 @@ urlpatterns = [
     path("sources/<str:source>/mappings", SourceMappings.as_view(), name="api_mappings"),
     path("sources/<str:source>/mappings/preview", PreviewMapping.as_view(), name="api_preview_mapping"),
     path("sources/<str:source>/hook", SourceHook.as_view(), name="api_source_hook"),
+    path("sources/<str:source>/hook/switch-on", SwitchHookOn.as_view(), name="api_switch_hook_on"),
+    path("sources/<str:source>/hook/end-old-secret", EndOldSecret.as_view(), name="api_end_old_hook_secret"),
     path("sources/<str:source>/feed", SourceFeed.as_view(), name="api_source_feed"),
+    path("sources/<str:source>/reconcile", SourceReconcile.as_view(), name="api_source_reconcile"),
+    path("sources/<str:source>/reconcile/now", ReconcileNow.as_view(), name="api_reconcile_now"),
     path("risk-scores", RiskScoreList.as_view(), name="api_risk_scores"),
     path("held-scores", HeldScoresNow.as_view(), name="api_held_scores"),
     path("held-scores/release", ReleaseHeldScores.as_view(), name="api_held_scores_release"),

@@ -132,6 +132,7 @@ class _Run:
             content=self.content,
             of_import=self.row,
             rows=[(chunk[place][0].line, refused) for place, refused in sorted(taken.refused.items())],
+            at=at,
         )
         self._advance(chunk[-1][0], taken, len(chunk), bytes_done)
 

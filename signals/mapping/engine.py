@@ -51,7 +51,8 @@ class Result:
 class Whole:
     """A payload in which no path is walked anew for each of its rows: a thousand walks through megabytes take hours."""
 
-    def __init__(self, payload: Any) -> None:
+    def __init__(self, payload: Any, delivery: str = "") -> None:
+        self.delivery = delivery
         self._payload = payload
         self._found: dict[str, list[Any]] = {}
 
@@ -63,9 +64,9 @@ class Whole:
         return self._found[path]
 
 
-def apply(spec: Spec, payload: Any) -> Result:
-    """Never raises for what a payload holds."""
-    whole = Whole(payload)
+def apply(spec: Spec, payload: Any, *, delivery: str = "") -> Result:
+    """Never raises for what a payload holds. ``delivery``: the sender's name for it; what has no id of its own is told apart by it."""
+    whole = Whole(payload, delivery)
     try:
         rows = whole.find(spec.each, payload) if spec.each else [payload]
         wanted = [row for row in rows if all(_meets(condition, whole, row) for condition in spec.only)]
@@ -106,7 +107,7 @@ def _made(index: int, spec: Spec, whole: Whole, row: Any) -> Made:
             if fields[name] is None and name in NEEDED:
                 errors.append(FieldError(name, "not_found", _not_found(name, rule)))
     if "external_id" not in spec.fields:
-        fields["external_id"] = id_of_content(msgspec.json.encode(row))
+        fields["external_id"] = id_of_content(whole.delivery.encode() + msgspec.json.encode(row))
     elif fields.get("external_id") is None and not errors:
         errors.append(FieldError("external_id", "not_found", _not_found("external_id", spec.fields["external_id"])))
     return Made(index, fields, errors)

@@ -9,6 +9,7 @@ from signals.models.measure import Measure, MeasureUse
 from signals.models.override import Override
 from signals.models.person import SourcePerson
 from signals.models.quarantine import QuarantinedRow
+from signals.models.reconcile import Reconcile
 from signals.models.retraction import Retraction
 from signals.models.risk_model import RiskModel
 from signals.models.risk_score import RiskScore, ScoreHistory
@@ -16,7 +17,7 @@ from signals.models.score_hold import ScoreHold
 from signals.models.shadow import PreparedScore, ShadowScore
 from signals.models.signal import ParkedSignal, Signal
 from signals.models.source import Source
-from signals.models.tally import FactTally
+from signals.models.tally import FactTally, IntakeTally
 from signals.models.text import TextDue, TextModel, TextReading
 from signals.models.training_run import TrainingRun
 
@@ -26,6 +27,7 @@ __all__ = [
     "Feed",
     "Hook",
     "Import",
+    "IntakeTally",
     "Judgement",
     "Mapping",
     "Measure",
@@ -35,6 +37,7 @@ __all__ = [
     "Payload",
     "PreparedScore",
     "QuarantinedRow",
+    "Reconcile",
     "Retraction",
     "RiskModel",
     "RiskScore",

@@ -68,6 +68,12 @@ class Payload(Job):
     headers = models.JSONField(default=dict, help_text="Those that help to understand it; never one with a secret.")
     body = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    delivery = models.CharField(
+        max_length=300,
+        blank=True,
+        default="",
+        help_text="The sender's name for it, if it is signed along: the same words sent twice on purpose are two.",
+    )
     brought_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -87,7 +93,7 @@ class Payload(Job):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "sha256"], name="a_payload_is_kept_once"),
+            models.UniqueConstraint(fields=["source", "sha256", "delivery"], name="a_payload_is_kept_once"),
             models.CheckConstraint(condition=Q(door__in=[word.value for word in Door]), name="payload_door_is_known"),
         ]
         indexes = [
@@ -95,6 +101,12 @@ class Payload(Job):
                 fields=["due_at"], name="payload_due", condition=Q(read_at__isnull=True, quarantined_at__isnull=True)
             ),
             models.Index(fields=["source", "-id"], name="payload_by_source"),
+            models.Index(fields=["received_at", "id"], name="payload_in_its_order"),
+            models.Index(
+                fields=["source", "received_at"],
+                name="payload_unread",
+                condition=Q(read_at__isnull=True, quarantined_at__isnull=True),
+            ),
             models.Index(
                 fields=["source", "-id"],
                 name="payload_in_trouble",

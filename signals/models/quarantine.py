@@ -36,6 +36,11 @@ class QuarantinedRow(models.Model):
             models.Index(
                 fields=["-id"], name="quarantine_open", condition=Q(replayed_at__isnull=True, discarded_at__isnull=True)
             ),
+            models.Index(
+                fields=["source"],
+                name="quarantine_open_by_source",
+                condition=Q(replayed_at__isnull=True, discarded_at__isnull=True),
+            ),
             # A batch that is sent again finds its open rows here.
             models.Index(
                 fields=["source", "line"],

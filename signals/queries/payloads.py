@@ -1,10 +1,11 @@
 """What was brought, as it came, and what became of it. A raw payload may be about anybody: for who sees every customer."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 
@@ -55,6 +56,9 @@ class PayloadRecord(msgspec.Struct):
     rejected: int
     ignored: int
     errors: list[PayloadError]
+    kept_until: Annotated[
+        datetime | None, msgspec.Meta(description="Null: for good, or as long as it is not read well.")
+    ]
     body: Annotated[str | None, msgspec.Meta(description="As it came, of one payload only.")] = None
 
 
@@ -68,6 +72,7 @@ class PayloadRow:
     became: str
     error: str
     version: int | None
+    kept_until: datetime | None
 
 
 @dataclass(frozen=True)
@@ -170,8 +175,15 @@ def _record(row: Any, *, is_whole: bool = False) -> PayloadRecord:
         mapping=row.mapping.version if row.mapping else None,
         **{name: getattr(row, name) for name in COUNTS},
         errors=_errors(row),
+        kept_until=_kept_until(row),
         body=body_of(row) if is_whole else None,
     )
+
+
+def _kept_until(row: Any) -> datetime | None:
+    is_done = row.read_at and not row.quarantined_at and not row.rejected
+    days = settings.PAYLOADS_KEPT_DAYS
+    return row.received_at + timedelta(days=days) if is_done and days else None
 
 
 COUNTS = ("accepted", "duplicate", "changed", "parked", "rejected", "ignored")
@@ -188,4 +200,4 @@ def _row(row: Any) -> PayloadRow:
     errors = _errors(row)
     said = f"{errors[0].field}: {errors[0].message}".removeprefix(": ") if errors else ""
     version = row.mapping.version if row.mapping else None
-    return PayloadRow(row.pk, row.received_at, label, tone, row.door, became, said, version)
+    return PayloadRow(row.pk, row.received_at, label, tone, row.door, became, said, version, _kept_until(row))

@@ -9,7 +9,6 @@ from typing import Any
 
 import feedparser
 import msgspec
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,8 +19,6 @@ from signals.models import Feed, Payload
 from signals.services import payloads, sources
 from signals.services.queues import Queue
 from signals.vocabulary import Door
-
-log = structlog.get_logger()
 
 MOST_ENTRIES = 200
 LONGEST_WORDS = 20_000
@@ -43,14 +40,7 @@ Fetch = Callable[..., Fetched]
 
 def read_due(*, fetch: Fetch = fetching.fetch) -> int:
     """Returns how many feeds were fetched."""
-    taken = DUE.take()
-    for (id,) in taken.rows if taken else []:
-        try:
-            _read(id, taken.token, fetch)  # type: ignore[union-attr]
-        except Exception as error:  # whatever a feed may do to us, the others must get through
-            log.error("feed_failed", feed=id, exc_info=error)
-            DUE.fail(token=taken.token, ids=[id], error=error)  # type: ignore[union-attr]
-    return len(taken.rows) if taken else 0
+    return DUE.work_off(lambda id, token: _read(id, token, fetch))
 
 
 def _read(id: int, token: uuid.UUID, fetch: Fetch) -> None:
@@ -73,16 +63,8 @@ def _keep(
     held = Feed.objects.select_for_update(no_key=True).filter(pk=feed.pk, lease_token=token)
     if not held.exists():
         return
-    for entry in _new(feed, entries, at):
-        payloads.keep(
-            source=feed.source,
-            door=Door.FEED,
-            body=msgspec.json.encode(entry),
-            content_type="application/json",
-            headers={},
-            by=None,
-            at=at,
-        )
+    found = [msgspec.json.encode(entry) for entry in _new(feed, entries, at)]
+    payloads.keep_fetched(source=feed.source, door=Door.FEED, bodies=found, at=at)
     after: dict[str, Any] = {"due_at": at + feed.every, "attempts": 0, "failure": trouble[:500]}
     after |= {"lease_until": None, "lease_token": None, "is_on": fetched.status != GONE}
     if not trouble:

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import structlog
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from crisis_triage.shared.errors import FieldError
@@ -19,12 +17,10 @@ from signals.mapping import bodies, spec
 from signals.models import Mapping, ParkedSignal, Payload, Signal, Source
 from signals.readers import mail, reading
 from signals.readers.reading import Read
-from signals.services import facts, items, mappings, retries
+from signals.services import facts, items, mappings, retries, tallies
 from signals.services.items import SignalItem
 from signals.services.queues import Queue
 from signals.vocabulary import Door
-
-log = structlog.get_logger()
 
 ERRORS_KEPT = 50
 DUE = Queue(
@@ -49,18 +45,7 @@ class Outcome:
 
 def read_some() -> int:
     """Returns how many rows were claimed; 0: nothing is due."""
-    taken = DUE.take()
-    if taken is None:
-        return 0
-    for (id,) in taken.rows:
-        try:
-            retries.atomically(lambda id=id: _read(id, taken.token, timezone.now()))  # type: ignore[misc]
-        except (OperationalError, InterfaceError):
-            raise  # the database, not the row
-        except Exception as error:  # whatever a payload may do to us, the others must get through
-            log.error("payload_failed", payload=id, exc_info=error)
-            DUE.fail(token=taken.token, ids=[id], error=error)
-    return len(taken.rows)
+    return DUE.work_off(lambda id, token: retries.atomically(lambda: _read(id, token, timezone.now())))
 
 
 def _read(id: int, token: uuid.UUID, at: datetime) -> None:
@@ -82,20 +67,22 @@ def _read(id: int, token: uuid.UUID, at: datetime) -> None:
 def _made_of(payload: Payload, mapping: Mapping | None) -> Read:
     if mapping is None:
         return mail.read(payload)
-    return read_by(payload.source, spec.read(mapping.spec), bytes(payload.body), payload.content_type)
+    given = spec.read(mapping.spec)
+    return read_by(payload.source, given, bytes(payload.body), payload.content_type, delivery=payload.delivery)
 
 
-def read_by(source: Source, mapping: spec.Spec, body: bytes, content_type: str) -> Read:
+def read_by(source: Source, mapping: spec.Spec, body: bytes, content_type: str, *, delivery: str = "") -> Read:
     """What a mapping would make of it; nothing is stored."""
     try:
         decoded = bodies.decode(body, content_type)
     except bodies.Unreadable as fault:
         return Read([], trouble=str(fault))
-    return reading.read(source, mapping, [decoded])[0]
+    return reading.read(source, mapping, [decoded], delivery=delivery)[0]
 
 
 def _take_in(payload: Payload, read: Read, at: datetime) -> Outcome:
     if read.trouble:
+        tallies.note(payload.source, at=at, rejected=1)
         return Outcome(Counter(rejected=1), [{"row": 0, "field": "", "message": read.trouble}])
     sound, refused = items.checked(read.items, at=at)
     wanted = [sound[place] for place in sorted(sound)]
@@ -105,6 +92,7 @@ def _take_in(payload: Payload, read: Read, at: datetime) -> Outcome:
     counts["changed"] = _changed(wanted, {result.id for result in results if result.status == "duplicate"})
     counts["duplicate"] -= counts["changed"]
     counts["rejected"] += len(refused)
+    tallies.note(payload.source, at=at, rejected=len(refused))
     counts["ignored"] = read.ignored
     late = [(result.index, result.errors) for result in results if result.errors]
     return Outcome(counts, _told([(place, refused[place].errors) for place in sorted(refused)] + late))

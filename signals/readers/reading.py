@@ -22,9 +22,9 @@ class Read:
     trouble: str = ""
 
 
-def read(source: Source, mapping: Spec, payloads: Sequence[Any]) -> list[Read]:
-    """One for each payload. Customers that are named by a person (``user:…``) are looked up for all of them at once."""
-    results = [engine.apply(mapping, payload) for payload in payloads]
+def read(source: Source, mapping: Spec, payloads: Sequence[Any], *, delivery: str = "") -> list[Read]:
+    """One for each payload (``delivery``: the sender's name for it). Customers that are named by a person (``user:…``) are looked up for all of them at once."""
+    results = [engine.apply(mapping, payload, delivery=delivery) for payload in payloads]
     named = [made.fields.get("customer_external_id") for result in results for made in result.made]
     known = people.customers_of(source, [name for name in named if name and name.startswith(USER)])
     return [Read([_item(made, known) for made in result.made], result.ignored, result.trouble) for result in results]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from crisis_triage.shared.errors import FieldError, Invalid
 from signals.models import Signal, Source
-from signals.services import folding, hints, measures, quarantine, sources, staging
+from signals.services import folding, hints, measures, quarantine, sources, staging, tallies
 from signals.services.items import Refused, SignalItem, checked, faults, latest_allowed, too_many_measures
 from signals.services.known_customers import whose
 from signals.services.retries import atomically
@@ -127,7 +127,7 @@ def _receive(source: Source, items: Sequence[SignalItem | Refused], known: Known
     stored, refused_late = store(source=source, items=sound, known=known, at=at)
     refused |= refused_late
     quarantine.keep(
-        source=source, content=Content.SIGNALS, rows=[(place + 1, refused[place]) for place in sorted(refused)]
+        source=source, content=Content.SIGNALS, rows=[(place + 1, refused[place]) for place in sorted(refused)], at=at
     )
     earlier = _ids(source, [item.external_id for place, item in sound.items() if place not in stored.accepted])
     return [_result(place, item, stored, refused.get(place), earlier) for place, item in enumerate(items)]
@@ -164,6 +164,8 @@ def store(
     staging.stage(firsts, measures=ids)
     stored = _store(source, known, at)
     sources.heard_from(source, at=at)
+    new = {"accepted": len(stored.accepted), "parked": len(stored.parked)}
+    tallies.note(source, at=at, **new, duplicate=len(items) - len(refused) - sum(new.values()))
     if stored.accepted:
         hints.scores_are_due()
         if any(firsts[place].text for place in stored.accepted):
@@ -246,5 +248,6 @@ def record_many(own: Sequence[OwnFact], *, at: datetime) -> list[int]:
         )
         ids = [id for (id,) in cursor.fetchall()]
     sources.heard_from(source, at=at)
+    tallies.note(source, at=at, accepted=len(ids))
     hints.scores_are_due()
     return ids

@@ -37,6 +37,10 @@ def payloads_are_due() -> None:
     transaction.on_commit(lambda: _send("signals.readers.tasks.read_payloads"))
 
 
+def reconciles_are_due() -> None:
+    transaction.on_commit(lambda: _send("signals.readers.tasks.reconcile"))
+
+
 def _send(task: str) -> None:
     now = time.monotonic()
     if now - _sent_at.get(task, -EVERY_SECONDS) < EVERY_SECONDS:

@@ -4,7 +4,7 @@ import base64
 import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from django.db import transaction
@@ -62,6 +62,17 @@ def _new_key() -> str:
 
 
 @transaction.atomic
+def end_old_secret(*, source: Source, by: User, at: datetime) -> None:
+    """The one before the newest is not good any more, from this moment: somebody may have read it."""
+    access.check_may(by, Action.MANAGE_SOURCES)
+    hook = Hook.objects.select_for_update(no_key=True).filter(source=source).first()
+    if hook is None or len(hook.sealed_secrets) < 2:
+        raise Invalid("There is no old secret: only the newest one is good.", field="source")
+    hook.sealed_secrets, hook.changed_at = hook.sealed_secrets[:1], at
+    hook.save(update_fields=["sealed_secrets", "changed_at"])
+
+
+@transaction.atomic
 def switch(*, source: Source, is_on: bool, by: User, at: datetime) -> None:
     """Off: the address takes nothing. On again: with the secrets that it had."""
     access.check_may(by, Action.MANAGE_SOURCES)
@@ -75,7 +86,14 @@ def check_is_open(slug: str) -> None:
         raise NotReal
 
 
-def source_of(slug: str, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Source:
+class Delivery(NamedTuple):
+    """``name``: the sender's, where it is signed along. One that is not could be rewritten, and the same message counted again."""
+
+    source: Source
+    name: str
+
+
+def delivery_of(slug: str, *, headers: Mapping[str, str], body: bytes, at: datetime) -> Delivery:
     """Whose message this is. Raises NotReal."""
     hook = Hook.objects.select_related("source").filter(source__slug=slug, is_on=True).first()
     if hook is None:
@@ -84,6 +102,7 @@ def source_of(slug: str, *, headers: Mapping[str, str], body: bytes, at: datetim
         keys = [unseal(one) for one in hook.sealed_secrets]
     except Unreadable as error:
         raise NotReal from error
-    if not signatures.is_real(signatures.read(hook.scheme), keys, headers, body, at=at):
+    scheme = signatures.read(hook.scheme)
+    if not signatures.is_real(scheme, keys, headers, body, at=at):
         raise NotReal
-    return hook.source
+    return Delivery(hook.source, headers.get("webhook-id", "")[:300] if scheme.kind == "standard" else "")

@@ -1,7 +1,7 @@
 """What was brought, kept as it came before anybody looks at it. Reading it is the work of ``signals.readers``; the row is the job."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -35,14 +35,17 @@ def keep(
     body: bytes,
     content_type: str,
     headers: Mapping[str, str],
+    delivery: str = "",
     by: User | None,
     at: datetime,
 ) -> tuple[Payload, bool]:
-    """The row, and whether it is new: the same bytes are kept once, however often a sender tries."""
+    """The row, and whether it is new: the same bytes are kept once, however often a sender tries; unless it says that they are
+    another delivery."""
     kept = {name: headers[name][:LONGEST_HEADER].replace("\0", "�") for name in KEPT_HEADERS if headers.get(name)}
     payload, is_new = Payload.objects.get_or_create(
         source=source,
         sha256=hashlib.sha256(body).hexdigest(),
+        delivery=delivery.replace("\0", "�"),
         defaults={
             "door": door,
             "body": body,
@@ -56,6 +59,22 @@ def keep(
     sources.heard_from(source, at=at)
     hints.payloads_are_due()
     return payload, is_new
+
+
+@transaction.atomic
+def keep_fetched(*, source: Source, door: Door, bodies: Sequence[bytes], at: datetime) -> int:
+    """JSON that we went to get, a page of it at once. Returns how many had not come in the same words."""
+    found = {hashlib.sha256(body).hexdigest(): body for body in bodies}
+    known = Payload.objects.filter(source=source, sha256__in=found).values_list("sha256", flat=True)
+    new = found.keys() - set(known)
+    if not new:
+        return 0
+    about = {"source": source, "door": door, "content_type": "application/json", "received_at": at, "due_at": at}
+    rows = [Payload(**about, sha256=digest, body=body) for digest, body in found.items() if digest in new]
+    Payload.objects.bulk_create(rows, ignore_conflicts=True)
+    sources.heard_from(source, at=at)
+    hints.payloads_are_due()
+    return len(rows)
 
 
 @transaction.atomic

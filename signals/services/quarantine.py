@@ -1,10 +1,12 @@
 """Rows that could not be taken in: kept as they came, with the reason, to be corrected and replayed or discarded."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.db import connection
 
 from signals.models import Import, Source
+from signals.services import tallies
 from signals.services.items import Refused
 from signals.vocabulary import Content
 
@@ -24,12 +26,18 @@ ON CONFLICT (of_import_id, line) DO NOTHING
 
 
 def keep(
-    *, source: Source, content: Content, rows: Sequence[tuple[int, Refused]], of_import: Import | None = None
+    *,
+    source: Source,
+    content: Content,
+    rows: Sequence[tuple[int, Refused]],
+    of_import: Import | None = None,
+    at: datetime,
 ) -> None:
     """Keep refused rows with their line. Keeping the same row again (a batch that is sent again and again, an import that
     resumes) changes nothing."""
     if not rows:
         return
+    tallies.note(source, at=at, rejected=len(rows))
     with connection.cursor() as cursor:
         cursor.execute(
             KEEP,

@@ -6,12 +6,12 @@ All times are the database's (of the statement, not of its transaction): workers
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 log = structlog.get_logger()
 
@@ -93,6 +93,21 @@ class Queue:
                 if rows := cursor.fetchall():
                     return Taken(token, rows)
         return None
+
+    def work_off(self, work: Callable[[int, uuid.UUID], None]) -> int:
+        """One claim, row by row: whatever a row may do to us, the others get through. Returns how many were claimed."""
+        taken = self.take()
+        if taken is None:
+            return 0
+        for id, *_ in taken.rows:
+            try:
+                work(id, taken.token)
+            except (OperationalError, InterfaceError):
+                raise  # the database, not the row: the lease runs out and another worker tries
+            except Exception as error:  # whatever comes
+                log.error("job_failed", queue=self.table, id=id, exc_info=error)
+                self.fail(token=taken.token, ids=[id], error=error)
+        return len(taken.rows)
 
     def fail(self, *, token: uuid.UUID, ids: Sequence[int], error: Exception) -> None:
         """Due again after a while, or set aside; only what is still held."""

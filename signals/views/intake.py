@@ -37,7 +37,8 @@ def intake(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect("intake", slug=slug)
     context: dict[str, Any] = {
         "source": source,
-        "hook": queries.hook(source),
+        "hook": (hook := queries.hook(source)),
+        "has_old_secret": hook is not None and len(hook.sealed_secrets) > 1,
         "address": queries.hook_address(source),
         "feed": feed,
         "hook_form": hook_form,
@@ -72,6 +73,8 @@ def _act(request: SignedInRequest, source: Source, verb: str, form: Any) -> str:
         feeds.follow(url=given["url"], every=every, customer=given["customer_external_id"], **about)
     elif verb == "stop_feed":
         feeds.stop(**about)
+    elif verb == "end_old_secret":
+        hooks.end_old_secret(**about)
     elif verb in ("hook_on", "hook_off"):
         hooks.switch(is_on=verb == "hook_on", **about)
     return verb

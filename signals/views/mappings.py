@@ -1,5 +1,6 @@
 """How payloads of a source become signals: tried out on a sample, saved as a version, and used on what came before."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from accounts.access import Action
 from accounts.views.context import SignedInRequest
 from signals.intake_forms import LONGEST_SAMPLE, MappingForm, PayloadReplayForm
 from signals.mapping import shipped, spec
+from signals.mapping.differences import differences
 from signals.mapping.spec import Spec
 from signals.models import Source
 from signals.queries import mappings as queries
@@ -20,8 +22,8 @@ from signals.queries import payloads as payload_queries
 from signals.queries.mappings import Previewed
 from signals.queries.sources import get_source
 from signals.readers import preview
-from signals.services import mappings, payloads
-from signals.services.mappings import BadMapping
+from signals.services import forgetting, mappings, payloads
+from signals.services.mappings import BadMapping, SavedMeanwhile
 
 
 def _number(text: str) -> int | None:
@@ -32,28 +34,49 @@ def _number(text: str) -> int | None:
 def mapping(request: SignedInRequest, slug: str) -> HttpResponse:
     access.check_may(request.user, Action.MANAGE_SOURCES)
     source = get_source(slug)
-    base, base_name = _base(request, source)
-    form = MappingForm(request.POST or None, base=base, initial={"sample": _sample(request, source)})
-    tried = None
-    if request.method == "POST" and form.is_valid():
-        made = _checked(form)
-        if made is not None and "save" in request.POST:
-            saved = mappings.save(
-                source=source, given=form.spec(), note=form.cleaned_data["note"], by=request.user, at=timezone.now()
-            )
-            messages.success(request, f"Version {saved.version} reads what comes from now on.")
+    base = _base(request, source)
+    initial = {"sample": _sample(request, source), "seen": base.seen}
+    form = MappingForm(request.POST or None, base=base.mapping, initial=initial)
+    shown: dict[str, Any] = {}
+    if request.method == "POST" and form.is_valid() and (made := _checked(form)) is not None:
+        if "save" not in request.POST:
+            shown = {"tried": _tried(source, made, form)}
+        elif not (shown := _saved(request, source, form, made)):
             return redirect("mapping", slug=slug)
-        tried = _tried(source, made, form) if made is not None else None
-    return _page(request, source, form, tried, base_name)
+    return _page(request, source, form, shown | {"base": base})
 
 
-def _base(request: SignedInRequest, source: Source) -> tuple[Spec | None, str]:
-    """What the form begins with: a version of the source, or one that is shipped."""
-    begun_with = shipped.everything().get(request.GET.get("from", ""))
-    if begun_with is not None:
-        return begun_with.mapping, begun_with.title
+@dataclass(frozen=True)
+class Base:
+    """What the form begins with, and the version that whoever opened it has seen."""
+
+    mapping: Spec | None
+    name: str
+    query: str
+    seen: int
+
+
+def _base(request: SignedInRequest, source: Source) -> Base:
+    """A version of the source, or one that is shipped."""
     found = queries.of_version(source, _number(request.GET.get("version", "")))
-    return (spec.read(found.spec), f"version {found.version}") if found else (None, "")
+    version = found.version if found else 0
+    if (name := request.GET.get("from", "")) in shipped.everything():
+        begun_with = shipped.everything()[name]
+        return Base(begun_with.mapping, begun_with.title, f"?from={name}", version)
+    mapping = spec.read(found.spec) if found else None
+    return Base(mapping, f"version {version}" if found else "", f"?version={version}" if found else "", version)
+
+
+def _saved(request: SignedInRequest, source: Source, form: MappingForm, made: Spec) -> dict[str, Any]:
+    """Nothing to show if it is saved; else who was first, and what it says otherwise."""
+    about: dict[str, Any] = {"note": form.cleaned_data["note"], "by": request.user, "at": timezone.now()}
+    try:
+        saved = mappings.save(source=source, given=form.spec(), seen=form.seen_versions(), **about)
+    except SavedMeanwhile as refusal:
+        form.has_seen(refusal.newest.version)
+        return {"refusal": refusal, "differences": differences(spec.read(refusal.newest.spec), made)}
+    messages.success(request, f"Version {saved.version} reads what comes from now on.")
+    return {}
 
 
 def _sample(request: SignedInRequest, source: Source) -> str:
@@ -76,20 +99,19 @@ def _tried(source: Source, made: Spec, form: MappingForm) -> Previewed:
     return preview.preview(source, made, body, "application/json", at=timezone.now())
 
 
-def _page(
-    request: SignedInRequest, source: Source, form: MappingForm, tried: Previewed | None, base_name: str
-) -> HttpResponse:
+def _page(request: SignedInRequest, source: Source, form: MappingForm, shown: dict[str, Any]) -> HttpResponse:
     context: dict[str, Any] = {
         "source": source,
         "form": form,
-        "tried": tried,
-        "base_name": base_name,
+        **shown,
         "versions": payload_queries.versions(source),
         "shipped": shipped.everything(),
         "page": payload_queries.page(request.user, source, before=_number(request.GET.get("before", ""))),
         "replay": PayloadReplayForm(),
+        "kept_since": forgetting.kept_since(timezone.now()),
     }
-    return render(request, "signals/mapping.html", context, status=422 if form.errors else 200)
+    status = 412 if "refusal" in shown else 422 if form.errors else 200
+    return render(request, "signals/mapping.html", context, status=status)
 
 
 @require_POST
@@ -102,5 +124,7 @@ def replay(request: SignedInRequest, slug: str) -> HttpResponse:
         return redirect("mapping", slug=slug)
     chosen = {"ids": [one], "only_failed": False} if one is not None else form.chosen()
     count = payloads.replay(source=source, by=request.user, at=timezone.now(), **chosen)
-    messages.success(request, f"{count:,} payloads are read again in a moment, by the newest mapping.")
+    gone = forgetting.kept_since(timezone.now()) if one is None else None
+    rest = f" What was read and came before {gone:%-d %b %Y} is not kept any more." if gone else ""
+    messages.success(request, f"{count:,} payloads are read again in a moment, by the newest mapping.{rest}")
     return redirect("mapping", slug=slug)

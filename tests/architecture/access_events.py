@@ -5,8 +5,10 @@ from typing import Any
 
 from accounts.models import User
 from signals.mapping import shipped
+from signals.mapping.pages import Layout
 from signals.models import Payload, Source
-from signals.services import hooks, mappings, payloads
+from signals.services import hooks, mappings, payloads, reconciles
+from signals.services.reconciles import Wish
 from signals.vocabulary import Door
 
 TABLE = """
@@ -30,8 +32,16 @@ api_mappings              POST    401    401 403 403 403  403 201  201  201  403
 api_preview_mapping       POST    401    401 403 403 403  403 200  200  200  403
 api_source_hook           PUT     401    401 403 403 403  403 200  200  200  403
 api_source_hook           DELETE  401    401 403 403 403  403 204  204  204  403
+api_switch_hook_on        POST    401    401 403 403 403  403 204  204  204  403
+api_end_old_hook_secret   POST    401    401 403 403 403  403 204  204  204  403
 api_source_feed           PUT     401    401 403 403 403  403 200  200  200  403
 api_source_feed           DELETE  401    401 403 403 403  403 204  204  204  403
+api_source_reconcile      PUT     401    401 403 403 403  403 200  200  200  403
+api_source_reconcile      GET     401    401 200 200 200  200 200  200  200  403
+api_source_reconcile      DELETE  401    401 403 403 403  403 204  204  204  403
+api_reconcile_now         POST    401    401 403 403 403  403 202  202  202  403
+reconcile                 GET     302    302 403 403 403  403 200  200  302  302
+reconcile                 POST    302    302 403 403 403  403 302  302  302  302
 mapping                   GET     302    302 403 403 403  403 200  200  302  302
 mapping                   POST    302    302 403 403 403  403 302  302  302  302
 payloads_replay           POST    302    302 403 403 403  403 302  302  302  302
@@ -49,6 +59,11 @@ OF_SOURCE = (
     "api_mappings",
     "api_preview_mapping",
     "api_source_hook",
+    "api_switch_hook_on",
+    "api_end_old_hook_secret",
+    "api_source_reconcile",
+    "api_reconcile_now",
+    "reconcile",
 )
 ARGUMENTS: dict[str, Any] = {name: lambda world: [world.source.slug] for name in OF_SOURCE}
 ARGUMENTS["api_payload"] = lambda world: [world.payload.pk]
@@ -68,6 +83,8 @@ SENT: dict[tuple[str, str], Any] = {
     ("api_mappings", "POST"): {"spec": SPEC},
     ("api_preview_mapping", "POST"): {"spec": SPEC, "payload": {"id": "s-1"}},
     ("api_source_feed", "PUT"): {"url": "https://example.com/reviews.atom"},
+    ("api_source_reconcile", "PUT"): {"url": "https://example.com/tickets?since={since}"},
+    ("reconcile", "POST"): {"verb": "now"},
     ("mapping", "POST"): FORM,
     ("payloads_replay", "POST"): {"which": "all"},
     ("intake", "POST"): {"verb": "hook", "sender": "standard"},
@@ -84,7 +101,10 @@ def headers(world: Any, address: str) -> dict[str, str]:
 
 def build(source: Source, lena: User, at: datetime) -> Payload:
     """The source has a webhook, a mapping and a payload that was not read yet."""
-    hooks.set_up(source=source, scheme={"kind": "standard"}, secret="", by=lena, at=at)
+    for _ in range(2):
+        hooks.set_up(source=source, scheme={"kind": "standard"}, secret="", by=lena, at=at)
     mappings.save(source=source, given=SPEC, by=lena, at=at)
+    layout = Layout("https://example.com/tickets?since={since}")
+    reconciles.set_up(source=source, wish=Wish(layout=layout), by=lena, at=at)
     brought = {"body": b"{}", "content_type": "application/json", "headers": {}, "by": lena, "at": at}
     return payloads.keep(source=source, door=Door.API, **brought)[0]

@@ -3,15 +3,18 @@
 import hashlib
 import hmac
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from standardwebhooks import Webhook as StandardWebhook
 
-from signals.models import ParkedSignal, Payload, QuarantinedRow, Signal, Source
+from crisis_triage.shared.errors import Invalid
+from signals.models import IntakeTally, ParkedSignal, Payload, QuarantinedRow, Signal, Source
 from signals.readers import payloads as reader
 from signals.readers.tasks import read_payloads
-from signals.services import hooks, mappings, payloads
+from signals.services import forgetting, hooks, mappings, payloads, tallies
 from tests.factories.accounts import CustomerFactory
 
 SECRET = "a-secret-for-webhooks"
@@ -163,7 +166,7 @@ def test_what_no_mapping_can_read_is_kept_with_the_reason(nps, lena, content):
 def test_a_fault_of_ours_is_tried_again_and_then_shown(nps, lena, monkeypatch):
     save(nps, lena)
     post(body(answer()))
-    monkeypatch.setattr(reader.reading, "read", lambda *_: 1 / 0)
+    monkeypatch.setattr(reader.reading, "read", lambda *_, **__: 1 / 0)
     for _ in range(5):
         Payload.objects.update(due_at=timezone.now())
         read_payloads()
@@ -212,3 +215,67 @@ def test_a_scheme_with_a_nul_byte_is_refused(nps, lena):
 
 def test_an_address_with_a_nul_byte_is_no_fault_of_ours(nps):
     assert Client().post("/api/hooks/a%00b", b"{}", content_type="application/json").status_code < 500
+
+
+def test_an_old_secret_can_be_ended_at_once(nps, lena):
+    hooks.set_up(source=nps, scheme=SCHEME, secret="the-second-secret-of-ours", by=lena, at=timezone.now())
+    hooks.end_old_secret(source=nps, by=lena, at=timezone.now())
+
+    assert post(body(answer())).status_code == 401
+    assert post(body(answer()), secret="the-second-secret-of-ours").status_code == 202
+    with pytest.raises(Invalid, match="no old secret"):
+        hooks.end_old_secret(source=nps, by=lena, at=timezone.now())
+
+
+def test_the_same_words_are_two_deliveries_only_where_the_sender_signs_that(nps, lena):
+    """A login is a login each time; a name that is not signed along could be rewritten by whoever saw the message."""
+    spec = {name: rule for name, rule in SPEC["fields"].items() if name != "external_id"}
+    mappings.save(source=nps, given={**SPEC, "fields": spec}, by=lena, at=timezone.now())
+    secret = hooks.set_up(source=nps, scheme={"kind": "standard"}, secret="", by=lena, at=timezone.now())
+    signer, now = StandardWebhook(secret), timezone.now()
+    content = body(answer())
+
+    for name in ("m-1", "m-2", "m-1"):
+        headers = {
+            "webhook-id": name,
+            "webhook-timestamp": str(int(now.timestamp())),
+            "webhook-signature": signer.sign(name, now, content.decode()),
+        }
+        response = Client(headers=headers).post("/api/hooks/nps", content, content_type="application/json")
+        assert response.status_code == 202
+    read_payloads()
+
+    assert Payload.objects.count() == 2
+    assert Signal.objects.count() == 2
+
+
+def test_what_was_read_is_kept_for_a_while_and_what_waits_or_fails_for_good(nps, lena, settings):
+    settings.PAYLOADS_KEPT_DAYS = 30
+    save(nps, lena)
+    post(body(answer("old")))
+    post(body(answer("bad", score="?")))
+    read_payloads()
+    post(body(answer("waiting")))
+    later = timezone.now() + timedelta(days=31)
+
+    assert forgetting.forget(at=later - timedelta(days=2)) == 0
+    assert forgetting.forget(at=later) == 1
+    assert forgetting.forget(at=later) == 0
+
+    assert Payload.objects.filter(read_at=None).count() == 1
+    assert Payload.objects.filter(rejected=1).count() == 1
+    assert Signal.objects.get().external_id == "old"
+    assert IntakeTally.objects.filter(forgotten__gt=0).values_list("forgotten", flat=True).get() == 1
+    settings.PAYLOADS_KEPT_DAYS = 0
+    assert forgetting.forget(at=later + timedelta(days=4_000)) == 0
+
+
+def test_what_became_of_what_came_is_counted(nps, lena):
+    save(nps, lena)
+    post(body(answer("a"), answer("a"), answer("b", company="nobody"), answer("c", score="?")))
+    post(b"no json")
+    read_payloads()
+    tallies.compact()
+
+    counted = IntakeTally.objects.get()
+    assert (counted.accepted, counted.duplicate, counted.parked, counted.rejected) == (1, 1, 1, 2)

@@ -144,3 +144,44 @@ def test_what_the_page_has_no_room_for_stays(page, nps, lena):
     assert newest.spec["only"] == only
     assert newest.spec["fields"]["value"]["otherwise"] == 0
     assert "also $.b is one of 1" in response.content.decode()
+
+
+def test_nobody_overwrites_a_version_that_they_have_not_seen(page, nps, adam):
+    page.post(URL, {**FORM, "save": "1", "seen": "0"})
+    spec = {**Mapping.objects.get().spec, "each": "$.rows[*]"}
+    mappings.save(source=nps, given=spec, by=adam, at=timezone.now())
+
+    refused = page.post(URL, {**FORM, "save": "1", "seen": "1", "note": "Mine"})
+
+    text = refused.content.decode()
+    assert refused.status_code == 412
+    assert "Adam saved version 2 meanwhile" in text
+    assert [(one.field, one.before, one.after) for one in refused.context["differences"]] == [("each", "$.rows[*]", "")]
+    assert 'name="seen" value="2"' in text
+    assert 'value="Mine"' in text
+    assert Mapping.objects.count() == 2
+
+    assert page.post(URL, {**FORM, "save": "1", "seen": "2"}).status_code == 302
+    assert Mapping.objects.count() == 3
+
+
+def test_an_older_version_is_not_put_on_top_by_chance(page, nps):
+    for seen, text in (("0", "$.text"), ("1", "$.words")):
+        page.post(URL, {**FORM, "save": "1", "seen": seen, "text-path": text})
+
+    opened = page.get(f"{URL}?version=1")
+
+    assert 'name="seen" value="1"' in opened.content.decode()
+    assert page.post(f"{URL}?version=1", {**FORM, "save": "1", "seen": "1"}).status_code == 412
+
+
+def test_the_api_obeys_if_match(with_token, robo, nps):
+    client, url = with_token(robo), "/api/v1/sources/nps/mappings"
+    given = [{"spec": shipped.everything()[name].spec} for name in ("survey", "feed")]
+
+    codes = [
+        client.post(url, one, content_type="application/json", headers={"If-Match": match}).status_code
+        for one, match in ((given[0], '"0"'), (given[1], '"0"'), (given[1], '"1"'))
+    ]
+
+    assert codes == [201, 412, 201]
