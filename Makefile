@@ -34,7 +34,7 @@ install: .venv/runtime.stamp  ## only .venv, with what the product needs to run
 
 .PHONY: test
 test: .venv/develop.stamp  ## the whole suite, but for the browser tests
-	$(TEST_SERVERS) $(BIN)/pytest -q --create-db -n 2 --dist loadfile -m "not browser and not clients"
+	$(TEST_SERVERS) $(BIN)/pytest -q --create-db -n 3 --dist loadfile --no-loadscope-reorder -m "not browser and not clients"
 
 .PHONY: quick
 quick: .venv/develop.stamp  ## the loop while you work: no browser, nothing slow, the test database kept

@@ -39,6 +39,12 @@ def pytest_xdist_setupnodes(specs: list[XSpec]) -> None:
         spec.env |= {"CRISIS_TRIAGE_VAR": str(embedded.home() / spec.id), "STATIC_ROOT": str(settings.STATIC_ROOT)}
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first: at the end every process should have something small left to do."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("dist", "no") != "no":
         return  # this process only hands out the tests
