@@ -138,6 +138,13 @@ def limit(
     return queryset.filter(Q(**{f"{team}__in": team_ids(user)}) | Q(**{owner: user.pk}))
 
 
+def ids_of_customers(user: User) -> tuple[str, list[Any]]:
+    """A statement, and what to fill in, for whom ``may_see`` but not everyone: as ``limit`` of all customers would be, where the words
+    of a question cost more than its answer."""
+    theirs = "SELECT id FROM accounts_customer WHERE team_id = ANY(%s) OR owner_id = %s"
+    return theirs, [list(team_ids(user)), user.pk]
+
+
 def team_ids(user: User | AnonymousUser) -> Sequence[int]:
     """Ids, not a subquery: with literal ids the planner can use the index of the team."""
     return [] if isinstance(user, AnonymousUser) else user.team_ids

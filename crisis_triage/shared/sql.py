@@ -1,6 +1,6 @@
 """A statement of our own, asked of the database."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.db import connection
 Row = tuple[Any, ...]
 
 
-def ask(statement: str, about: Mapping[str, Any]) -> list[Row]:
+def ask(statement: str, about: Mapping[str, Any] | Sequence[Any]) -> list[Row]:
     """Its rows; none for a statement that returns nothing."""
     with connection.cursor() as cursor:
         cursor.execute(statement, about)

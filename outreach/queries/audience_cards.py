@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from accounts import access
 from accounts.models import User
-from outreach.models import Addition, AudienceRule, Issue, Loop
+from outreach.models import Addition, AudienceRule, Issue
 from outreach.queries import audience_rules, scope, wording
 from outreach.states import CLOSED_LOOPS, SETTLED_ISSUES
 from outreach.vocabulary import HowAffected
@@ -82,12 +82,12 @@ def words_of(given: Mapping[str, Any]) -> str:
     return ", ".join(said)
 
 
-def strays(issue: Issue, rules: Sequence[AudienceRule], loops: Sequence[Loop]) -> frozenset[int]:
+def strays(issue: Issue, rules: Sequence[AudienceRule], loops: Sequence[Any]) -> frozenset[int]:
     """Of these loops, those whose customers were found by a rule that does not find them any more: they are owed the outcome."""
     waiting = [loop for loop in loops if loop.state not in CLOSED_LOOPS]
     strayed: set[int] = set()
     for rule in rules:
-        mine = {loop.customer_id: loop.pk for loop in waiting if loop.affected_by == rule.how}
+        mine = {loop.customer_id: loop.id for loop in waiting if loop.affected_by == rule.how}
         if mine:
             found = audience_rules.found_by(rule, issue).filter(pk__in=mine)
             strayed |= {mine[customer_id] for customer_id in mine.keys() - set(found)}

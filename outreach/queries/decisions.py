@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import NotFound
+from crisis_triage.shared.sql import ask
 from outreach.models import Decision, Issue, SquadMember, Substitute
 from outreach.queries import scope, wording
 from outreach.queries.readers import Reader
@@ -17,10 +20,15 @@ from outreach.vocabulary import DecisionKind, DecisionState, Impact, SquadRole
 TONES = {DecisionState.PROPOSED: "needs-you", DecisionState.APPROVED: "good", DecisionState.REJECTED: "bad"}
 IMPACT_TONES = {Impact.POSITIVE: "good", Impact.NEGATIVE: "bad", Impact.UNKNOWN: "needs-you"}
 LONGEST_SHOWN = 160
-SHOWN = (
-    *("pk", "issue_id", "issue__title", "kind", "impact", "impact_words", "highlight_by"),
-    *("proposed_at", "proposed_by__name"),
-)
+LINES = """
+    SELECT decision.id, issue.id, issue.title, decision.kind, decision.impact, decision.impact_words, decision.highlight_by,
+           decision.proposed_at, proposer.name
+      FROM outreach_decision decision
+      JOIN outreach_issue issue ON issue.id = decision.issue_id
+      JOIN accounts_user proposer ON proposer.id = decision.proposed_by_id
+     WHERE {which} ORDER BY {order}, decision.id LIMIT %s
+"""
+APPROVES = "SELECT issue_id FROM outreach_squadmember WHERE user_id = %s AND role = 'approver'"
 ANSWERS = [
     ("What else was considered", "options"),
     ("Worth to customers", "customer_value"),
@@ -43,6 +51,20 @@ class SubstituteRow:
     what: str
     effect: str
     measured: str
+
+
+class Line(NamedTuple):
+    """A row of ``LINES``."""
+
+    id: int
+    issue_id: int
+    issue: str
+    kind: str
+    impact: str
+    impact_words: str
+    highlight_by: date | None
+    proposed_at: datetime
+    proposer: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +109,7 @@ class DecisionCard:
 
 
 def all_of(*, issue: Issue) -> QuerySet[Decision]:
-    return _all().filter(issue=issue).order_by("-pk")
+    return _with_people(issue.decisions.all()).order_by("-pk")
 
 
 def proposed(*, issue: Issue) -> Decision | None:
@@ -115,34 +137,36 @@ def get_substitute(*, user: User, substitute_id: int) -> Substitute:
 
 def waiting(*, reader: Reader, limit: int) -> Sequence[DecisionLine]:
     """Proposed by somebody else, and this reader may settle them: the oldest first."""
-    found = Decision.objects.filter(state=DecisionState.PROPOSED).exclude(proposed_by=reader.user)
-    if access.may(reader.user, Action.APPROVE):
-        found = found.filter(issue__in=scope.visible_issues(reader.user).values("pk"))
-    else:
-        found = found.filter(issue__in=_approves(reader.user))
-    return _lines(found.order_by("proposed_at")[:limit])
+    issues, params = _approvable(reader.user)
+    which = f"decision.state = 'proposed' AND decision.proposed_by_id <> %s AND decision.issue_id IN ({issues})"
+    return _lines(which, "decision.proposed_at", [reader.user.pk, *params, limit])
 
 
 def good_news(*, reader: Reader, limit: int) -> Sequence[DecisionLine]:
     """Approved, good for customers, and nobody has told them yet: what is due first."""
-    untold = Q(state=DecisionState.APPROVED, impact=Impact.POSITIVE, highlighted_at=None)
-    found = Decision.objects.filter(untold, issue__in=scope.visible_issues(reader.user).values("pk"))
-    return _lines(found.order_by("highlight_by")[:limit])
+    issues, params = scope.ids_of_issues(reader.user)
+    untold = "decision.state = 'approved' AND decision.impact = 'positive' AND decision.highlighted_at IS NULL"
+    return _lines(f"{untold} AND decision.issue_id IN ({issues})", "decision.highlight_by", [*params, limit])
 
 
-def _lines(found: QuerySet[Decision]) -> Sequence[DecisionLine]:
+def _approvable(user: User) -> tuple[str, Sequence[Any]]:
+    return scope.ids_of_issues(user) if access.may(user, Action.APPROVE) else (APPROVES, [user.pk])
+
+
+def _lines(which: str, order: str, params: Sequence[Any]) -> Sequence[DecisionLine]:
+    found = (Line(*each) for each in ask(LINES.format(which=which, order=order), params))
     return [
         DecisionLine(
-            url=f"/issues/{each.issue_id}#decision-{each.pk}",
-            issue=each.issue__title,
+            url=f"/issues/{each.issue_id}#decision-{each.id}",
+            issue=each.issue,
             kind=DecisionKind(each.kind).label,
             impact=Impact(each.impact).label,
             impact_tone=IMPACT_TONES.get(Impact(each.impact), "plain"),
             impact_words=wording.short(each.impact_words, LONGEST_SHOWN),
             highlight_by=wording.day(each.highlight_by),
-            proposed=f"{wording.moment(each.proposed_at)} by {each.proposed_by__name}",
+            proposed=f"{wording.moment(each.proposed_at)} by {each.proposer}",
         )
-        for each in found.values_list(*SHOWN, named=True)
+        for each in found
     ]
 
 
@@ -195,6 +219,8 @@ def _approves(user: User) -> QuerySet[SquadMember, int]:
 
 
 def _all() -> QuerySet[Decision]:
-    return Decision.objects.select_related(
-        "issue", "proposed_by", "settled_by", "residual_accepted_by"
-    ).prefetch_related("substitutes")
+    return _with_people(Decision.objects.select_related("issue"))
+
+
+def _with_people(found: QuerySet[Decision]) -> QuerySet[Decision]:
+    return found.select_related("proposed_by", "settled_by", "residual_accepted_by").prefetch_related("substitutes")

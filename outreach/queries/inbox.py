@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
-from outreach.models import Loop, Promise
+from crisis_triage.shared.sql import ask
+from outreach.models import Promise
 from outreach.queries import decisions, issue_board, issue_words, loop_rows, wording
 from outreach.queries.decisions import DecisionLine
 from outreach.queries.issue_cards import IssueCard
@@ -25,6 +26,16 @@ SHOWN = (
     *("loop__customer_id", "loop__customer__name", "loop__issue__title"),
 )
 UNTOLD = (LoopState.DELIVERED.value, LoopState.REOPENED.value)
+
+# One by one they are found by their indexes; with an OR between them the whole table is read.
+WAITING = """
+    SELECT loop.id, loop.updated_at FROM outreach_loop loop JOIN outreach_issue issue ON issue.id = loop.issue_id
+     WHERE issue.owner_id = %(me)s AND loop.state = ANY(%(untold)s)
+     UNION
+    SELECT loop.id, loop.updated_at FROM outreach_loop loop JOIN accounts_customer customer ON customer.id = loop.customer_id
+     WHERE customer.owner_id = %(me)s AND customer.deleted_at IS NULL AND loop.state = ANY(%(untold)s)
+     ORDER BY 2, 1 LIMIT %(limit)s
+"""
 
 
 @dataclass(frozen=True)
@@ -74,7 +85,7 @@ def inbox(*, reader: Reader, after: str = "") -> Inbox:
     return Inbox(
         groups=groups,
         next_cursor=next_cursor,
-        untold=loop_rows.rows(reader=reader, loops=untold[:PAGE]),
+        untold=loop_rows.rows(reader=reader, loop_ids=untold[:PAGE]),
         is_cut=len(untold) > PAGE,
         decisions=decisions.waiting(reader=reader, limit=PAGE),
         issues=issue_board.owned(reader=reader, limit=PAGE),
@@ -82,14 +93,9 @@ def inbox(*, reader: Reader, after: str = "") -> Inbox:
     )
 
 
-def _untold(reader: Reader) -> list[Loop]:
+def _untold(reader: Reader) -> list[int]:
     """Of customers and issues that I own, so that I see them: what was delivered, or not solved after all, and they wait for a word."""
-    untold = Loop.objects.filter(state__in=UNTOLD)
-    of_my_customers = untold.filter(customer__owner=reader.user, customer__deleted_at=None).values("pk")
-    of_my_issues = untold.filter(issue__owner=reader.user).values("pk")
-    # One by one they are found by their indexes; with an OR between them the whole table is read.
-    waiting = Loop.objects.filter(pk__in=of_my_customers.union(of_my_issues)).order_by("updated_at", "pk")
-    return list(loop_rows.with_names(waiting)[: PAGE + 1])
+    return [key for key, _ in ask(WAITING, {"me": reader.user.pk, "untold": list(UNTOLD), "limit": PAGE + 1})]
 
 
 def _groups(promises: Sequence[Any], at: datetime) -> Sequence[Group]:

@@ -116,7 +116,7 @@ def page(*, reader: Reader, filters: IssueFilters, state: str, after: str) -> Is
 def owned(*, reader: Reader, limit: int) -> Sequence[IssueCard]:
     """What this person owns and has not ended, the worst first."""
     mine = _with_severity(Issue.objects.filter(owner=reader.user)).exclude(state__in=sorted(ENDED_ISSUES))
-    issues = list(mine.order_by("counted", "pk")[:limit])
+    issues = list(mine.only(*issue_cards.OF_ISSUE).order_by("counted", "pk")[:limit])
     for issue in issues:
         issue.owner = reader.user
     return issue_cards.cards_of_own(reader=reader, issues=issues)

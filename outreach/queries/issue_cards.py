@@ -4,13 +4,15 @@ loops that the reader may see."""
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 
 from accounts import access
 from accounts.vocabulary import Function
-from outreach.models import Issue, Loop, Promise
+from crisis_triage.shared.sql import ask
+from outreach.models import Issue, Loop
 from outreach.queries import issue_words, scope, wording
 from outreach.queries.affected import NOT_COUNTED
 from outreach.queries.issue_words import Step, counted
@@ -18,9 +20,23 @@ from outreach.queries.readers import Reader
 from outreach.states import CLOSED_LOOPS, IssueState, PromiseState
 
 REMEMBERED_SECONDS = 60
-SHOWN = ["title", "state", "moves", "function", "severity", "raised_severity", "opened_at", "updated_at", "owner__name"]
+OF_ISSUE = ["title", "state", "moves", "function", "severity", "raised_severity", "opened_at", "updated_at", "owner"]
 MANY = 1_000
 """From so many customers on their ARR is added up once a minute, and not for every reader."""
+
+Seen = tuple[str, tuple[Any, ...]]
+"""The question for the loops that somebody sees, and what to fill in."""
+EVERY_LOOP: Seen = ("SELECT id, issue_id, customer_id, state FROM outreach_loop", ())
+COUNT = """
+    SELECT loop.issue_id, false, loop.state, count(*) FROM ({seen}) loop WHERE loop.issue_id = ANY(%s) GROUP BY 1, 3
+     UNION ALL
+    SELECT loop.issue_id, true, promise.state, count(*) FROM ({seen}) loop JOIN outreach_promise promise ON promise.loop_id = loop.id
+     WHERE loop.issue_id = ANY(%s) AND promise.state IN ('pending', 'broken') GROUP BY 1, 3
+"""
+ARR = """
+    SELECT loop.issue_id, sum(entry.arr) FROM ({seen}) loop LEFT JOIN outreach_calllistentry entry USING (customer_id)
+     WHERE loop.issue_id = ANY(%s) AND loop.state <> ALL(%s) GROUP BY 1
+"""
 
 
 @dataclass(frozen=True)
@@ -77,7 +93,7 @@ class IssueCard:
 
 def with_owner(issues: QuerySet[Issue]) -> QuerySet[Issue]:
     """What a card shows, without the long texts."""
-    return issues.select_related("owner").only(*SHOWN)
+    return issues.select_related("owner").only(*OF_ISSUE, "owner__name")
 
 
 def cards(*, reader: Reader, issues: Sequence[Issue]) -> Sequence[IssueCard]:
@@ -88,8 +104,7 @@ def cards(*, reader: Reader, issues: Sequence[Issue]) -> Sequence[IssueCard]:
 
 def cards_of_own(*, reader: Reader, issues: Sequence[Issue]) -> Sequence[IssueCard]:
     """Of issues that this reader owns, and so sees whom they touch; without what those are worth."""
-    loops = Loop.objects.filter(issue_id__in=[issue.pk for issue in issues])
-    counts, promised = (_counts(loops), _promised(loops)) if issues else ({}, {})
+    counts, promised = _counted(EVERY_LOOP, [issue.pk for issue in issues]) if issues else ({}, {})
     return [card(issue, _figures(issue.pk, counts, {}, promised), reader) for issue in issues]
 
 
@@ -124,11 +139,11 @@ def card(issue: Issue, figures: Figures, reader: Reader) -> IssueCard:
 
 
 def figures_of(*, reader: Reader, issue_ids: Sequence[int]) -> dict[int, Figures]:
-    if not issue_ids:
+    if not (issue_ids and access.may_see(reader.user)):
         return {}
-    seen = scope.visible_loops(reader.user).filter(issue_id__in=issue_ids)
-    counts = _counts(seen)
-    arr, promised = _arr(seen, reader, counts), _promised(seen)
+    seen = _written(scope.visible_loops(reader.user))
+    counts, promised = _counted(seen, issue_ids)
+    arr = _arr(seen, reader, counts)
     return {issue_id: _figures(issue_id, counts, arr, promised) for issue_id in counts}
 
 
@@ -144,17 +159,31 @@ def _figures(
 def figures_of_one(*, reader: Reader, issue: Issue, by_state: Mapping[str, int]) -> Figures:
     """Where its loops were counted ``by_state`` already, and nobody asks for promises."""
     customers, open_loops = _added_up(by_state)
-    seen = scope.loops_of(issue, reader.user)
+    seen = _written(scope.loops_of(issue, reader.user))
     arr = _arr(seen, reader, {issue.pk: (customers, open_loops)}) if customers else {}
     return Figures(customers, open_loops, arr.get(issue.pk, 0.0))
 
 
-def _counts(seen: QuerySet[Loop]) -> dict[int, tuple[int, int]]:
-    """By issue and state, and added up here: half the work of counting each row twice, for an issue with thousands of loops."""
-    by_state: defaultdict[int, dict[str, int]] = defaultdict(dict)
-    for issue_id, state, count in seen.order_by().values_list("issue_id", "state").annotate(Count("pk")):
-        by_state[issue_id][state] = count
-    return {issue_id: _added_up(counts) for issue_id, counts in by_state.items()}
+def _written(loops: QuerySet[Loop]) -> Seen:
+    """Put into words once, for all that is asked of them."""
+    return loops.order_by().values_list("id", "issue_id", "customer_id", "state").query.sql_with_params()
+
+
+def _counted(seen: Seen, issue_ids: Sequence[int]) -> tuple[dict[int, tuple[int, int]], dict[int, tuple[int, int]]]:
+    """Of each issue its customers and those who wait, and its pending and broken promises. Counted by issue and state, and added up
+    here: half the work of counting each row twice, for an issue with thousands of loops."""
+    sql, params = seen
+    loops: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    promises: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for issue_id, is_promise, state, count in ask(COUNT.format(seen=sql), [*params, issue_ids, *params, issue_ids]):
+        (promises if is_promise else loops)[issue_id][state] = count
+    return (
+        {issue_id: _added_up(states) for issue_id, states in loops.items()},
+        {
+            issue_id: (states.get(PromiseState.PENDING, 0), states.get(PromiseState.BROKEN, 0))
+            for issue_id, states in promises.items()
+        },
+    )
 
 
 def _added_up(by_state: Mapping[str, int]) -> tuple[int, int]:
@@ -165,30 +194,14 @@ def _added_up(by_state: Mapping[str, int]) -> tuple[int, int]:
     )
 
 
-def _promised(seen: QuerySet[Loop]) -> dict[int, tuple[int, int]]:
-    found = (
-        Promise.objects.filter(loop__in=seen.values("pk"), state__in=[PromiseState.PENDING, PromiseState.BROKEN])
-        .values_list("loop__issue_id")
-        .annotate(
-            pending=Count("pk", filter=Q(state=PromiseState.PENDING)),
-            broken=Count("pk", filter=Q(state=PromiseState.BROKEN)),
-        )
-    )
-    return {issue_id: (pending, broken) for issue_id, pending, broken in found}
-
-
-def _arr(seen: QuerySet[Loop], reader: Reader, counts: dict[int, tuple[int, int]]) -> dict[int, float]:
+def _arr(seen: Seen, reader: Reader, counts: dict[int, tuple[int, int]]) -> dict[int, float]:
     """Of customers on the call list, in the reporting currency."""
     keys = {_key(reader, issue_id): issue_id for issue_id, (customers, _) in counts.items() if customers >= MANY}
     remembered = {keys[key]: arr for key, arr in cache.get_many(keys).items()} if keys else {}
     asked = [issue_id for issue_id in counts if issue_id not in remembered]
-    added = (
-        seen.filter(issue_id__in=asked)
-        .exclude(state__in=NOT_COUNTED)
-        .values_list("issue_id")
-        .annotate(arr=Sum("customer__call_list_entry__arr"))
-    )
-    fresh = {issue_id: float(arr or 0) for issue_id, arr in added} if asked else {}
+    sql, params = seen
+    added = ask(ARR.format(seen=sql), [*params, asked, list(NOT_COUNTED)]) if asked else []
+    fresh = {issue_id: float(arr or 0) for issue_id, arr in added}
     worth_it = {key: fresh[issue_id] for key, issue_id in keys.items() if issue_id in fresh}
     if worth_it:
         cache.set_many(worth_it, REMEMBERED_SECONDS)

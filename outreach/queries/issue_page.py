@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 
@@ -9,8 +11,9 @@ from accounts.models import User
 from accounts.vocabulary import Role
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
+from crisis_triage.shared.sql import ask
 from crisis_triage.shared.vocabulary import Vocabulary
-from outreach.models import Addition, AudienceRule, Decision, Issue, SquadMember
+from outreach.models import Addition, AudienceRule, Decision, Issue
 from outreach.models.ledger import Move
 from outreach.queries import (
     audience_cards,
@@ -36,7 +39,28 @@ PAGE = 50
 MOST_MOVES = 200
 MOST_SQUAD = 100
 WORKED_OUT = (IssueState.RESOLVED, IssueState.VERIFIED, IssueState.DECLINED)
+READ_OF_LOOPS = ("id", "state", "affected_by", "customer_id")
 LOOPS = Order("loops of an issue", (("id", int),))
+
+SQUAD = """
+    SELECT member.user_id, person.name, member.role FROM outreach_squadmember member JOIN accounts_user person ON person.id = member.user_id
+     WHERE member.issue_id = %(issue)s ORDER BY member.role, person.name LIMIT %(limit)s
+"""
+MOVES = """
+    SELECT move.from_state, move.to_state, move.moved_at, move.note, coalesce(mover.name, move.job)
+      FROM outreach_issuemove move LEFT JOIN accounts_user mover ON mover.id = move.moved_by_id
+     WHERE move.issue_id = %(issue)s ORDER BY move.number DESC LIMIT %(limit)s
+"""
+
+
+class Moved(NamedTuple):
+    """A row of ``MOVES``."""
+
+    from_state: str
+    to_state: str
+    moved_at: datetime
+    note: str
+    who: str
 
 
 @dataclass(frozen=True)
@@ -170,21 +194,19 @@ def _counts(issue: Issue, reader: Reader) -> Sequence[StateCount]:
 def _loops(
     issue: Issue, rules: Sequence[AudienceRule], reader: Reader, state: str, after: str
 ) -> tuple[Sequence[LoopRow], str]:
-    found = loop_rows.with_names(scope.loops_of(issue, reader.user), of=("customer__name",))
+    found: Any = scope.loops_of(issue, reader.user).values_list(*READ_OF_LOOPS, named=True)
     if state:
         found = found.filter(state=state)
     taken = cursors.take(found, LOOPS, Slice(limit=PAGE, after=cursors.unsign(LOOPS, after) if after else None))
-    for loop in taken.entries:
-        loop.issue = issue
     cursor = cursors.sign(LOOPS, taken.last_key) if taken.last_key else ""
     strays = audience_cards.strays(issue, rules, taken.entries)
-    return loop_rows.rows(reader=reader, loops=taken.entries, strays=strays), cursor
+    ids = [loop.id for loop in taken.entries]
+    return loop_rows.rows(reader=reader, loop_ids=ids, strays=strays), cursor
 
 
 def _squad(issue: Issue) -> Sequence[Member]:
-    found = SquadMember.objects.filter(issue=issue).order_by("role", "user__name")
-    named = found.values_list("user_id", "user__name", "role")[:MOST_SQUAD]
-    return [Member(user_id, name, role, SquadRole(role).label) for user_id, name, role in named]
+    found = ask(SQUAD, {"issue": issue.pk, "limit": MOST_SQUAD})
+    return [Member(user_id, name, role, SquadRole(role).label) for user_id, name, role in found]
 
 
 def _decisions(issue: Issue) -> Sequence[Decision]:
@@ -196,13 +218,13 @@ def _decisions(issue: Issue) -> Sequence[Decision]:
 
 def _moves(issue: Issue, user: User) -> Sequence[MoveRow]:
     """And who was counted in meanwhile; the latest first."""
-    moved = issue.ledger.select_related("moved_by").order_by("-number")[:MOST_MOVES]
+    moved = [Moved(*each) for each in ask(MOVES, {"issue": issue.pk, "limit": MOST_MOVES})]
     rows = [(each.moved_at, move_row(each, IssueState)) for each in moved]
     rows += [(each.at, _addition(each)) for each in audience_cards.additions(issue, user, MOST_MOVES)]
     return [row for _, row in sorted(rows, key=lambda pair: pair[0], reverse=True)]
 
 
-def move_row(move: Move, states: type[Vocabulary]) -> MoveRow:
+def move_row(move: Move | Moved, states: type[Vocabulary]) -> MoveRow:
     return MoveRow(
         title=f"{states(move.from_state).label} → {states(move.to_state).label}",
         who=move.who,

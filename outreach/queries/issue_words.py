@@ -1,9 +1,12 @@
 """How issues, loops and promises are called on pages: labels, tones, and the steps that may follow."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
-from outreach.models import Issue, LoopMove, Promise
+from outreach.models import Issue, LoopMove
 from outreach.queries import wording
 from outreach.queries.escalations import SEVERITIES
 from outreach.states import ISSUE, IssueState, LoopState, PromiseState
@@ -50,6 +53,15 @@ ASKING = frozenset({IssueState.TRIAGED, IssueState.RESOLVED, IssueState.BLOCKED}
 """Steps that ask for something first, so that a single press of a button cannot take them."""
 
 
+class Dated(Protocol):
+    """A promise, as a row of its table or of a question."""
+
+    @property
+    def due_on(self) -> date: ...
+    @property
+    def time_zone(self) -> str: ...
+
+
 @dataclass(frozen=True)
 class Step:
     to: str
@@ -58,13 +70,14 @@ class Step:
     is_forward: bool
 
 
+@functools.cache
 def steps(state: str) -> Sequence[Step]:
     """What may follow, the way forward first. Merging has a page of its own."""
     here = IssueState(state)
     after = sorted(
         (IssueState(to) for to in ISSUE.moves[here]), key=lambda to: ((here, to) in BACK_LABELS, FORWARD.index(to))
     )
-    return [step(here, to) for to in after if to != IssueState.MERGED]
+    return tuple(step(here, to) for to in after if to != IssueState.MERGED)
 
 
 def step(state: str, to: IssueState) -> Step:
@@ -93,7 +106,7 @@ def promise_tone(state: str) -> str:
     return PROMISE_TONES.get(PromiseState(state), "plain")
 
 
-def due(promise: Promise) -> str:
+def due(promise: Dated) -> str:
     """“end of 27 Nov 2026 in Europe/Berlin”: whose evening it is must never be guessed."""
     return f"end of {wording.day(promise.due_on)} in {promise.time_zone}"
 

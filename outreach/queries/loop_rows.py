@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
 
-from django.db.models import QuerySet
-
+from crisis_triage.shared.sql import Row, ask
 from outreach.models import Loop, LoopMove, Promise
 from outreach.queries import issue_words, wording
 from outreach.queries.readers import Reader
@@ -20,6 +21,47 @@ FOUND = {
 LONGEST_SHOWN = 120
 NO_LONGER = " and not any more"
 TELLING = (LoopState.TOLD.value, LoopState.DECLINED_TOLD.value)
+
+ROWS = """
+    SELECT loop.id, loop.state, loop.affected_by, loop.opened_at, issue.id, issue.title, customer.id, customer.name,
+           promise.id, promise.what, promise.state, promise.due_on, promise.due_at, promise.time_zone, promise.original_due_on,
+           told.channel, contact.name, coalesce(teller.name, told.job), told.moved_at
+      FROM unnest(%(ids)s) WITH ORDINALITY AS asked (id, place)
+      JOIN outreach_loop loop ON loop.id = asked.id
+      JOIN outreach_issue issue ON issue.id = loop.issue_id
+      JOIN accounts_customer customer ON customer.id = loop.customer_id
+      LEFT JOIN outreach_promise promise ON promise.loop_id = loop.id AND promise.state = 'pending'
+      LEFT JOIN LATERAL (SELECT * FROM outreach_loopmove
+                          WHERE loop_id = loop.id AND to_state = ANY(%(telling)s) ORDER BY number DESC LIMIT 1) told ON true
+      LEFT JOIN accounts_user teller ON teller.id = told.moved_by_id
+      LEFT JOIN accounts_contact contact ON contact.id = told.contact_id
+     ORDER BY asked.place
+"""
+
+
+class Named(NamedTuple):
+    """The first columns of ``ROWS``."""
+
+    id: int
+    state: str
+    affected_by: str
+    opened_at: datetime
+    issue_id: int
+    issue: str
+    customer_id: int
+    customer: str
+
+
+class Pending(NamedTuple):
+    """Those that follow: what is promised."""
+
+    id: int
+    what: str
+    state: str
+    due_on: date
+    due_at: datetime
+    time_zone: str
+    original_due_on: date
 
 
 @dataclass(frozen=True)
@@ -55,27 +97,19 @@ class LoopRow:
     promise: PromiseRow | None
 
 
-def rows(*, reader: Reader, loops: Sequence[Loop], strays: Collection[int] = ()) -> Sequence[LoopRow]:
-    """In two queries. ``loops`` with issue and customer, as ``scope`` gave them to this reader. ``strays``: the ids of those that were
+def rows(*, reader: Reader, loop_ids: Sequence[int], strays: Collection[int] = ()) -> Sequence[LoopRow]:
+    """In one question, and in the order of their ids. ``loop_ids`` as ``scope`` gave them to this reader. ``strays``: of those that were
     found by a rule which finds them no longer."""
-    ids = [loop.pk for loop in loops]
-    pending = {each.loop_id: each for each in _pending(ids)} if ids else {}
-    told = {move.loop_id: move for move in _last_telling(ids)} if ids else {}
-    return [row(loop, pending.get(loop.pk), told.get(loop.pk), reader, is_stray=loop.pk in strays) for loop in loops]
+    found = ask(ROWS, {"ids": list(loop_ids), "telling": list(TELLING)}) if loop_ids else []
+    return [_row(each, reader, is_stray=each[0] in strays) for each in found]
 
 
-def with_names(loops: QuerySet[Loop], of: tuple[str, ...] = ("issue__title", "customer__name")) -> QuerySet[Loop]:
-    """Of issue and customer only what a row shows: whole, they would cost more than the row."""
-    beside = [name.partition("__")[0] for name in of]
-    return loops.select_related(*beside).only("issue", "customer", "state", "affected_by", "opened_at", *of)
-
-
-def promise_row(promise: Promise, *, reader: Reader) -> PromiseRow:
+def promise_row(promise: Promise | Pending, *, reader: Reader) -> PromiseRow:
     is_moved = promise.original_due_on != promise.due_on
     is_overdue = promise.state == PromiseState.PENDING and promise.due_at <= reader.at
     due, original_due = issue_words.due(promise), wording.day(promise.original_due_on) if is_moved else ""
     return PromiseRow(
-        id=promise.pk,
+        id=promise.id,
         what=promise.what,
         short=wording.short(promise.what, LONGEST_SHOWN),
         state=promise.state,
@@ -89,25 +123,37 @@ def promise_row(promise: Promise, *, reader: Reader) -> PromiseRow:
     )
 
 
-def telling(move: LoopMove) -> str:
-    """“Told by e-mail, Ann Lee, by Ana on 3 Nov 2026, 10:00 UTC”."""
-    how = Channel(move.channel).label.lower()
-    whom = f", {move.contact.name}" if move.contact else ""
-    return f"by {how}{whom}, by {move.who} on {wording.moment(move.moved_at)}"
-
-
-def row(
-    loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Reader, *, is_stray: bool = False
-) -> LoopRow:
+def row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Reader) -> LoopRow:
     """``promise``: the pending one; ``told``: the last of the moves that told the customer."""
+    names = (loop.issue_id, loop.issue.title, loop.customer_id, loop.customer.name)
+    named = Named(loop.pk, loop.state, loop.affected_by, loop.opened_at, *names)
+    words = _telling(told.channel, told.contact.name if told.contact else None, told.who, told.moved_at) if told else ""
+    return _shown(named, promise, words, reader)
+
+
+def _row(found: Row, reader: Reader, *, is_stray: bool) -> LoopRow:
+    promise = Pending(*found[8:15]) if found[8] else None
+    told = _telling(*found[15:]) if found[15] else ""
+    return _shown(Named(*found[:8]), promise, told, reader, is_stray=is_stray)
+
+
+def _telling(channel: str, contact: str | None, who: str, moved_at: datetime) -> str:
+    """“by e-mail, Ann Lee, by Ana on 3 Nov 2026, 10:00 UTC”."""
+    whom = f", {contact}" if contact else ""
+    return f"by {Channel(channel).label.lower()}{whom}, by {who} on {wording.moment(moved_at)}"
+
+
+def _shown(
+    loop: Named, promise: Promise | Pending | None, told: str, reader: Reader, *, is_stray: bool = False
+) -> LoopRow:
     state = LoopState(loop.state)
     age, found = wording.age(reader.at - loop.opened_at), FOUND[HowAffected(loop.affected_by)]
     return LoopRow(
-        id=loop.pk,
-        url=f"/loops/{loop.pk}",
-        issue=loop.issue.title,
+        id=loop.id,
+        url=f"/loops/{loop.id}",
+        issue=loop.issue,
         issue_url=f"/issues/{loop.issue_id}",
-        customer=loop.customer.name,
+        customer=loop.customer,
         customer_url=f"/customers/{loop.customer_id}",
         state=state.value,
         state_label=state.label,
@@ -115,17 +161,6 @@ def row(
         is_closed=state in CLOSED_LOOPS,
         about=f"{found}{NO_LONGER if is_stray else ''}{'' if state in CLOSED_LOOPS else f', open for {age}'}",
         age=age,
-        told=telling(told) if told else "",
+        told=told,
         promise=promise_row(promise, reader=reader) if promise else None,
     )
-
-
-def _pending(loop_ids: Sequence[int]) -> QuerySet[Promise]:
-    found = Promise.objects.filter(loop_id__in=loop_ids, state=PromiseState.PENDING)
-    return found.only("loop", "what", "state", "due_on", "due_at", "time_zone", "original_due_on")
-
-
-def _last_telling(loop_ids: Sequence[int]) -> QuerySet[LoopMove]:
-    told = LoopMove.objects.filter(loop_id__in=loop_ids, to_state__in=TELLING).select_related("moved_by", "contact")
-    told = told.only("loop", "channel", "moved_at", "job", "moved_by__name", "contact__name")
-    return told.order_by("loop_id", "-number").distinct("loop_id")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -9,6 +10,7 @@ from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
 from crisis_triage.shared.errors import NotFound
+from crisis_triage.shared.sql import ask
 from outreach import mail_merge
 from outreach.mail_merge import Variable
 from outreach.models import Issue, Message
@@ -33,6 +35,14 @@ WORDS = {
     MessageState.PAUSED: "Paused, somebody must look",
     MessageState.FAILED: "Somebody must look",
 }
+
+OF_ISSUE = """
+    SELECT message.id, message.subject, message.purpose, message.state, message.updated_at, author.name, approver.name
+      FROM outreach_message message
+      JOIN accounts_user author ON author.id = message.author_id
+      LEFT JOIN accounts_user approver ON approver.id = message.approver_id
+     WHERE message.issue_id = %(issue)s ORDER BY message.id DESC LIMIT %(limit)s
+"""
 
 
 @dataclass(frozen=True)
@@ -73,8 +83,8 @@ def get_message(user: User, pk: int) -> Message:
 
 def of_issue(issue: Issue) -> Sequence[MessageCard]:
     """The latest first; for whom ``scope`` gave the issue."""
-    found = issue.messages.select_related("author", "approver").order_by("-pk")
-    return [card(message) for message in found[:MOST_OF_AN_ISSUE]]
+    found = ask(OF_ISSUE, {"issue": issue.pk, "limit": MOST_OF_AN_ISSUE})
+    return [_card(*each, issue.pk, issue.title) for each in found]
 
 
 def page(*, user: User, state: str, after: str) -> MessageList:
@@ -89,18 +99,34 @@ def page(*, user: User, state: str, after: str) -> MessageList:
 
 
 def card(message: Message) -> MessageCard:
-    state = MessageState(message.state)
+    people = (message.author.name, message.approver.name if message.approver else None)
+    said = (message.pk, message.subject, message.purpose, message.state, message.updated_at)
+    return _card(*said, *people, message.issue_id, message.issue.title)
+
+
+def _card(
+    pk: int,
+    subject: str,
+    purpose: str,
+    state: str,
+    updated_at: datetime,
+    author: str,
+    approver: str | None,
+    issue_id: int,
+    issue: str,
+) -> MessageCard:
+    step = MessageState(state)
     return MessageCard(
-        id=message.pk,
-        url=f"/messages/{message.pk}",
-        subject=mail_merge.filled_in(message.subject, {Variable.ISSUE_TITLE: message.issue.title}),
-        purpose=MessagePurpose(message.purpose).label,
-        state=state.value,
-        state_label=WORDS.get(state, state.label),
-        state_tone=TONES.get(state, "plain"),
-        author=message.author.name,
-        approver=message.approver.name if message.approver else "",
-        issue=message.issue.title,
-        issue_url=f"/issues/{message.issue_id}",
-        changed=wording.moment(message.updated_at),
+        id=pk,
+        url=f"/messages/{pk}",
+        subject=mail_merge.filled_in(subject, {Variable.ISSUE_TITLE: issue}),
+        purpose=MessagePurpose(purpose).label,
+        state=step.value,
+        state_label=WORDS.get(step, step.label),
+        state_tone=TONES.get(step, "plain"),
+        author=author,
+        approver=approver or "",
+        issue=issue,
+        issue_url=f"/issues/{issue_id}",
+        changed=wording.moment(updated_at),
     )

@@ -9,6 +9,7 @@ from accounts.access import Action
 from accounts.models import Customer
 from accounts.vocabulary import Role
 from crisis_triage.shared.errors import Forbidden, NotFound
+from crisis_triage.shared.sql import ask
 from tests.factories.accounts import CustomerFactory, TeamFactory, UserFactory
 
 
@@ -46,6 +47,15 @@ def test_somebody_of_two_teams_sees_both_and_each_customer_once(both, ana, acme,
     TeamFactory(members=[ana]).customers.add(zenith)
 
     assert sorted(customer.name for customer in access.visible_customers(ana)) == ["Acme", "Zenith"]
+
+
+@pytest.mark.parametrize("person", ["ana", "cleo", "nobody's"])
+def test_the_written_out_question_finds_whom_the_limit_finds(request, both, zenith, person):
+    user = UserFactory() if person == "nobody's" else request.getfixturevalue(person)
+    Customer.objects.filter(pk=zenith.pk).update(owner=user, deleted_at=timezone.now())
+    limited = access.limit(Customer.objects.all(), user)
+
+    assert {key for (key,) in ask(*access.ids_of_customers(user))} == {customer.pk for customer in limited}
 
 
 def test_a_deleted_customer_is_seen_by_nobody(acme, lena):
