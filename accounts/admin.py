@@ -186,6 +186,12 @@ class ContactAdmin(KeptForever):
     def get_fieldsets(self, request: HttpRequest, obj=None):
         return [(None, {"fields": self.get_fields(request, obj), "description": _kept(keepers.of_contacts())})]
 
+    def save_model(self, request: HttpRequest, obj: Contact, form, change: bool) -> None:
+        """A person says so: that holds, whatever a merge held."""
+        if "consent" in form.changed_data:
+            obj.consent_is_held = False
+        super().save_model(request, obj, form, change)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -39,6 +39,19 @@ def get_contact(user: User | AnonymousUser, *, source: str, external_id: str) ->
     return contact
 
 
+def contact_of(user: User | AnonymousUser, pk: int) -> Contact:
+    """By our id; of one who was merged it is the one who goes on. Or NotFound, as above."""
+    contact = called(visible_contacts(user), pk)
+    if contact is None:
+        raise NotFound("There is no such contact, or it is not one of yours.")
+    return contact
+
+
+def called(contacts: QuerySet[Contact], pk: int) -> Contact | None:
+    """Who has this id of ours among them, or had it before a merge."""
+    return contacts.filter(pk=pk).first() or contacts.filter(aliases=pk).first()
+
+
 def visible_contacts(user: User | AnonymousUser) -> QuerySet[Contact]:
     return access.limit(
         Contact.objects.filter(deleted_at=None, customer__deleted_at=None),

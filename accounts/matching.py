@@ -35,6 +35,8 @@ LEGAL_FORMS = frozenset(tuple(words) for _, words in prepare_default_terms())
 LONGEST_FORM = max(map(len, LEGAL_FORMS))
 
 Key = tuple[MatchKind, str]
+Finding = tuple[int, str]
+"""Points, and why, in words."""
 
 
 @dataclass(frozen=True)
@@ -138,14 +140,15 @@ def compare(one: Profile, other: Profile, *, common: Collection[Key] = ()) -> Li
     found = [*_by_name(one, other, shared, common), *_by_people(shared - frozenset(common)), *_by_ids(one, other)]
     if one.parent_id is not None and one.parent_id == other.parent_id:
         found.append((SISTERS, ""))
+    return likeness(found)
+
+
+def likeness(found: list[Finding]) -> Likeness:
     if not found:
         return STRANGERS
     found.sort(key=lambda each: -each[0])
     score = min(100, max(0, sum(points for points, _ in found)))
     return Likeness(score, tuple(words for _, words in found if words))
-
-
-Finding = tuple[int, str]
 
 
 def _by_name(one: Profile, other: Profile, shared: frozenset[Key], common: Collection[Key]) -> Iterator[Finding]:

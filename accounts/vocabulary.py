@@ -45,6 +45,13 @@ class Consent(Vocabulary):
     UNKNOWN = "unknown"
 
 
+STRICTNESS = (Consent.GRANTED, Consent.UNKNOWN, Consent.DENIED)
+
+
+def is_laxer(one: str, other: str) -> bool:
+    return STRICTNESS.index(Consent(one)) < STRICTNESS.index(Consent(other))
+
+
 class MatchKind(Vocabulary):
     """What two customers may have in common."""
 

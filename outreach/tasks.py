@@ -11,6 +11,7 @@ from crisis_triage.shared import cursors
 from outreach.services import (
     audience_clock,
     broken_promises,
+    contact_merges,
     customer_merges,
     deliveries,
     notice_folding,
@@ -88,9 +89,9 @@ def send_messages(**_later_arguments) -> str:
 
 @shared_task
 def gather_late(**_later_arguments) -> str:
-    """What was written to a customer while it was merged."""
+    """What was written to a customer or a contact while it was merged."""
     now = timezone.now()
-    return f"gathered {customer_merges.gather_late(since=now - LATE, at=now)}"
+    return f"gathered {customer_merges.gather_late(since=now - LATE, at=now) + contact_merges.gather_late(since=now - LATE)}"
 
 
 @shared_task

@@ -12,7 +12,7 @@ from accounts.access import Action
 from accounts.api.customer_id import CustomerId
 from accounts.api.customers import ABSENT_AND_EMPTY, ONE_BY_ONE, WRITING
 from accounts.api.permissions import HasScope
-from accounts.api.single_rows import ByExternalId, DeletionQuery
+from accounts.api.single_rows import ByExternalId, CreationQuery, DeletionQuery
 from accounts.models import Contact
 from accounts.queries import records
 from accounts.services import contacts
@@ -132,11 +132,12 @@ class ContactByExternalId(ByExternalId):
         "Create a contact, or change it",
         request=ContactChange,
         answers={200: records.ContactRecord, 201: records.ContactRecord},
-        problems=WRITING,
-        parameters=[*ON_UPSERT, ETAG],
+        problems=(*WRITING, 409),
+        parameters=[CreationQuery, *ON_UPSERT, ETAG],
         examples=[OpenApiExample("A contact", value=CHANGE, request_only=True)],
         tag=TAG,
-        description=ABSENT_AND_EMPTY,
+        description=f"{ABSENT_AND_EMPTY} Who is new and resembles a contact that is here is not created but answered with 409 and "
+        "“candidates”: give that contact this external id (/external-ids/contacts/…), or say duplicates=create.",
     )
     def put(self, request, source: str, external_id: str) -> HttpResponse:
         return self.changed(source, external_id)
@@ -153,7 +154,6 @@ class ContactByExternalId(ByExternalId):
         description=ABSENT_AND_EMPTY,
     )
     def patch(self, request, source: str, external_id: str) -> HttpResponse:
-        self.found(source, external_id)
         return self.changed(source, external_id)
 
     @describe(
@@ -170,7 +170,12 @@ class ContactByExternalId(ByExternalId):
 
     def upsert(self, source: str, row: ContactRow) -> list[UpsertResult]:
         return contacts.upsert_contacts(
-            source=source, rows=[row], by=self.by, at=timezone.now(), directory=self.directory()
+            source=source,
+            rows=[row],
+            by=self.by,
+            at=timezone.now(),
+            directory=self.directory(),
+            wish=self.wish(),
         )
 
     def remove(self, found: Contact, word: Word) -> None:

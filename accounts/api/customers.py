@@ -10,19 +10,18 @@ from rest_framework import serializers
 from accounts import identity
 from accounts.access import Action
 from accounts.api.permissions import HasScope
-from accounts.api.single_rows import ByExternalId, DeletionQuery
+from accounts.api.single_rows import ByExternalId, CreationQuery, DeletionQuery
 from accounts.models import Customer, User
 from accounts.queries import records
 from accounts.services import customers
 from accounts.services.deletions import Word
 from accounts.services.name_tables import CUSTOMERS
 from accounts.services.rows import CustomerRow, Status, UpsertResult
-from accounts.services.terms import Wish, wish_of
+from accounts.services.terms import wish_of
 from accounts.vocabulary import Scope
 from crisis_triage.shared import batches
 from crisis_triage.shared.answers import answer_batch
-from crisis_triage.shared.api import ApiView, Input, ListQuery
-from crisis_triage.shared.batches import Duplicates
+from crisis_triage.shared.api import ApiView, ListQuery
 from crisis_triage.shared.openapi import describe, describe_batch, page_of, without_field
 from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH, ON_UPSERT
 
@@ -48,12 +47,6 @@ CustomerChange = without_field(CustomerRow, "external_id", name="CustomerChange"
 
 def _nobody_waits(source: str, by: User) -> None:
     """Until the root says otherwise."""
-
-
-class CreationQuery(Input):
-    duplicates = serializers.ChoiceField(
-        choices=Duplicates.choices(), default=Duplicates.REFUSE, help_text="create: also who resembles somebody."
-    )
 
 
 class CustomersQuery(ListQuery):
@@ -165,7 +158,6 @@ class CustomerByExternalId(ByExternalId):
         description=ABSENT_AND_EMPTY,
     )
     def patch(self, request, source: str, external_id: str) -> HttpResponse:
-        self.found(source, external_id)
         return self.changed(source, external_id)
 
     @describe(
@@ -181,8 +173,7 @@ class CustomerByExternalId(ByExternalId):
         return self.removed(source, external_id)
 
     def upsert(self, source: str, row: CustomerRow) -> list[UpsertResult]:
-        wish = Wish(refuse_duplicates=self.query(CreationQuery)["duplicates"] == Duplicates.REFUSE)
-        return customers.upsert_customers(source=source, rows=[row], by=self.by, at=timezone.now(), wish=wish)
+        return customers.upsert_customers(source=source, rows=[row], by=self.by, at=timezone.now(), wish=self.wish())
 
     def remove(self, found: Customer, word: Word) -> None:
         customers.delete_customer(customer=found, by=self.by, at=timezone.now(), word=word)

@@ -16,7 +16,6 @@ from accounts.services import external_ids
 from accounts.vocabulary import Scope
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, Whole
-from crisis_triage.shared.errors import NotFound
 from crisis_triage.shared.openapi import describe
 
 NEEDS = HasScope(read=Scope.CUSTOMERS_READ, write=Scope.CUSTOMERS_WRITE, action=Action.EDIT_CUSTOMER)
@@ -121,8 +120,5 @@ def _customer(by: User, given: dict[str, Any]) -> Customer:
 
 def _contact(by: User, given: dict[str, Any]) -> Contact:
     if "id" in given:
-        contact = identity.visible_contacts(by).filter(pk=given["id"]).first()
-        if contact is None:
-            raise NotFound("There is no such contact, or it is not one of yours.")
-        return contact
+        return identity.contact_of(by, given["id"])
     return identity.get_contact(by, source=given["known_source"], external_id=given["known_external_id"])

@@ -5,13 +5,16 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 from django.http import HttpResponse
+from rest_framework import serializers
 
 from accounts.models import Contact, Customer, User
 from accounts.services import one_record
 from accounts.services.deletions import Word
 from accounts.services.name_tables import Names
 from accounts.services.rows import Status, UpsertResult
+from accounts.services.terms import Wish
 from crisis_triage.shared.api import ApiView, Input, Moment
+from crisis_triage.shared.batches import Duplicates
 from crisis_triage.shared.errors import FieldError, NotFound
 from crisis_triage.shared.item_results import candidate_rows, error_rows
 from crisis_triage.shared.preconditions import answer_version, condition
@@ -26,6 +29,12 @@ class DeletionQuery(Input):
     source_updated_at = Moment(
         required=False,
         help_text="When the source deleted it, by its own clock; now, if left out. 409 if it said something newer before.",
+    )
+
+
+class CreationQuery(Input):
+    duplicates = serializers.ChoiceField(
+        choices=Duplicates.choices(), default=Duplicates.REFUSE, help_text="create: also who resembles somebody."
     )
 
 
@@ -67,6 +76,12 @@ class ByExternalId(ApiView):
         record.ignored = error_rows(result.ignored) or msgspec.UNSET
         return answer_version(self.request, record, 201 if result.status == Status.CREATED else 200)
 
+    def wish(self) -> Wish:
+        """PATCH changes what is there, also if it went a moment ago."""
+        if self.request.method == "PATCH":
+            return Wish(update_only=True)
+        return Wish(refuse_duplicates=self.query(CreationQuery)["duplicates"] == Duplicates.REFUSE)
+
     def removed(self, source: str, external_id: str) -> HttpResponse:
         word = Word(source, external_id, self.query().get("source_updated_at"))
         found = self.found(source, external_id)
@@ -97,9 +112,12 @@ def row_of(given: Any, external_id: str, kind: type[Row]) -> Row:
         raise InvalidFields([fault_of(error)]) from error
 
 
+NOT_THERE = "There is none of this id, or not any more. PUT creates it, and brings it back."
+
+
 def id_of(result: UpsertResult, not_yours: FieldError) -> int:
-    if any(error.code == not_yours.code for error in result.errors):
-        raise NotFound(not_yours.message)
+    if result.status == Status.NOT_FOUND or any(error.code == not_yours.code for error in result.errors):
+        raise NotFound(not_yours.message if result.status != Status.NOT_FOUND else NOT_THERE)
     if result.candidates:
         raise SuspectedDuplicate(result)
     if result.id is None or result.errors:

@@ -4,11 +4,11 @@ from accounts.models.change import Change, ChangeBook
 from accounts.models.company import Company
 from accounts.models.contact import Contact, ContactExternalId
 from accounts.models.customer import AwaitedParent, Customer, CustomerExternalId
-from accounts.models.duplicate import CommonMatchKey, DuplicateCandidate, MatchDue, MatchKey
+from accounts.models.duplicate import CommonMatchKey, ContactPair, DuplicateCandidate, MatchDue, MatchKey
 from accounts.models.exchange_rate import ExchangeRate
 from accounts.models.field_keeper import FieldKeeper
 from accounts.models.idempotent_answer import IdempotentAnswer
-from accounts.models.merge import CustomerMerge, MergedRows
+from accounts.models.merge import ContactMerge, CustomerMerge, Merge, MergedContactRows, MergedRows
 from accounts.models.team import AccountTeam, TeamMembership
 from accounts.models.token import ApiToken
 from accounts.models.user import User
@@ -23,6 +23,8 @@ __all__ = [
     "Company",
     "Contact",
     "ContactExternalId",
+    "ContactMerge",
+    "ContactPair",
     "Customer",
     "CustomerExternalId",
     "CustomerMerge",
@@ -32,6 +34,8 @@ __all__ = [
     "IdempotentAnswer",
     "MatchDue",
     "MatchKey",
+    "Merge",
+    "MergedContactRows",
     "MergedRows",
     "TeamMembership",
     "User",

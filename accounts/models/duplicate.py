@@ -1,10 +1,11 @@
-"""Two customers that may be one: what they are found by, and what became of the suspicion."""
+"""Two customers, or two contacts, that may be one: what they are found by, and what became of the suspicion."""
 
 import pghistory
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from accounts.models.contact import Contact
 from accounts.models.customer import Customer
 from accounts.models.user import User
 from accounts.vocabulary import CandidateState, MatchKind
@@ -59,12 +60,13 @@ class CommonMatchKey(models.Model):
         return f"{self.kind} {self.key}, of many"
 
 
-@pghistory.track(pghistory.UpdateEvent(condition=pghistory.AnyChange("state")))
-class DuplicateCandidate(models.Model):
-    """A pair, once: the older customer first. Whoever says that they are two is not asked again."""
+class Pair(models.Model):
+    """Once: the older one first. Whoever says that they are two is not asked again. ``first`` and ``second`` are added by each kind."""
 
-    first = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
-    second = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    KIND = ""
+    first_id: int
+    second_id: int
+
     score = models.SmallIntegerField()
     reasons = models.JSONField(help_text="In words, the strongest first.")
     state = models.CharField(max_length=12, choices=CandidateState.choices, default=CandidateState.OPEN)
@@ -75,28 +77,70 @@ class DuplicateCandidate(models.Model):
     settled_because = models.TextField(max_length=1000, blank=True, default="", db_default="")
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="candidate_pair_is_in_order"),
-            models.UniqueConstraint(fields=["first", "second"], name="one_candidate_of_a_pair"),
-            models.CheckConstraint(condition=Q(score__gte=0, score__lte=100), name="candidate_score_is_0_to_100"),
-            models.CheckConstraint(
-                condition=Q(state__in=[state.value for state in CandidateState]), name="candidate_state_is_known"
-            ),
-            models.CheckConstraint(
-                condition=(OPEN & Q(settled_at__isnull=True, settled_by__isnull=True))
-                | (~OPEN & Q(settled_at__isnull=False, settled_by__isnull=False)),
-                name="candidate_is_settled_by_somebody",
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["-score", "-id"], name="candidate_open", condition=OPEN),
-            models.Index(fields=["updated_at", "id"], name="candidate_by_change"),
-        ]
-        triggers = [touch_updated_at()]
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.first_id} and {self.second_id}: {self.score}"
 
     @property
     def version(self) -> str:
-        return f"duplicate-{self.pk}-{self.state}-{int(self.updated_at.timestamp() * 1_000_000)}"
+        return f"{self.KIND}-{self.pk}-{self.state}-{int(self.updated_at.timestamp() * 1_000_000)}"
+
+
+def _rules(name: str) -> list[models.BaseConstraint]:
+    return [
+        models.CheckConstraint(condition=Q(first__lt=F("second")), name=f"{name}_pair_is_in_order"),
+        models.UniqueConstraint(fields=["first", "second"], name=f"one_{name}_of_a_pair"),
+        models.CheckConstraint(condition=Q(score__gte=0, score__lte=100), name=f"{name}_score_is_0_to_100"),
+        models.CheckConstraint(
+            condition=Q(state__in=[state.value for state in CandidateState]), name=f"{name}_state_is_known"
+        ),
+        models.CheckConstraint(
+            condition=(OPEN & Q(settled_at__isnull=True, settled_by__isnull=True))
+            | (~OPEN & Q(settled_at__isnull=False, settled_by__isnull=False)),
+            name=f"{name}_is_settled_by_somebody",
+        ),
+    ]
+
+
+def _orders(name: str) -> list[models.Index]:
+    return [
+        models.Index(fields=["-score", "-id"], name=f"{name}_open", condition=OPEN),
+        models.Index(fields=["updated_at", "id"], name=f"{name}_by_change"),
+    ]
+
+
+@pghistory.track(pghistory.UpdateEvent(condition=pghistory.AnyChange("state")))
+class DuplicateCandidate(Pair):
+    KIND = "duplicate"
+
+    first = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = _rules("candidate")
+        indexes = _orders("candidate")
+        triggers = [touch_updated_at()]
+
+    @property
+    def customer_ids(self) -> tuple[int, int]:
+        return self.first_id, self.second_id
+
+
+@pghistory.track(pghistory.UpdateEvent(condition=pghistory.AnyChange("state")))
+class ContactPair(Pair):
+    """Of one customer, or of two: a person moves."""
+
+    KIND = "contact-duplicate"
+
+    first = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = _rules("contact_pair")
+        indexes = _orders("contact_pair")
+        triggers = [touch_updated_at()]
+
+    @property
+    def customer_ids(self) -> tuple[int, int]:
+        return self.first.customer_id, self.second.customer_id

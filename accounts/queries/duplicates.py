@@ -1,23 +1,26 @@
 """Customers who may be one and the same: the list that somebody goes through, and the question before one is created."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 from django.db.models import Q, QuerySet
 
 from accounts import access
 from accounts.matching import TOO_COMMON, Key, Profile, compare
-from accounts.models import CommonMatchKey, DuplicateCandidate, User
+from accounts.models import CommonMatchKey, ContactPair, DuplicateCandidate, User
 from accounts.queries.profiles import read_profiles, read_sharing
 from accounts.vocabulary import CandidateState, MatchKind
 from crisis_triage.shared import cursors
-from crisis_triage.shared.cursors import Page, Slice
+from crisis_triage.shared.cursors import Order, Page, Slice
 from crisis_triage.shared.errors import NotFound
 
+Row = TypeVar("Row", DuplicateCandidate, ContactPair)
+Record = TypeVar("Record")
 CANDIDATES = cursors.by_change("duplicates")
+CONTACT_PAIRS = cursors.by_change("contact-duplicates")
 MOST_CANDIDATES = 5
 MOST_COMMON = 5
 
@@ -30,14 +33,14 @@ class Candidate:
     name: str
     score: int
     reasons: Sequence[str]
+    contact_id: int | None = None
 
 
-class CandidateRecord(msgspec.Struct):
-    """Two customers who may be one."""
+class PairRecord(msgspec.Struct, kw_only=True):
+    """Two who may be one."""
 
     id: int
     etag: Annotated[str, msgspec.Meta(description="For If-Match.")]
-    customer_ids: Annotated[list[int], msgspec.Meta(description="Our ids, the older customer first.")]
     names: list[str]
     score: Annotated[int, msgspec.Meta(description="60 to 100: how much speaks for it.")]
     reasons: Annotated[list[str], msgspec.Meta(description="In words, the strongest first.")]
@@ -47,6 +50,19 @@ class CandidateRecord(msgspec.Struct):
     settled_at: datetime | None
     settled_because: str
     updated_at: datetime
+
+
+class CandidateRecord(PairRecord):
+    """Two customers who may be one."""
+
+    customer_ids: Annotated[list[int], msgspec.Meta(description="Our ids, the older customer first.")]
+
+
+class ContactPairRecord(PairRecord):
+    """Two contacts who may be one person."""
+
+    contact_ids: Annotated[list[int], msgspec.Meta(description="Our ids, the older contact first.")]
+    customer_ids: Annotated[list[int], msgspec.Meta(description="Whose contacts they are; twice the same, mostly.")]
 
 
 def candidates_of(*, who: Profile, by: User | None, limit: int = MOST_CANDIDATES) -> list[Candidate]:
@@ -85,14 +101,29 @@ def _candidates(who: Profile, others: Mapping[int, Profile], common: Collection[
 
 def visible_candidates(user: User) -> QuerySet[DuplicateCandidate]:
     """Of whom this person sees both. Who was merged is out of sight, and the row says into whom it went."""
-    rows = DuplicateCandidate.objects.all()
+    return _of_both(DuplicateCandidate.objects.all(), user, customer="")
+
+
+def visible_contact_pairs(user: User) -> QuerySet[ContactPair]:
+    return _of_both(ContactPair.objects.all(), user, customer="customer__")
+
+
+def _of_both(rows: QuerySet[Row], user: User, *, customer: str) -> QuerySet[Row]:
     for side in ("first", "second"):
-        rows = access.limit(rows, user, team=f"{side}__team_id", owner=f"{side}__owner_id")
+        rows = access.limit(rows, user, team=f"{side}__{customer}team_id", owner=f"{side}__{customer}owner_id")
     return rows
 
 
 def get_candidate(user: User, id: int) -> DuplicateCandidate:
-    found = visible_candidates(user).select_related("first", "second").filter(pk=id).first()
+    return _get(visible_candidates(user).select_related("first", "second"), id)
+
+
+def get_contact_pair(user: User, id: int) -> ContactPair:
+    return _get(visible_contact_pairs(user).select_related("first__customer", "second__customer"), id)
+
+
+def _get(rows: QuerySet[Row], id: int) -> Row:
+    found = rows.filter(pk=id).first()
     if found is None:
         raise NotFound("There is no such pair, or one of the two is not yours.")
     return found
@@ -102,30 +133,53 @@ def list_candidates(
     user: User, part: Slice, *, state: CandidateState | None, customer: int | None
 ) -> Page[CandidateRecord]:
     rows = visible_candidates(user).select_related("first", "second")
-    if state is not None:
-        rows = rows.filter(state=state)
     if customer is not None:
         rows = rows.filter(Q(first=customer) | Q(second=customer))
-    page = cursors.take_changes(rows, CANDIDATES, part)
-    return Page([record(each) for each in page.entries], page.last_key)
+    return _list(rows, part, CANDIDATES, record, state=state)
+
+
+def list_contact_pairs(
+    user: User, part: Slice, *, state: CandidateState | None, customer: int | None
+) -> Page[ContactPairRecord]:
+    rows = visible_contact_pairs(user).select_related("first", "second")
+    if customer is not None:
+        rows = rows.filter(Q(first__customer=customer) | Q(second__customer=customer))
+    return _list(rows, part, CONTACT_PAIRS, contact_pair_record, state=state)
+
+
+def _list(
+    rows: QuerySet[Row], part: Slice, order: Order, told: Callable[[Row], Record], *, state: CandidateState | None
+) -> Page[Record]:
+    if state is not None:
+        rows = rows.filter(state=state)
+    page = cursors.take_changes(rows, order, part)
+    return Page([told(each) for each in page.entries], page.last_key)
 
 
 def record(candidate: DuplicateCandidate) -> CandidateRecord:
-    both: list[Any] = [candidate.first, candidate.second]
-    return CandidateRecord(
-        id=candidate.pk,
-        etag=f'"{candidate.version}"',
-        customer_ids=[each.pk for each in both],
-        names=[each.name for each in both],
-        score=candidate.score,
-        reasons=candidate.reasons,
-        state=CandidateState(candidate.state),
-        found_at=candidate.found_at,
-        settled_by_id=candidate.settled_by_id,
-        settled_at=candidate.settled_at,
-        settled_because=candidate.settled_because,
-        updated_at=candidate.updated_at,
+    return CandidateRecord(customer_ids=list(candidate.customer_ids), **_told(candidate))
+
+
+def contact_pair_record(pair: ContactPair) -> ContactPairRecord:
+    return ContactPairRecord(
+        contact_ids=[pair.first_id, pair.second_id], customer_ids=list(pair.customer_ids), **_told(pair)
     )
+
+
+def _told(pair: DuplicateCandidate | ContactPair) -> dict[str, Any]:
+    return {
+        "id": pair.pk,
+        "etag": f'"{pair.version}"',
+        "names": [pair.first.name, pair.second.name],
+        "score": pair.score,
+        "reasons": pair.reasons,
+        "state": CandidateState(pair.state),
+        "found_at": pair.found_at,
+        "settled_by_id": pair.settled_by_id,
+        "settled_at": pair.settled_at,
+        "settled_because": pair.settled_because,
+        "updated_at": pair.updated_at,
+    }
 
 
 def too_common(user: User) -> tuple[list[str], int]:
@@ -137,5 +191,5 @@ def too_common(user: User) -> tuple[list[str], int]:
     return list(rows.order_by("-id").values_list("key", flat=True)[:MOST_COMMON]), rows.count()
 
 
-def pairs_of(customers: Collection[int]) -> QuerySet[DuplicateCandidate]:
-    return DuplicateCandidate.objects.filter(Q(first__in=customers) | Q(second__in=customers))
+def pairs_of(pairs: type[Row], ids: Collection[int]) -> QuerySet[Row]:
+    return pairs._default_manager.filter(Q(first__in=ids) | Q(second__in=ids))

@@ -68,6 +68,7 @@ class ContactRecord(msgspec.Struct):
     created_at: datetime
     updated_at: datetime
     deleted_at: datetime | None
+    merged_into_id: Annotated[int | None, msgspec.Meta(description="Of one who was merged: who goes on.")]
     external_ids: list[ExternalId] = []
     etag: Etag = ""
     ignored: Ignored = msgspec.UNSET
@@ -155,6 +156,7 @@ def _contact_rows(contacts: QuerySet[Contact]) -> QuerySet[Any]:
         "created_at",
         "updated_at",
         "deleted_at",
+        "merged_into_id",
         named=True,
     )
 

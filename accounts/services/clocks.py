@@ -16,6 +16,9 @@ Clock = dict[str, int]
 DELETION = "deleted_at"
 """The field of being there or not."""
 
+GONE = "gone"
+"""No field: since when the record is deleted in its source; away again as soon as the source sends it."""
+
 
 def micros(moment: datetime) -> int:
     """Exact, unlike a float."""

@@ -18,10 +18,11 @@ BLANK: State = {
     "job_title": "",
     "consent": "unknown",
     "deleted_at": None,
+    "consent_is_held": False,
 }
 
 STORED = """
-    SELECT id, customer_id, name, email, phone, job_title, consent, deleted_at
+    SELECT id, customer_id, name, email, phone, job_title, consent, deleted_at, consent_is_held
     FROM accounts_contact WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE
 """
 

@@ -10,14 +10,17 @@ from django.db import transaction
 from accounts import access, identity
 from accounts.access import Action
 from accounts.models import Contact, User
-from accounts.services import contact_tables, deletions, keepers, terms
+from accounts.queries.duplicates import Candidate
+from accounts.services import contact_tables, deletions, keepers, newcomers, terms
 from accounts.services.contact_tables import BLANK, State
 from accounts.services.customers import check_source
 from accounts.services.deletions import Word
 from accounts.services.name_tables import CONTACTS, Clocks
+from accounts.services.newcomers import SUSPECTED_PERSON as SUSPECTED
 from accounts.services.reading import Given, Reading, read_contact
 from accounts.services.rows import ContactRow, Status, UpsertResult
 from accounts.services.terms import ANYTHING, NOT_FOUND, Terms, Wish, is_there
+from accounts.vocabulary import is_laxer
 from crisis_triage.shared.errors import FieldError
 
 __all__ = ["ContactRow", "FieldError", "Status", "UpsertResult", "Wish", "delete_contact", "upsert_contacts"]
@@ -53,12 +56,14 @@ def upsert_contacts(
 
 @transaction.atomic
 def delete_contact(*, contact: Contact, by: User | None, at: datetime, word: Word | None = None) -> bool:
-    """Out of sight, not out of the books. False if it was deleted before. Raises Kept and Late, if a source's
-    ``word`` is not to be heard."""
+    """Out of sight, not out of the books. False if it was deleted before, or if the source has another
+    record of it. Raises Kept and Late, if a source's ``word`` is not to be heard."""
     if by is not None:
         access.check_may(by, Action.EDIT_CUSTOMER)
     if word is not None:
         deletions.hear(word, names=CONTACTS, keepers=keepers.of_contacts(), at=at)
+        if deletions.has_another_record(word, contact):
+            return False
     return Contact.objects.filter(pk=contact.pk, deleted_at=None).update(deleted_at=at) == 1
 
 
@@ -80,6 +85,7 @@ class Batch:
     customers: dict[str, int]
     # The customers that ``by`` sees; None is everyone.
     visible: set[int] | None
+    suspects: dict[str, list[Candidate]]
 
     def take(self, index: int, reading: Reading) -> UpsertResult:
         name, entry = reading.external_id, self.entries.get(reading.external_id)
@@ -90,6 +96,9 @@ class Batch:
             return UpsertResult(index, name, Status.REJECTED, known, reading.errors)
         if self.terms.wish.update_only and not is_there(entry.now):
             return UpsertResult(index, name, Status.NOT_FOUND, None, [NOT_FOUND])
+        if entry.now is None and name in self.suspects:
+            return UpsertResult(index, name, Status.REJECTED, None, [SUSPECTED], candidates=self.suspects[name])
+        reading, held = _without_held_consent(reading, entry.now)
         said = self.terms.admit(reading, self.clocks.of(name), entry.now)
         fields = {column: value for column, value in said.given.items() if column != "customer_external_id"}
         after = {**said.onto(entry.now or BLANK), **fields}
@@ -97,7 +106,7 @@ class Batch:
             return UpsertResult(index, name, Status.REJECTED, known, [fault])
         status = said.status(before=entry.now, after=after)
         entry.now, self.clocks.now[name] = after, said.clock
-        return UpsertResult(index, name, status, entry.id, ignored=said.ignored)
+        return UpsertResult(index, name, status, entry.id, ignored=[*said.ignored, *held])
 
     def _set_customer(self, after: State, given: Given) -> FieldError | None:
         name = given.get("customer_external_id", "")
@@ -130,6 +139,22 @@ class Batch:
 NOT_YOURS = FieldError("external_id", "not_yours", "This contact is not one of yours. Ask an administrator.")
 
 
+CONSENT_IS_HELD = FieldError(
+    "consent",
+    "held",
+    "Ignored: a record of this person that was merged into this one had not consented. Ask, and let a person change it here.",
+)
+
+
+def _without_held_consent(reading: Reading, now: State | None) -> tuple[Reading, list[FieldError]]:
+    """A source that says yes says it of the record that it has; somebody said no of the other one."""
+    said = reading.given.get("consent")
+    if now is None or not now["consent_is_held"] or said is None or not is_laxer(said, now["consent"]):
+        return reading, []
+    given = {name: value for name, value in reading.given.items() if name != "consent"}
+    return reading._replace(given=given), [CONSENT_IS_HELD]
+
+
 def _fault(after: State) -> FieldError | None:
     if not after["name"]:
         return FieldError("name", "required", "The name is empty. A contact needs one.")
@@ -147,7 +172,10 @@ def _open_batch(on: Terms, directory: str, readings: Sequence[Reading], by: User
         concerned = {*customers.values(), *(state["customer_id"] for _, state in stored.values())}
         visible = set(access.visible_customers(by).filter(id__in=concerned).values_list("id", flat=True))
     entries = _entries(stored, {reading.external_id for reading in good})
-    return Batch(terms=on, entries=entries, clocks=clocks, customers=customers, visible=visible)
+    suspects = {}
+    if on.wish.refuse_duplicates:
+        suspects = newcomers.suspected_people(good, customers=customers, known=id_of, by=by)
+    return Batch(terms=on, entries=entries, clocks=clocks, customers=customers, visible=visible, suspects=suspects)
 
 
 def _entries(stored: dict[str, tuple[int, State]], new: set[str]) -> dict[str, Entry]:

@@ -55,12 +55,12 @@ def upsert_customers(
 @transaction.atomic
 def delete_customer(*, customer: Customer, by: User | None, at: datetime, word: Word | None = None) -> bool:
     """Out of sight, not out of the books. False if it was deleted before. Sending it again brings it back.
-    A source that merged two records as we did deletes one of them: the customer stays. Raises Kept and Late, if a source's ``word`` is not to be heard."""
+    Of a source that has two records of it, it stays until both are gone. Raises Kept and Late, if a source's ``word`` is not to be heard."""
     if by is not None:
         access.check_may(by, Action.EDIT_CUSTOMER)
     if word is not None:
         deletions.hear(word, names=CUSTOMERS, keepers=keepers.of_customers(), at=at)
-        if deletions.is_of_the_one_merged(word, customer):
+        if deletions.has_another_record(word, customer):
             return False
     return customer_tables.delete(customer.pk, at=at)
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from accounts.models import Customer, CustomerExternalId, MergedRows
+from accounts.models import Contact, Customer
 from accounts.services import clocks
-from accounts.services.clocks import DELETION
+from accounts.services.clocks import DELETION, GONE
 from accounts.services.name_tables import Names
 from accounts.services.terms import still_to_come
 from crisis_triage.shared.errors import DomainError, Invalid
@@ -45,15 +45,10 @@ def hear(word: Word, *, names: Names, keepers: Mapping[str, str], at: datetime) 
     said = clocks.micros(word.said_at or at)
     if word.said_at and any(known > said for known in clock.values()):
         raise Late("You said something newer of it before. Delete it with a newer source_updated_at.")
-    names.wind(word.source, {word.external_id: clock | {DELETION: said}})
+    names.wind(word.source, {word.external_id: clock | {DELETION: said, GONE: said}})
 
 
-def is_of_the_one_merged(word: Word, customer: Customer) -> bool:
-    """It says that a record is gone whose customer turned out to be this one, and of this one it has a record of its own: somebody merged
-    the two there as well, and this one stays."""
-    merged = MergedRows.objects.filter(
-        merge__survivor=customer, merge__unmerged_at=None, table=CustomerExternalId._meta.db_table
-    )
-    came = {id for ids in merged.values_list("ids", flat=True) for id in ids}
-    names = dict(customer.external_ids.filter(source=word.source).values_list("value", "pk"))
-    return names.get(word.external_id) in came and not came.issuperset(names.values())
+def has_another_record(word: Word, owner: Customer | Contact) -> bool:
+    """The source has a record of it that is still there, by another id: two of its records are one here, and one of them is gone."""
+    others = owner.external_ids.filter(source=word.source).exclude(value=word.external_id)
+    return any(GONE not in name.clock for name in others)

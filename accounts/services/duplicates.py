@@ -7,16 +7,17 @@ stands in anybody's way: an import of a million is looked at afterwards, portion
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import combinations
+from typing import TypeVar
 
-import msgspec
 from django.db import connection, transaction
 
 from accounts import access
 from accounts.access import Action
 from accounts.matching import TOO_COMMON, Key, Likeness, Profile, compare
-from accounts.models import DuplicateCandidate, User
+from accounts.models import ContactPair, DuplicateCandidate, User
 from accounts.queries.profiles import read_profiles, read_sharing
-from accounts.services import cells
+from accounts.services import cells, contact_duplicates
+from accounts.services.pair_tables import CUSTOMERS, TwoIds
 from accounts.vocabulary import CandidateState
 from crisis_triage.shared.errors import DomainError, Invalid, NotFound
 from crisis_triage.shared.sql import ask
@@ -24,7 +25,7 @@ from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 
 PORTION = 1_000
 LONGEST_REASON = 1000
-Pair = tuple[int, int]
+Pair = TypeVar("Pair", DuplicateCandidate, ContactPair)
 
 # Of two at once, neither would see the keys that the other is writing.
 ALONE = "SELECT pg_try_advisory_xact_lock(hashtext('accounts: whom customers resemble'))"
@@ -44,21 +45,6 @@ NOTE_COMMON = """
 FORGET_COMMON = """
     DELETE FROM accounts_commonmatchkey common USING unnest(%(kinds)s::text[], %(keys)s::text[]) AS rare (kind, key)
      WHERE common.kind = rare.kind AND common.key = rare.key
-"""
-WRITE_PAIRS = """
-    INSERT INTO accounts_duplicatecandidate AS known (first_id, second_id, score, reasons, state, found_at)
-    SELECT first_id, second_id, score, reasons, 'open', %(at)s
-      FROM jsonb_to_recordset(%(pairs)s::jsonb) AS found (first_id bigint, second_id bigint, score smallint, reasons jsonb)
-     ORDER BY first_id, second_id
-    ON CONFLICT (first_id, second_id) DO UPDATE SET score = excluded.score, reasons = excluded.reasons
-     WHERE known.state = 'open' AND (known.score, known.reasons) IS DISTINCT FROM (excluded.score, excluded.reasons)
-"""
-# What nobody has decided yet follows what is so now.
-DROP_PAIRS = """
-    DELETE FROM accounts_duplicatecandidate known
-     WHERE state = 'open' AND (first_id = ANY(%(ids)s) OR second_id = ANY(%(ids)s))
-       AND NOT EXISTS (SELECT FROM unnest(%(firsts)s::bigint[], %(seconds)s::bigint[]) AS found (first_id, second_id)
-                        WHERE found.first_id = known.first_id AND found.second_id = known.second_id)
 """
 
 
@@ -86,22 +72,23 @@ def _look_at(customers: list[int], at: datetime) -> None:
     sharing = read_sharing({key for profile in profiles.values() for key in profile.keys})
     common = {key for key, who in sharing.items() if len(who) > TOO_COMMON}
     _note_common(common, sharing.keys() - common)
-    pairs = _pairs({key: who for key, who in sharing.items() if key not in common}, set(profiles))
+    sharing = {key: who for key, who in sharing.items() if key not in common}
+    pairs = _pairs(sharing, set(profiles))
     profiles |= read_profiles({customer for pair in pairs for customer in pair} - profiles.keys())
     found = dict(_suspicious(pairs, profiles, common))
-    _write_pairs(found, at)
-    _drop_others(customers, found)
+    CUSTOMERS.write(found, among=customers, at=at)
+    contact_duplicates.look_at(customers, sharing, at=at)
 
 
-def _pairs(sharing: Mapping[Key, list[int]], looked_at: set[int]) -> set[Pair]:
+def _pairs(sharing: Mapping[Key, list[int]], looked_at: set[int]) -> set[TwoIds]:
     """Each with the older one first; one of the two at least is looked at."""
     alike = (pair for who in sharing.values() for pair in combinations(sorted(who), 2))
     return {(first, second) for first, second in alike if first in looked_at or second in looked_at}
 
 
 def _suspicious(
-    pairs: Collection[Pair], profiles: Mapping[int, Profile], common: Collection[Key]
-) -> Iterator[tuple[Pair, Likeness]]:
+    pairs: Collection[TwoIds], profiles: Mapping[int, Profile], common: Collection[Key]
+) -> Iterator[tuple[TwoIds, Likeness]]:
     for first, second in pairs:
         if first in profiles and second in profiles:
             likeness = compare(profiles[first], profiles[second], common=common)
@@ -123,29 +110,13 @@ def _note_common(common: Collection[Key], rare: Collection[Key]) -> None:
             ask(statement, {"kinds": [kind for kind, _ in keys], "keys": [key for _, key in keys]})
 
 
-def _write_pairs(found: Mapping[Pair, Likeness], at: datetime) -> None:
-    rows = [
-        {"first_id": first, "second_id": second, "score": likeness.score, "reasons": likeness.reasons}
-        for (first, second), likeness in found.items()
-    ]
-    if rows:
-        ask(WRITE_PAIRS, {"pairs": msgspec.json.encode(rows).decode(), "at": at})
-
-
-def _drop_others(customers: list[int], found: Collection[Pair]) -> None:
-    firsts, seconds = [first for first, _ in found], [second for _, second in found]
-    ask(DROP_PAIRS, {"ids": customers, "firsts": firsts, "seconds": seconds})
-
-
 @transaction.atomic
-def not_the_same(
-    *, candidate: DuplicateCandidate, reason: str, seen: Seen | None = None, by: User, at: datetime
-) -> DuplicateCandidate:
+def not_the_same(*, candidate: Pair, reason: str, seen: Seen | None = None, by: User, at: datetime) -> Pair:
     """They are two: never suggested again. Raises Forbidden, NotFound, Invalid, Settled, Stale."""
     access.check_may(by, Action.MERGE)
-    for customer in (candidate.first_id, candidate.second_id):
+    for customer in candidate.customer_ids:
         access.get_customer(by, customer)
-    held = DuplicateCandidate.objects.select_for_update(no_key=True).filter(pk=candidate.pk).first()
+    held = type(candidate)._default_manager.select_for_update(no_key=True).filter(pk=candidate.pk).first()
     if held is None:
         raise NotFound("Nothing speaks for it any more: the two are no longer suspected.")
     if is_stale(held.version, seen):
@@ -160,7 +131,9 @@ def not_the_same(
     return held
 
 
-def settle(candidate: DuplicateCandidate, state: CandidateState, *, because: str = "", by: User, at: datetime) -> None:
+def settle(
+    candidate: DuplicateCandidate | ContactPair, state: CandidateState, *, because: str = "", by: User, at: datetime
+) -> None:
     """For whoever holds it."""
     candidate.state, candidate.settled_because = state, because
     candidate.settled_by, candidate.settled_at = by, at

@@ -1,4 +1,4 @@
-"""What becomes of the rows of a customer who turns out to be another one: a rule for each column that names a customer.
+"""What becomes of the rows of a customer, or a contact, who turns out to be another one: a rule for each column that names it.
 
 Rules are data, so that a table without one is found by a test, a preview counts by the same rules that a merge moves by, and what went
 over can go back.
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import DatabaseError, IntegrityError, transaction
 
-from accounts.models import CustomerMerge, MergedRows
+from accounts.models import Merge
 from crisis_triage.shared.sql import ask
 
 
@@ -52,6 +52,7 @@ class Portion:
     because: str
 
 
+CHILDREN = "customers below"
 RULES = (
     Rule("accounts_contact", "customer_id", "contacts"),
     Rule("accounts_customerexternalid", "customer_id", "external ids"),
@@ -65,13 +66,22 @@ RULES = (
         because="the other has a parent",
         is_dated=False,
     ),
-    Rule("accounts_customer", "parent_id", "customers below", stays_if="this.id = %(survivor)s", is_dated=False),
+    Rule("accounts_customer", "parent_id", CHILDREN, stays_if="this.id = %(survivor)s", is_dated=False),
     Rule("accounts_customer", "merged_into_id", "earlier merges", is_dated=False),
     Rule("accounts_matchkey", "customer_id", "match keys", How.ANEW),
     Rule("accounts_duplicatecandidate", "first_id", "suspected duplicates", How.ANEW),
     Rule("accounts_duplicatecandidate", "second_id", "suspected duplicates", How.ANEW),
     Rule("accounts_customermerge", "survivor_id", "merges", How.STAYS, because="it says what was done then"),
     Rule("accounts_customermerge", "loser_id", "merges", How.STAYS, because="it says what was done then"),
+)
+
+CONTACT_RULES = (
+    Rule("accounts_contactexternalid", "contact_id", "external ids"),
+    Rule("accounts_contact", "merged_into_id", "earlier merges", is_dated=False),
+    Rule("accounts_contactpair", "first_id", "suspected duplicates", How.ANEW),
+    Rule("accounts_contactpair", "second_id", "suspected duplicates", How.ANEW),
+    Rule("accounts_contactmerge", "survivor_id", "merges", How.STAYS, because="it says what was done then"),
+    Rule("accounts_contactmerge", "loser_id", "merges", How.STAYS, because="it says what was done then"),
 )
 
 COUNT = """
@@ -96,7 +106,7 @@ def count(rules: Iterable[Rule], *, loser: int, survivor: int) -> list[Portion]:
     return told
 
 
-def move(rules: Sequence[Rule], merge: CustomerMerge) -> int:
+def move(rules: Sequence[Rule], merge: Merge) -> int:
     """Whatever stands with the loser, now. Safe to run again: what came late goes over then."""
     moved = 0
     for rule in rules:
@@ -108,13 +118,18 @@ def move(rules: Sequence[Rule], merge: CustomerMerge) -> int:
     return moved
 
 
+def is_left(rules: Iterable[Rule], merge: Merge) -> bool:
+    """Something stands with the loser that ought to go over."""
+    return any(portion.moves for portion in count(rules, loser=merge.loser_id, survivor=merge.survivor_id))
+
+
 def last_keys(rules: Iterable[Rule]) -> dict[str, int]:
     """What is newer came after the merge."""
     dated = {rule.table: rule for rule in rules if rule.how is How.MOVES and rule.is_dated}
     return {table: _ask(LAST, rule)[0][0] for table, rule in dated.items()}
 
 
-def give_back(rules: Iterable[Rule], merge: CustomerMerge) -> list[str]:
+def give_back(rules: Iterable[Rule], merge: Merge) -> list[str]:
     """What went over goes back, the last table first. Returns what could not, and what came since, in words."""
     listed = {(rows.table, rows.column): rows.ids for rows in merge.rows.all()}
     told = []
@@ -131,7 +146,7 @@ def give_back(rules: Iterable[Rule], merge: CustomerMerge) -> list[str]:
     return told
 
 
-def _give_back(rule: Rule, merge: CustomerMerge, ids: list[int]) -> int:
+def _give_back(rule: Rule, merge: Merge, ids: list[int]) -> int:
     """How many went. A rule of the database that forbids it keeps this table where it is, and the others go."""
     try:
         with transaction.atomic():
@@ -140,13 +155,13 @@ def _give_back(rule: Rule, merge: CustomerMerge, ids: list[int]) -> int:
         return 0
 
 
-def _newer(rule: Rule, merge: CustomerMerge) -> int:
+def _newer(rule: Rule, merge: Merge) -> int:
     last = merge.kept["last_keys"].get(rule.table)
     return 0 if last is None else int(_ask(NEWER, rule, survivor=merge.survivor_id, last=last)[0][0])
 
 
-def _remember(merge: CustomerMerge, rule: Rule, ids: list[int]) -> None:
-    rows, _ = MergedRows.objects.get_or_create(merge=merge, table=rule.table, column=rule.column, defaults={"ids": []})
+def _remember(merge: Merge, rule: Rule, ids: list[int]) -> None:
+    rows, _ = merge.rows.get_or_create(table=rule.table, column=rule.column, defaults={"ids": []})
     rows.ids = sorted({*rows.ids, *ids})
     rows.save()
 

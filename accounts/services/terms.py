@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.services import clocks
-from accounts.services.clocks import DELETION, Clock
+from accounts.services.clocks import DELETION, GONE, Clock
 from accounts.services.reading import Given, Reading
 from accounts.services.rows import Status, UpsertResult
 from crisis_triage.shared.batches import Batch, BatchMode, Decoded, Duplicates
@@ -85,16 +85,19 @@ class Terms:
         kept = {name for name in reading.given if self._is_anothers(name) and not (now is None and name in NEEDED)}
         late = {name for name in reading.given if name not in kept and clocks.is_late(clock, name, said)}
         given = {name: value for name, value in reading.given.items() if name not in kept and name not in late}
-        stays_away = is_deleted and clocks.is_late(clock, DELETION, said)
+        is_from_before = clocks.is_late(clock, DELETION, said)
+        stays_away = is_deleted and is_from_before
         may_revive = not stays_away and not (is_deleted and self._is_anothers(DELETION))
         ignored = [self._kept(name) if name in kept else _late(name) for name in reading.given if name not in given]
         if not may_revive:
             ignored.append(DELETED_SINCE if stays_away else self._kept(DELETION))
-        fields = [*given, DELETION] if DELETION in clock and may_revive else [*given]
+        is_there_again = may_revive and not is_from_before
+        fields = [*given, DELETION] if DELETION in clock and is_there_again else [*given]
+        wound = clocks.wound(clock, fields, said, received=clocks.micros(self.at))
         return Admitted(
             given,
             ignored,
-            clocks.wound(clock, fields, said, received=clocks.micros(self.at)),
+            {name: moment for name, moment in wound.items() if name != GONE} if is_there_again else wound,
             may_revive=may_revive,
             is_stale=stays_away or (bool(late) and not given),
         )

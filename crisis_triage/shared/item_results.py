@@ -36,6 +36,8 @@ class Alike(Protocol):
     def score(self) -> int: ...
     @property
     def reasons(self) -> Sequence[str]: ...
+    @property
+    def contact_id(self) -> int | None: ...
 
 
 class Candidate(msgspec.Struct):
@@ -45,6 +47,7 @@ class Candidate(msgspec.Struct):
     name: str
     score: Annotated[int, msgspec.Meta(description="60 to 100: how much speaks for it.")]
     reasons: Annotated[list[str], msgspec.Meta(description="In words, the strongest first.")]
+    contact_id: Annotated[int | msgspec.UnsetType, msgspec.Meta(description="Of a contact: our id.")] = msgspec.UNSET
 
 
 Candidates = Annotated[
@@ -97,4 +100,7 @@ def error_rows(errors: Iterable[Wrong]) -> list[ErrorRow]:
 
 
 def candidate_rows(candidates: Iterable[Alike]) -> list[Candidate]:
-    return [Candidate(each.customer_id, each.name, each.score, list(each.reasons)) for each in candidates]
+    return [
+        Candidate(each.customer_id, each.name, each.score, list(each.reasons), each.contact_id or msgspec.UNSET)
+        for each in candidates
+    ]

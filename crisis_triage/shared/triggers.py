@@ -20,19 +20,20 @@ def never_deleted() -> pgtrigger.Trigger:
     return pgtrigger.Protect(name="never_deleted", operation=pgtrigger.Delete)
 
 
-def moves_only_by_merge() -> pgtrigger.Trigger:
-    """A row that is its customer's for good, unless that customer turns out to be another one (``accounts.models.merge``)."""
+def moves_only_by_merge(noun: str = "customer") -> pgtrigger.Trigger:
+    """A row that is its customer's (or contact's) for good, unless that one turns out to be another (``accounts.models.merge``)."""
+    column = f"{noun}_id"
     return pgtrigger.Trigger(
-        name="changes_its_customer_by_a_merge",
+        name=f"changes_its_{noun}_by_a_merge",
         operation=pgtrigger.Update,
         when=pgtrigger.Before,
-        condition=pgtrigger.Condition("OLD.customer_id IS DISTINCT FROM NEW.customer_id"),
-        func="""
+        condition=pgtrigger.Condition(f"OLD.{column} IS DISTINCT FROM NEW.{column}"),
+        func=f"""
             IF NOT EXISTS (
-                SELECT FROM accounts_customermerge merge WHERE merge.transaction = pg_current_xact_id()::text::bigint
-                   AND (merge.loser_id, merge.survivor_id) IN ((OLD.customer_id, NEW.customer_id), (NEW.customer_id, OLD.customer_id))
+                SELECT FROM accounts_{noun}merge merge WHERE merge.transaction = pg_current_xact_id()::text::bigint
+                   AND (merge.loser_id, merge.survivor_id) IN ((OLD.{column}, NEW.{column}), (NEW.{column}, OLD.{column}))
             ) THEN
-                RAISE EXCEPTION '% % stays with its customer', TG_TABLE_NAME, NEW.id USING ERRCODE = 'check_violation';
+                RAISE EXCEPTION '% % stays with its {noun}', TG_TABLE_NAME, NEW.id USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;""",
     )

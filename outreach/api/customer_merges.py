@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from accounts.api.customer_id import CustomerId
 from accounts.api.duplicates import MERGES, TAG
-from accounts.services.merged_fields import FIELDS, OTHER, OWN
+from accounts.services.merged_fields import CUSTOMER_FIELDS, OTHER, OWN
 from crisis_triage.shared import preconditions
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Moment, Whole
 from crisis_triage.shared.openapi import describe, page_of
@@ -20,7 +20,7 @@ from outreach.services import customer_merges, customer_partings, merge_previews
 from outreach.services.merge_previews import Preview
 
 WRITING = (400, 404, 409, 411, 412, 413, 415, 422, 428)
-NAMES = ", ".join(field.name for field in FIELDS)
+NAMES = ", ".join(field.name for field in CUSTOMER_FIELDS)
 
 
 class FieldRecord(msgspec.Struct):
@@ -50,6 +50,7 @@ class MergePreviewRecord(msgspec.Struct):
     fields: list[FieldRecord]
     rows: list[PortionRecord]
     reasons: Annotated[list[str], msgspec.Meta(description="Why they are suspected to be one.")]
+    notes: Annotated[list[str], msgspec.Meta(description="What holds of both although nobody chooses it, in words.")]
 
 
 class PairQuery(Input):
@@ -62,9 +63,12 @@ class MergesQuery(ListQuery):
     customer = Whole(required=False, help_text="Our id: merges that this customer is a side of.")
 
 
-class CustomerMergeInput(Input):
+class MergeInput(Input):
     survivor_id = Whole(help_text="Our id of the one that goes on.")
     loser_id = Whole(help_text="Our id of the one that turns out to be the other.")
+
+
+class CustomerMergeInput(MergeInput):
     choices = serializers.DictField(
         child=serializers.ChoiceField(choices=[OWN, OTHER]),
         default=dict,
@@ -111,7 +115,7 @@ class MergeList(ApiView):
         merged = customer_merges.merge(
             survivor=survivor, loser=loser, choices=given["choices"], seen=seen, by=request.user, at=timezone.now()
         )
-        return preconditions.answer_version(request, queries.record(merged), 201)
+        return preconditions.answer_version(request, queries.record(merged, request.user), 201)
 
 
 class MergePreview(ApiView):
@@ -130,7 +134,7 @@ class MergePreview(ApiView):
         query = self.query()
         survivor, loser = merge_previews.both(request.user, query["survivor"], query["loser"])
         return preconditions.answer_version(
-            request, _record(merge_previews.preview(survivor=survivor, loser=loser, reader=request.user))
+            request, preview_record(merge_previews.preview(survivor=survivor, loser=loser, reader=request.user))
         )
 
 
@@ -146,7 +150,7 @@ class Merge(ApiView):
         tag=TAG,
     )
     def get(self, request, id: int) -> HttpResponse:
-        return preconditions.answer_version(request, queries.record(queries.get_merge(request.user, id)))
+        return preconditions.answer_version(request, queries.record(queries.get_merge(request.user, id), request.user))
 
 
 class Unmerge(ApiView):
@@ -164,10 +168,10 @@ class Unmerge(ApiView):
     def post(self, request, id: int) -> HttpResponse:
         merged, seen = queries.get_merge(request.user, id), preconditions.seen(request)
         parted = customer_partings.unmerge(merge=merged, seen=seen, by=request.user, at=timezone.now())
-        return preconditions.answer_version(request, queries.record(parted))
+        return preconditions.answer_version(request, queries.record(parted, request.user))
 
 
-def _record(preview: Preview) -> MergePreviewRecord:
+def preview_record(preview: Preview) -> MergePreviewRecord:
     return MergePreviewRecord(
         etag=preconditions.tag(preview.version),
         survivor_id=preview.survivor.id,
@@ -175,4 +179,5 @@ def _record(preview: Preview) -> MergePreviewRecord:
         fields=[FieldRecord(each.name, each.survivor, each.loser, each.suggested) for each in preview.choices],
         rows=[PortionRecord(each.what, each.moves, each.stays, each.because) for each in preview.portions],
         reasons=list(preview.reasons),
+        notes=list(preview.notes),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from accounts import identity
 from accounts.models import Contact, Customer, User
 from crisis_triage.shared.errors import DomainError, Invalid
 from outreach.vocabulary import Channel
@@ -30,7 +31,7 @@ def named_contact(customer: Customer, pk: int | None) -> Contact | None:
     """Strangers' contacts are as good as none: their names are nobody's business."""
     if pk is None:
         return None
-    contact = Contact.objects.filter(pk=pk, customer=customer, deleted_at=None).first()
+    contact = identity.called(Contact.objects.filter(customer=customer, deleted_at=None), pk)
     if contact is None:
         raise Invalid(f"{customer.name} has no such contact. Choose one of theirs.", field="contact_id")
     return contact

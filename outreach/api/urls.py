@@ -7,6 +7,12 @@ from outreach.api.call_list import CallList
 from outreach.api.call_plan import AssignCalls, Capacity, SnoozeCalls, UndoCalls, WakeCalls
 from outreach.api.changes import ChangeList
 from outreach.api.concessions import ConcessionList
+from outreach.api.contact_merges import (
+    ContactMergeList,
+    ContactMergePreview,
+    OneContactMerge,
+    UnmergeContacts,
+)
 from outreach.api.customer_merges import Merge, MergeList, MergePreview, Unmerge
 from outreach.api.decisions import (
     ApproveDecision,
@@ -104,6 +110,10 @@ urlpatterns = [
     path("webhook-deliveries", WebhookDeliveryList.as_view(), name="api_webhook_deliveries"),
     path("webhook-deliveries/<int:id>", OneWebhookDelivery.as_view(), name="api_webhook_delivery"),
     path("webhook-deliveries/<int:id>/replay", ReplayWebhookDelivery.as_view(), name="api_webhook_delivery_replay"),
+    path("contact-merges", ContactMergeList.as_view(), name="api_contact_merges"),
+    path("contact-merges/preview", ContactMergePreview.as_view(), name="api_contact_merge_preview"),
+    path("contact-merges/<int:id>", OneContactMerge.as_view(), name="api_contact_merge"),
+    path("contact-merges/<int:id>/unmerge", UnmergeContacts.as_view(), name="api_unmerge_contacts"),
     path("customer-merges", MergeList.as_view(), name="api_merges"),
     path("customer-merges/preview", MergePreview.as_view(), name="api_merge_preview"),
     path("customer-merges/<int:id>", Merge.as_view(), name="api_merge"),

@@ -146,9 +146,10 @@ class Delivery(models.Model):
             ),
             pgtrigger.ReadOnly(
                 name="delivery_is_what_was_approved",
-                fields=["message", "loop", "contact", "address", "subject", "body", "header_id"],
+                fields=["message", "loop", "address", "subject", "body", "header_id"],
             ),
             moves_only_by_merge(),
+            moves_only_by_merge("contact"),
             never_deleted(),
         ]
 

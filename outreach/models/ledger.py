@@ -7,6 +7,7 @@ gaps, and of two people who move the same thing at once the second one is refuse
 
 import functools
 import operator
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -103,8 +104,8 @@ def follows_its_ledger(machine: Machine, *, ledger: str, column: str) -> list[pg
     ]
 
 
-def moves_its_row(*, table: str, column: str) -> list[pgtrigger.Trigger]:
-    """For the ledger."""
+def moves_its_row(*, table: str, column: str, but: Sequence[str] = ()) -> list[pgtrigger.Trigger]:
+    """For the ledger, which is written once, ``but`` for what another rule lets change."""
     return [
         pgtrigger.Trigger(
             name="moves_its_row",
@@ -119,6 +120,8 @@ def moves_its_row(*, table: str, column: str) -> list[pgtrigger.Trigger]:
                 END IF;
                 RETURN NULL;""",  # noqa: S608  our own names
         ),
-        pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update),
+        pgtrigger.ReadOnly(name="is_written_once", exclude=list(but))
+        if but
+        else pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update),
         never_deleted(),
     ]

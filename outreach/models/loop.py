@@ -120,7 +120,10 @@ class LoopMove(Move):
             ),
         ]
         indexes = [models.Index(fields=["moved_at", "id"], name="loop_moves_by_moment")]
-        triggers = moves_its_row(table="outreach_loop", column="loop_id")
+        triggers = [
+            *moves_its_row(table="outreach_loop", column="loop_id", but=["contact"]),
+            moves_only_by_merge("contact"),
+        ]
 
     def __str__(self) -> str:
         return f"loop {self.loop_id}: {self.from_state} → {self.to_state}"

@@ -9,13 +9,16 @@ from django.db.models import F, Q
 from accounts.models import Contact
 from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
-from crisis_triage.shared.triggers import never_deleted, touch_updated_at
+from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted, touch_updated_at
 from outreach.models.ledger import state_is_known, version_of
 from outreach.models.loop import Loop
 from outreach.states import PROMISE, PromiseState
 from outreach.vocabulary import Channel
 
 PENDING = Q(state=PromiseState.PENDING)
+# To whom it was promised may turn out to be somebody else.
+NOT_ONLY_ITS_CONTACT = """(OLD.contact_id IS NOT DISTINCT FROM NEW.contact_id
+    OR to_jsonb(OLD) - '{contact_id,updated_at}'::text[] <> to_jsonb(NEW) - '{contact_id,updated_at}'::text[])"""
 DELIVERED = (PromiseState.KEPT.value, PromiseState.KEPT_LATE.value)
 
 TOLD = Told(
@@ -121,13 +124,13 @@ class Promise(Timestamped):
             pgtrigger.Protect(
                 name="what_ended_never_changes",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition("OLD.state <> 'pending'"),
+                condition=pgtrigger.Condition(f"OLD.state <> 'pending' AND {NOT_ONLY_ITS_CONTACT}"),
             ),
+            moves_only_by_merge("contact"),
             pgtrigger.ReadOnly(
                 name="a_promise_is_a_promise",
                 fields=[
                     "what",
-                    "contact",
                     "due_on",
                     "time_zone",
                     "due_at",

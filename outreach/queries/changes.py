@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from accounts import access
-from accounts.models import Change, ChangeBook, ContactExternalId, Customer, CustomerExternalId, User
+from accounts.models import Change, ChangeBook, Contact, ContactExternalId, Customer, CustomerExternalId, User
 from accounts.queries.records import ExternalId, external_ids
 from accounts.vocabulary import ChangeEvent, ChangeKind
 from crisis_triage.shared import cursors
@@ -73,7 +73,9 @@ class ChangeRecord(msgspec.Struct):
     object_id: Annotated[int, msgspec.Meta(description="Our id of what it happened to; of a score, the customer's.")]
     external_ids: Annotated[
         list[ExternalId],
-        msgspec.Meta(description="Of the contact, or else of the customer that it is about, as of now."),
+        msgspec.Meta(
+            description="Of the contact (of one that was merged: of who goes on), or else of the customer that it is about, as of now."
+        ),
     ]
     customer_id: int | None
     issue_id: int | None
@@ -172,13 +174,16 @@ def records_of(lines: Sequence[Change]) -> list[ChangeRecord]:
     customers = external_ids(
         CustomerExternalId, "customer_id", {line.customer_id for line in lines if line.customer_id}
     )
-    contacts = external_ids(
-        ContactExternalId, "contact_id", {line.object_id for line in lines if line.kind == ChangeKind.CONTACT}
-    )
+    people = {line.object_id for line in lines if line.kind == ChangeKind.CONTACT}
+    merged = Contact.objects.filter(pk__in=people, merged_into__isnull=False)
+    goes_on = dict.fromkeys(people) | dict(merged.values_list("pk", "merged_into_id"))
+    contacts = external_ids(ContactExternalId, "contact_id", {into or id for id, into in goes_on.items()})
     return [
         _record(
             line,
-            contacts[line.object_id] if line.kind == ChangeKind.CONTACT else customers[line.customer_id or 0],
+            contacts[goes_on[line.object_id] or line.object_id]
+            if line.kind == ChangeKind.CONTACT
+            else customers[line.customer_id or 0],
         )
         for line in lines
     ]

@@ -1,22 +1,24 @@
-"""Merges of customers: what was done, and what became of it."""
+"""Merges of customers, and of contacts: what was done, and what became of it."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import msgspec
 from django.db.models import Q, QuerySet
 
 from accounts import access
-from accounts.models import CustomerMerge, User
+from accounts.models import ContactMerge, Customer, CustomerMerge, User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
 from crisis_triage.shared.errors import NotFound
 
 MERGES = cursors.Order("merges", (("id", int),), is_descending=True)
+CONTACT_MERGES = cursors.Order("contact-merges", (("id", int),), is_descending=True)
+Merged = TypeVar("Merged", CustomerMerge, ContactMerge)
 
 
 class MergeRecord(msgspec.Struct):
-    """Two customers who turned out to be one."""
+    """Two who turned out to be one."""
 
     id: int
     etag: Annotated[str, msgspec.Meta(description="For If-Match, where it is taken back.")]
@@ -35,16 +37,32 @@ class MergeRecord(msgspec.Struct):
 
 def visible_merges(user: User) -> QuerySet[CustomerMerge]:
     """Of whom this person sees both: the one who goes on, and the row of the one who does not."""
-    rows = CustomerMerge.objects.all()
+    return _of_both(CustomerMerge.objects.all(), user, customer="")
+
+
+def visible_contact_merges(user: User) -> QuerySet[ContactMerge]:
+    return _of_both(ContactMerge.objects.all(), user, customer="customer__")
+
+
+def _of_both(rows: QuerySet[Merged], user: User, *, customer: str) -> QuerySet[Merged]:
     for side in ("survivor", "loser"):
-        rows = access.limit(rows, user, team=f"{side}__team_id", owner=f"{side}__owner_id")
+        rows = access.limit(rows, user, team=f"{side}__{customer}team_id", owner=f"{side}__{customer}owner_id")
     return rows
 
 
 def get_merge(user: User, id: int) -> CustomerMerge:
-    found = visible_merges(user).select_related("survivor", "loser", "merged_by").filter(pk=id).first()
+    return _get(visible_merges(user).select_related("survivor", "loser", "merged_by", "unmerged_by"), id)
+
+
+def get_contact_merge(user: User, id: int) -> ContactMerge:
+    rows = visible_contact_merges(user).select_related("survivor__customer", "loser__customer")
+    return _get(rows.select_related("merged_by", "unmerged_by"), id)
+
+
+def _get(rows: QuerySet[Merged], id: int) -> Merged:
+    found = rows.filter(pk=id).first()
     if found is None:
-        raise NotFound("There is no such merge, or one of the two customers is not yours.")
+        raise NotFound("There is no such merge, or one of the two is not yours.")
     return found
 
 
@@ -53,27 +71,43 @@ def merge_of(user: User, loser: int) -> CustomerMerge | None:
     return visible_merges(user).select_related("loser").filter(loser=loser, unmerged_at=None).first()
 
 
-def version_of(merged: CustomerMerge) -> str:
-    return f"merge-{merged.pk}-{merged.transaction}"
-
-
 def list_merges(user: User, part: Slice, *, customer: int | None) -> Page[MergeRecord]:
-    rows = visible_merges(user).prefetch_related("rows")
-    if customer is not None:
-        rows = rows.filter(survivor=customer) | rows.filter(loser=customer)
+    return _list(user, visible_merges(user), part, MERGES, either=customer)
+
+
+def list_contact_merges(user: User, part: Slice, *, contact: int | None) -> Page[MergeRecord]:
+    return _list(user, visible_contact_merges(user), part, CONTACT_MERGES, either=contact)
+
+
+def _list(
+    user: User, rows: QuerySet[Merged], part: Slice, order: cursors.Order, *, either: int | None
+) -> Page[MergeRecord]:
+    if either is not None:
+        rows = rows.filter(survivor=either) | rows.filter(loser=either)
     if part.updated_since is not None:
         rows = rows.filter(Q(merged_at__gte=part.updated_since) | Q(unmerged_at__gte=part.updated_since))
-    page = cursors.take(rows, MERGES, part)
-    return Page([record(each) for each in page.entries], page.last_key)
+    page = cursors.take(rows, order, part)
+    return Page([record(each, user) for each in page.entries], page.last_key)
 
 
-def record(merged: CustomerMerge) -> MergeRecord:
+def moved_rows(merged: CustomerMerge | ContactMerge, user: User) -> dict[tuple[str, str], int]:
+    """How many of each table and column, as far as this person may know: of customers below, those that they see."""
+    counted: dict[tuple[str, str], int] = {}
+    for rows in merged.rows.order_by("table", "id"):
+        ids = rows.ids
+        if rows.table == Customer._meta.db_table:
+            ids = access.limit(Customer.objects.filter(pk__in=ids), user).values_list("pk", flat=True)
+        counted[rows.table, rows.column] = counted.get((rows.table, rows.column), 0) + len(ids)
+    return counted
+
+
+def record(merged: CustomerMerge | ContactMerge, user: User) -> MergeRecord:
     moved: dict[str, int] = {}
-    for rows in merged.rows.all():
-        moved[rows.table] = moved.get(rows.table, 0) + len(rows.ids)
+    for (table, _), count in moved_rows(merged, user).items():
+        moved[table] = moved.get(table, 0) + count
     return MergeRecord(
         id=merged.pk,
-        etag=f'"{version_of(merged)}"',
+        etag=f'"{merged.version}"',
         survivor_id=merged.survivor_id,
         loser_id=merged.loser_id,
         merged_by_id=merged.merged_by_id,

@@ -45,6 +45,7 @@ class Link:
 
 @dataclass(frozen=True)
 class ContactCard:
+    id: int
     name: str
     job_title: str
     email: str
@@ -151,6 +152,7 @@ def contact_cards(customer: Customer) -> Sequence[ContactCard]:
     found = Contact.objects.filter(customer=customer, deleted_at=None).order_by("name", "pk")
     return [
         ContactCard(
+            id=contact.pk,
             name=contact.name,
             job_title=contact.job_title,
             email=contact.email,

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from accounts.models import Customer, CustomerMerge, DuplicateCandidate, User
+from django.db.models import QuerySet
+
+from accounts.models import Contact, ContactMerge, ContactPair, Customer, CustomerMerge, DuplicateCandidate, User
 from accounts.queries import duplicates
 from accounts.vocabulary import CandidateState
 from outreach.queries import customer_merges, wording
@@ -26,8 +29,10 @@ class PairRow:
     version: str
     first: Side
     second: Side
-    score: int
     reasons: Sequence[str]
+    compare_url: str
+    two_url: str
+    """Where it is said that they are two."""
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,18 @@ class MergeRow:
 
 
 @dataclass(frozen=True)
-class PairsPage:
+class Pairs:
     rows: Sequence[PairRow]
     is_cut: bool
+    merges: Sequence[MergeRow]
+
+
+@dataclass(frozen=True)
+class PairsPage:
+    customers: Pairs
+    contacts: Pairs
     common: Sequence[str]
     more_common: int
-    merges: Sequence[MergeRow]
 
 
 @dataclass(frozen=True)
@@ -62,74 +73,91 @@ class MergePage:
 
 def pairs_page(*, user: User) -> PairsPage:
     """The strongest suspicions, and the latest merges."""
-    rows = duplicates.visible_candidates(user).filter(state=CandidateState.OPEN).select_related("first", "second")
-    found = list(rows.order_by("-score", "-id")[: MOST_SHOWN + 1])
+    customers = duplicates.visible_candidates(user).select_related("first", "second")
+    contacts = duplicates.visible_contact_pairs(user).select_related("first__customer", "second__customer")
     common, count = duplicates.too_common(user)
     return PairsPage(
-        rows=[_pair(each) for each in found[:MOST_SHOWN]],
-        is_cut=len(found) > MOST_SHOWN,
+        customers=_pairs(customers, merge_rows(user=user)),
+        contacts=_pairs(contacts, contact_merge_rows(user=user)),
         common=common,
         more_common=count - len(common),
-        merges=merge_rows(user=user),
     )
 
 
 def merge_rows(*, user: User, survivor: int | None = None) -> Sequence[MergeRow]:
     """The latest; of one customer those that hold."""
-    rows = customer_merges.visible_merges(user).select_related("survivor", "loser", "merged_by").order_by("-id")
+    rows = customer_merges.visible_merges(user)
     if survivor is not None:
         rows = rows.filter(survivor=survivor, unmerged_at=None)
-    return [_merge(each) for each in rows[:MOST_MERGES]]
+    return _merges(rows)
 
 
-def merge_page(merged: CustomerMerge, *, called: Mapping[tuple[str, str], str]) -> MergePage:
+def contact_merge_rows(*, user: User, customer: int | None = None) -> Sequence[MergeRow]:
+    rows = customer_merges.visible_contact_merges(user)
+    if customer is not None:
+        rows = rows.filter(survivor__customer=customer, unmerged_at=None)
+    return _merges(rows)
+
+
+def merge_page(merged: CustomerMerge | ContactMerge, *, called: Mapping[tuple[str, str], str], user: User) -> MergePage:
     """``called``: what the rows of a table and column are, in words."""
-    names = {(rows.table, rows.column): len(rows.ids) for rows in merged.rows.order_by("table")}
     parted = ""
     if merged.unmerged_by is not None and merged.unmerged_at is not None:
         parted = f"{merged.unmerged_by.name} parted them again on {wording.moment(merged.unmerged_at)}."
+    counted = customer_merges.moved_rows(merged, user)
     return MergePage(
         id=merged.pk,
-        version=customer_merges.version_of(merged),
+        version=merged.version,
         survivor=_side(merged.survivor),
         loser=_side(merged.loser),
         about=_about(merged),
-        moved=[f"{called[table, column]}: {count:,}" for (table, column), count in names.items()],
+        moved=[f"{called[table, column]}: {count:,}" for (table, column), count in counted.items() if count],
         parted=parted,
         conflicts=merged.conflicts or [],
     )
 
 
-def _pair(candidate: DuplicateCandidate) -> PairRow:
+def _pairs(rows: QuerySet[Any], merges: Sequence[MergeRow]) -> Pairs:
+    found = list(rows.filter(state=CandidateState.OPEN).order_by("-score", "-id")[: MOST_SHOWN + 1])
+    return Pairs([_pair(each) for each in found[:MOST_SHOWN]], len(found) > MOST_SHOWN, merges)
+
+
+def _pair(pair: DuplicateCandidate | ContactPair) -> PairRow:
+    is_of_customers = isinstance(pair, DuplicateCandidate)
     return PairRow(
-        id=candidate.pk,
-        version=candidate.version,
-        first=_side(candidate.first),
-        second=_side(candidate.second),
-        score=candidate.score,
-        reasons=candidate.reasons,
+        id=pair.pk,
+        version=pair.version,
+        first=_side(pair.first),
+        second=_side(pair.second),
+        reasons=pair.reasons,
+        compare_url=f"/{'customers' if is_of_customers else 'contacts'}/{pair.first_id}/merge?with={pair.second_id}",
+        two_url=f"/{'customers' if is_of_customers else 'contacts'}/duplicates/{pair.pk}/not-the-same",
     )
 
 
-def _merge(merged: CustomerMerge) -> MergeRow:
-    return MergeRow(
-        url=f"/merges/{merged.pk}",
-        words=f"{merged.loser.name} into {merged.survivor.name}",
-        loser=merged.loser.name,
-        about=_about(merged),
-        is_parted=merged.unmerged_at is not None,
-    )
+def _merges(rows: QuerySet[Any]) -> Sequence[MergeRow]:
+    latest = rows.select_related("survivor", "loser", "merged_by").order_by("-id")[:MOST_MERGES]
+    return [
+        MergeRow(
+            url=f"/{merged.KIND}s/{merged.pk}",
+            words=f"{merged.loser.name} into {merged.survivor.name}",
+            loser=merged.loser.name,
+            about=_about(merged),
+            is_parted=merged.unmerged_at is not None,
+        )
+        for merged in latest
+    ]
 
 
-def _about(merged: CustomerMerge) -> str:
+def _about(merged: CustomerMerge | ContactMerge) -> str:
     return f"{merged.merged_by.name}, {wording.moment(merged.merged_at)}"
 
 
-def _side(customer: Customer) -> Side:
-    worth = f"{wording.compact(customer.arr)} {customer.currency}" if customer.arr is not None else ""
+def _side(one: Customer | Contact) -> Side:
+    if isinstance(one, Contact):
+        about = wording.parts(one.job_title, one.email, one.customer.name)
+        return Side(id=one.pk, name=one.name, about=about, url=f"/customers/{one.customer_id}#contacts")
+    worth = f"{wording.compact(one.arr)} {one.currency}" if one.arr is not None else ""
     return Side(
-        id=customer.pk,
-        name=customer.name,
-        about=wording.parts(customer.segment, customer.region, worth),
-        url=f"/customers/{customer.pk}",
+        id=one.pk, name=one.name, about=wording.parts(one.segment, one.region, worth), url=f"/customers/{one.pk}"
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from accounts import identity
 from accounts.models import Contact, Customer
 from crisis_triage.shared.errors import Invalid
 from outreach import discovery as rules
@@ -32,13 +33,15 @@ def checked(act: Act, *, customer: Customer, at: datetime, known_contact: int | 
     _check_moment(act.happened_at, at)
     if act.is_two_way and act.outcome != Outcome.CONNECTED:
         raise Invalid("Nobody was reached, so it was not two-way. Change one of the two.", field="is_two_way")
-    if act.contact_id is not None and act.contact_id != known_contact:
-        _check_contact(act.contact_id, customer)
+    contact_id = act.contact_id
+    if contact_id is not None and contact_id != known_contact:
+        contact_id = _contact(contact_id, customer)
     summary = words.optional(act.summary, field="summary", longest=LONGEST)
     if act.outcome == Outcome.CONNECTED and not summary:
         raise Invalid("Say in a sentence what it was about.", field="summary")
     return replace(
         act,
+        contact_id=contact_id,
         summary=summary,
         resonates=words.optional(act.resonates, field="resonates", longest=LONGEST_HINT),
         avoid=words.optional(act.avoid, field="avoid", longest=LONGEST_HINT),
@@ -63,6 +66,8 @@ def _check_moment(happened_at: datetime, at: datetime) -> None:
         raise Invalid("That is before 1970. Check the year.", field="happened_at")
 
 
-def _check_contact(contact_id: int, customer: Customer) -> None:
-    if not Contact.objects.filter(pk=contact_id, customer=customer, deleted_at=None).exists():
+def _contact(contact_id: int, customer: Customer) -> int:
+    found = identity.called(Contact.objects.filter(customer=customer, deleted_at=None), contact_id)
+    if found is None:
         raise Invalid(f"{customer.name} has no such contact. Choose one of theirs, or none.", field="contact")
+    return found.pk

@@ -11,11 +11,10 @@ from django.db import transaction
 
 from accounts import access
 from accounts.access import Action
-from accounts.models import Customer, CustomerExternalId, CustomerMerge, User
-from accounts.queries.duplicates import pairs_of
-from accounts.services import duplicates, families, merged_fields, moving
+from accounts.models import Customer, CustomerExternalId, CustomerMerge, DuplicateCandidate, User
+from accounts.services import duplicates, families, merged_fields, merges, moving
+from accounts.services.merged_fields import CUSTOMER
 from accounts.services.name_tables import CUSTOMERS
-from accounts.vocabulary import CandidateState
 from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.sql import ask
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
@@ -29,24 +28,9 @@ from signals.services.retries import atomically
 NAMED = 3
 STILL_PENDING = "A promise to the customer that turned out to be this one is still pending."
 
-BECOME_ALIAS = """
-    UPDATE accounts_customer SET deleted_at = %(at)s, merged_into_id = %(survivor)s WHERE id = %(loser)s
-"""
-TRANSACTION = "SELECT pg_current_xact_id()::text::bigint"
 # The terms of a clock depend on whose loop it is, and a first contact on whom we talked to.
 ASK_CLOCKS = "INSERT INTO outreach_slarequest (loop_id) SELECT id FROM outreach_loop WHERE customer_id = ANY(%(ids)s)"
 KEEP_ENTRY = "SELECT to_jsonb(entry)::text FROM outreach_calllistentry entry WHERE customer_id = %(loser)s"
-# Whoever said that the one is not a third customer, said so of the other as well.
-CARRY_DECISIONS = """
-    INSERT INTO accounts_duplicatecandidate AS known (first_id, second_id, score, reasons, state, found_at, settled_by_id, settled_at, settled_because)
-    SELECT least(%(survivor)s, third), greatest(%(survivor)s, third), score, reasons, state, found_at, settled_by_id, settled_at, settled_because
-      FROM (SELECT *, CASE WHEN first_id = %(loser)s THEN second_id ELSE first_id END AS third FROM accounts_duplicatecandidate
-             WHERE state = 'not_the_same' AND (first_id = %(loser)s OR second_id = %(loser)s)) AS decided
-     WHERE third <> %(survivor)s
-    ON CONFLICT (first_id, second_id) DO UPDATE SET state = excluded.state, settled_by_id = excluded.settled_by_id,
-        settled_at = excluded.settled_at, settled_because = excluded.settled_because
-     WHERE known.state = 'open'
-"""
 
 
 class PromisedTwice(DomainError):
@@ -71,8 +55,7 @@ class Pair:
 
 
 def version_of(survivor: Customer, loser: Customer) -> str:
-    moments = (int(each.updated_at.timestamp() * 1_000_000) for each in (survivor, loser))
-    return "-".join(map(str, ("merge", survivor.pk, loser.pk, *moments)))
+    return merges.version_of("merge", survivor, loser)
 
 
 def merge(
@@ -97,18 +80,18 @@ def _merge(
     if is_stale(pair.version, seen):
         raise Stale(f"One of the two changed since you looked. {GO_ON}")
     _check_promised_once(pair)
-    own, other = merged_fields.read(survivor, loser)
-    after = merged_fields.chosen(choices, own, other)
+    own, other = CUSTOMER.read(survivor, loser)
+    after = CUSTOMER.chosen(choices, own, other)
     after = merged_fields.with_parent(after, survivor=survivor, loser=loser, own=own, other=other)
     merged = _begin(pair, before={"survivor": own, "loser": other}, after=after)
     _fold_doubles(pair)
     moving.move(RULES, merged)
-    ask(BECOME_ALIAS, {"at": at, "survivor": survivor, "loser": loser})
-    merged_fields.write(survivor, after)
+    merges.become_alias(CUSTOMER, merged)
+    CUSTOMER.write(survivor, after)
     of_signals.merged(survivor=survivor, loser=loser, at=at)
     merged.kept["folded"] = pair.folded
+    merges.settle_suspicions(DuplicateCandidate, merged, by=by, at=at)
     merged.save()
-    _settle(pair)
     _follow(pair)
     return merged
 
@@ -163,15 +146,11 @@ def _begin(pair: Pair, *, before: dict[str, Any], after: dict[str, Any]) -> Cust
         loser=pair.loser,
         merged_by=pair.by,
         merged_at=pair.at,
-        transaction=this_transaction(),
+        transaction=merges.this_transaction(),
         before=before,
         after=after,
         kept={"last_keys": moving.last_keys(RULES), "entry": msgspec.json.decode(entry[0][0]) if entry else None},
     )
-
-
-def this_transaction() -> int:
-    return int(ask(TRANSACTION, {})[0][0])
 
 
 def _fold_doubles(pair: Pair) -> None:
@@ -194,17 +173,6 @@ def held_loops(customer: int) -> list[Loop]:
     return list(rows.select_related("customer", "issue").order_by("pk"))
 
 
-def _settle(pair: Pair) -> None:
-    """What was suspected of the two is so; what was suspected of the loser is asked again of the survivor."""
-    held = list(pairs_of([pair.loser.pk]).select_for_update(no_key=True).order_by("pk"))
-    ask(CARRY_DECISIONS, {"survivor": pair.survivor.pk, "loser": pair.loser.pk})
-    for candidate in held:
-        if {candidate.first_id, candidate.second_id} == {pair.survivor.pk, pair.loser.pk}:
-            duplicates.settle(candidate, CandidateState.MERGED, by=pair.by, at=pair.at)
-        elif candidate.state == CandidateState.OPEN:
-            candidate.delete()
-
-
 def _follow(pair: Pair) -> None:
     both = [pair.survivor.pk, pair.loser.pk]
     ask(ASK_CLOCKS, {"ids": both})
@@ -218,12 +186,7 @@ def gather_late(*, since: datetime, at: datetime) -> int:
     """A sender who had looked up the one before the merge may have written to it after. What came so goes over too. Returns how many
     rows. Safe to run twice."""
     recent = CustomerMerge.objects.filter(merged_at__gte=since, unmerged_at=None).order_by("pk")
-    return sum(_gather(merged.pk, at) for merged in recent if _is_late(merged))
-
-
-def _is_late(merged: CustomerMerge) -> bool:
-    there = moving.count(RULES, loser=merged.loser_id, survivor=merged.survivor_id)
-    return any(portion.moves for portion in there)
+    return sum(_gather(merged.pk, at) for merged in recent if moving.is_left(RULES, merged))
 
 
 @transaction.atomic
@@ -233,7 +196,7 @@ def _gather(id: int, at: datetime) -> int:
     merged.refresh_from_db()
     if merged.unmerged_at is not None:
         return 0
-    merged.transaction = this_transaction()
+    merged.transaction = merges.this_transaction()
     merged.save()
     moved = moving.move(RULES, merged)
     of_signals.merged(survivor=merged.survivor_id, loser=merged.loser_id, at=at)

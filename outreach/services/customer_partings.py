@@ -1,21 +1,19 @@
 """A merge is taken back: what went over goes back, as far as it is still there and as it was. What is not so any more is told, not
 overwritten; what came since stays with the one who went on, because nobody can say whose it is."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import msgspec
 
 from accounts import access
 from accounts.access import Action
 from accounts.models import Customer, CustomerMerge, DuplicateCandidate, User
-from accounts.services import duplicates, families, merged_fields, moving
-from accounts.vocabulary import CandidateState
-from crisis_triage.shared.errors import DomainError
+from accounts.services import families, merges, moving
+from accounts.services.merged_fields import CUSTOMER
+from accounts.services.merges import PARTED
 from crisis_triage.shared.sql import ask
-from crisis_triage.shared.versions import Seen, Stale, is_stale
+from crisis_triage.shared.versions import Seen
 from outreach.models import Loop, Promise
 from outreach.queries import customer_merges as queries
 from outreach.services import customer_merges, loops, ranking
@@ -25,19 +23,11 @@ from outreach.states import ENDED_ISSUES, LoopState, PromiseState
 from signals.services import moving as of_signals
 from signals.services.retries import atomically
 
-COME_BACK = "UPDATE accounts_customer SET deleted_at = NULL, merged_into_id = NULL WHERE id = %(loser)s"
 # The order is reckoned anew in a moment; what people planned stands in it again.
 RESTORE_ENTRY = """
     INSERT INTO outreach_calllistentry SELECT (jsonb_populate_record(NULL::outreach_calllistentry, %(entry)s::jsonb)).*
     ON CONFLICT (customer_id) DO NOTHING
 """
-PARTED = "They turned out to be two after all."
-
-
-class CannotPart(DomainError):
-    """Something that was built on the merge is in the way."""
-
-    code = "cannot_unmerge"
 
 
 def unmerge(*, merge: CustomerMerge, seen: Seen | None = None, by: User, at: datetime) -> CustomerMerge:
@@ -50,55 +40,20 @@ def _unmerge(id: int, seen: Seen | None, by: User, at: datetime) -> CustomerMerg
     known = queries.get_merge(by, id)
     customer_merges.lock_all(known.survivor_id, known.loser_id)
     merged = CustomerMerge.objects.select_for_update(of=("self",)).select_related("survivor", "loser").get(pk=id)
-    _check(merged, seen)
-    merged.transaction = customer_merges.this_transaction()
+    merges.check_may_part(merged, merged.survivor, seen=seen)
+    merged.transaction = merges.this_transaction()
     merged.save()
-    conflicts = [*_restore_fields(merged)]
-    ask(COME_BACK, {"loser": merged.loser_id})
+    conflicts = CUSTOMER.restore(merged)
+    merges.come_back(CUSTOMER, merged)
     conflicts += moving.give_back(RULES, merged)
     conflicts += _cut_circles(merged)
     conflicts += _unfold(merged, by, at)
     of_signals.parted(survivor=merged.survivor_id, loser=merged.loser_id, at=at)
     merged.unmerged_by, merged.unmerged_at, merged.conflicts = by, at, conflicts
     merged.save()
-    _settle(merged, by, at)
+    merges.settle_parting(DuplicateCandidate, merged, by=by, at=at)
     _follow(merged, at)
     return merged
-
-
-def _check(merged: CustomerMerge, seen: Seen | None) -> None:
-    if merged.unmerged_at is not None:
-        raise CannotPart(f"It was taken back before, on {merged.unmerged_at:%-d %b %Y at %H:%M} UTC.")
-    survivor = merged.survivor
-    if survivor.merged_into_id is not None:
-        raise CannotPart(
-            f"“{survivor.name}” was merged into customer {survivor.merged_into_id} since. Take that merge back first."
-        )
-    if survivor.deleted_at is not None:
-        raise CannotPart(
-            f"“{survivor.name}” was deleted since. Send it again, which brings it back; then part the two."
-        )
-    if is_stale(queries.version_of(merged), seen):
-        raise Stale("More was merged since you looked. Read it again, and decide on what it is now.")
-
-
-def _restore_fields(merged: CustomerMerge) -> list[str]:
-    """Of the survivor, those that the merge changed and that nobody changed since. (The other one's own fields never changed.)"""
-    [now] = merged_fields.read(merged.survivor_id)
-    back: dict[str, Any] = {}
-    told = []
-    for field in merged_fields.FIELDS:
-        before, after, current = (
-            _columns(state, field.columns) for state in (merged.before["survivor"], merged.after, now)
-        )
-        if before == after:
-            continue
-        if current == after:
-            back |= before
-        else:
-            told.append(f"{field.label} was changed since, and stays as it is now.")
-    merged_fields.write(merged.survivor_id, back)
-    return told
 
 
 def _cut_circles(merged: CustomerMerge) -> list[str]:
@@ -111,10 +66,6 @@ def _cut_circles(merged: CustomerMerge) -> list[str]:
             Customer.objects.filter(pk=id).update(parent=None)
             told.append(f"{customer.name} has no parent any more: who was above it is below it now.")
     return told
-
-
-def _columns(state: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
-    return {column: state[column] for column in columns}
 
 
 @dataclass
@@ -161,14 +112,6 @@ def _take_promise_back(fold: Fold, promise: int, by: User, at: datetime) -> bool
     loops.move(fold.loop, LoopState.PROMISED, by=by, at=at, note=PARTED)
     pending.update(loop=fold.loop)
     return True
-
-
-def _settle(merged: CustomerMerge, by: User, at: datetime) -> None:
-    """Somebody looked, and they are two: not suggested again."""
-    first, second = sorted((merged.survivor_id, merged.loser_id))
-    new = {"score": 0, "reasons": [], "found_at": at}
-    candidate, _ = DuplicateCandidate.objects.get_or_create(first_id=first, second_id=second, defaults=new)
-    duplicates.settle(candidate, CandidateState.NOT_THE_SAME, because=PARTED, by=by, at=at)
 
 
 def _follow(merged: CustomerMerge, at: datetime) -> None:

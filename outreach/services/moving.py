@@ -42,3 +42,12 @@ OWN = (
     Rule("outreach_touchpointmove", "to_customer_id", "corrections", How.STAYS, because=BOOKS),
 )
 RULES = (*of_accounts.RULES, *of_signals.RULES, *OWN)
+
+OF_CONTACTS = (
+    *of_accounts.CONTACT_RULES,
+    Rule("outreach_touchpoint", "contact_id", "touchpoints"),
+    Rule("outreach_promise", "contact_id", "promises"),
+    Rule("outreach_loopmove", "contact_id", "words to a customer"),
+    Rule("outreach_delivery", "contact_id", "messages"),
+    Rule("outreach_optout", "contact_id", "opt-outs"),
+)

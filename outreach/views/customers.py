@@ -43,6 +43,7 @@ def show(request: SignedInRequest, customer_id: int) -> HttpResponse:
         "may_plan": access.may(request.user, Action.PLAN_CALLS),
         "may_promise": access.may(request.user, Action.MAKE_PROMISES),
         "may_merge": access.may(request.user, Action.MERGE),
+        "people_merges": duplicate_pairs.contact_merge_rows(user=request.user, customer=customer.pk),
         "merges": duplicate_pairs.merge_rows(user=request.user, survivor=customer.pk),
         "may_log": access.may(request.user, Action.LOG_TOUCHPOINT),
         "override_form": OverrideForm() if access.may(request.user, Action.OVERRIDE) else None,

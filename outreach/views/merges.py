@@ -1,14 +1,17 @@
-"""Customers who may be one: gone through, merged field by field, and parted again."""
+"""Customers who may be one: gone through, merged field by field, and parted again; and what of it pages of contacts share."""
+
+from collections.abc import Callable, Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import access
 from accounts.access import Action
-from accounts.models import Customer
+from accounts.models import ContactMerge, ContactPair, Customer, CustomerMerge, DuplicateCandidate
 from accounts.queries import duplicates as candidates
 from accounts.services import duplicates
 from accounts.views.context import SignedInRequest, company_of
@@ -19,6 +22,7 @@ from outreach.queries import customer_merges as queries
 from outreach.queries import duplicate_pairs, find_customer
 from outreach.queries.readers import reader
 from outreach.services import customer_merges, customer_partings, merge_previews
+from outreach.services.merge_previews import Preview
 from outreach.services.moving import RULES
 from outreach.views.acting import went_well
 
@@ -35,12 +39,13 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def not_the_same(request: SignedInRequest, candidate_id: int) -> HttpResponse:
     access.check_may(request.user, Action.MERGE)
-    candidate = candidates.get_candidate(request.user, candidate_id)
+    return settle(request, candidates.get_candidate(request.user, candidate_id))
+
+
+def settle(request: SignedInRequest, pair: DuplicateCandidate | ContactPair) -> HttpResponse:
     form = NotTheSameForm(request.POST)
-    if form.is_valid() and form.take(duplicates.not_the_same, candidate=candidate, by=request.user):
-        messages.success(
-            request, f"{candidate.first.name} and {candidate.second.name} are two. You will not be asked again."
-        )
+    if form.is_valid() and form.take(duplicates.not_the_same, candidate=pair, by=request.user):
+        messages.success(request, f"{pair.first.name} and {pair.second.name} are two. You will not be asked again.")
     for words in [form.was_first, *(str(text) for texts in form.errors.values() for text in texts)]:
         if words:
             messages.warning(request, words)
@@ -56,21 +61,24 @@ def merge(request: SignedInRequest, customer_id: int) -> HttpResponse:
     if loser is None:
         return _find(request, survivor)
     shown = merge_previews.preview(survivor=survivor, loser=loser, reader=request.user)
+    address = reverse("merge_customers", args=[loser.pk])
+    return merge_page(request, shown, _merge(request, survivor, loser), other_way=f"{address}?with={survivor.pk}")
+
+
+Merging = Callable[[MergeForm], object]
+
+
+def merge_page(request: SignedInRequest, shown: Preview, do: Merging, *, other_way: str) -> HttpResponse:
+    """Of customers and of contacts."""
     form = MergeForm(request.POST or None, choices=shown.choices)
-    if went_well(request, form, lambda: _merge(request, form, survivor, loser)):
+    if went_well(request, form, lambda: do(form)):
         messages.success(
-            request, f"{loser.name} is {survivor.name} now. Its ids lead here. It can be taken back below."
+            request, f"{shown.loser.name} is {shown.survivor.name} now. Its ids lead here. It can be taken back below."
         )
-        return redirect("customer", customer_id=survivor.pk)
+        return redirect(shown.survivor.url)
     form.shown_beside(shown.version)
-    context = {
-        "survivor": survivor,
-        "loser": loser,
-        "preview": shown,
-        "sides": (shown.survivor, shown.loser),
-        "form": form,
-    }
-    return render(request, "outreach/merge_customers.html", context, status=form.status if form.is_bound else 200)
+    context = {"preview": shown, "sides": (shown.survivor, shown.loser), "form": form, "other_way": other_way}
+    return render(request, "outreach/merge_two.html", context, status=form.status if form.is_bound else 200)
 
 
 def _other(request: SignedInRequest, survivor: Customer) -> Customer | None:
@@ -86,8 +94,8 @@ def _find(request: SignedInRequest, survivor: Customer) -> HttpResponse:
     return render(request, "outreach/find_double.html", {"survivor": survivor, "q": part, "found": found})
 
 
-def _merge(request: SignedInRequest, form: MergeForm, survivor: Customer, loser: Customer) -> None:
-    customer_merges.merge(
+def _merge(request: SignedInRequest, survivor: Customer, loser: Customer) -> Merging:
+    return lambda form: customer_merges.merge(
         survivor=survivor,
         loser=loser,
         choices=form.chosen(),
@@ -102,17 +110,27 @@ def show(request: SignedInRequest, merge_id: int) -> HttpResponse:
     """What was merged; and the button that parts the two again."""
     access.check_may(request.user, Action.MERGE)
     merged = queries.get_merge(request.user, merge_id)
+    return parting_page(request, merged, customer_partings.unmerge, called=CALLED)
+
+
+def parting_page(
+    request: SignedInRequest,
+    merged: CustomerMerge | ContactMerge,
+    unmerge: Callable[..., object],
+    *,
+    called: Mapping[tuple[str, str], str],
+) -> HttpResponse:
+    """Of customers and of contacts."""
     form = SeeingForm(request.POST or None)
     if went_well(
         request,
         form,
-        lambda: customer_partings.unmerge(
-            merge=merged, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now()
-        ),
+        lambda: unmerge(merge=merged, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now()),
     ):
         messages.success(request, "They are two again.")
-        return redirect("merge", merge_id=merged.pk)
-    page = duplicate_pairs.merge_page(queries.get_merge(request.user, merge_id), called=CALLED)
+        return redirect(request.path)
+    merged.refresh_from_db()
+    page = duplicate_pairs.merge_page(merged, called=called, user=request.user)
     form.shown_beside(page.version)
     return render(
         request, "outreach/merge.html", {"page": page, "form": form}, status=form.status if form.is_bound else 200

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Contact, User
+from accounts.models import Contact, Customer, User
 from accounts.services import duplicates
 from crisis_triage.demo import load
 from outreach.models import (
@@ -29,7 +29,7 @@ from outreach.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
-from outreach.services import customer_merges, customer_partings, decisions, webhooks
+from outreach.services import contact_merges, customer_merges, customer_partings, decisions, webhooks
 from outreach.states import DeliveryState, IssueState, MessageState
 from outreach.vocabulary import Discovery
 from signals.models import Import, Measure, QuarantinedRow, Source
@@ -37,7 +37,7 @@ from signals.readers.tasks import read_payloads
 from signals.services import payloads, texts
 from signals.vocabulary import Door, ImportState, Kind
 from tests.architecture import access_events
-from tests.factories.accounts import CustomerFactory
+from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.factories.issues import ADDRESS, a_promise, an_issue
 from tests.factories.messages import a_message
 from tests.factories.sla import a_calendar, a_policy
@@ -124,9 +124,20 @@ def _doubles(lena: User) -> dict[str, int]:
     )
     merged, parted = (customer_merges.merge(survivor=worst, loser=each, by=lena, at=now) for each in (old, other))
     customer_partings.unmerge(merge=parted, by=lena, at=now)
+    people = _people(worst, lena)
     while duplicates.look_again(at=now):
         pass
-    return {"double": double.pk, "merge": merged.pk, "parted": parted.pk}
+    return {"double": double.pk, "merge": merged.pk, "parted": parted.pk, **people}
+
+
+def _people(customer: Customer, lena: User) -> dict[str, int]:
+    """Two who may be one, and one who was."""
+    kim, twin, former = (
+        ContactFactory(customer=customer, name=name, consent=consent)
+        for name, consent in (("Kim Berger", "granted"), ("Berger, Kim", "denied"), ("K. Berger", "granted"))
+    )
+    merged = contact_merges.merge(survivor=kim, loser=former, by=lena, at=timezone.now())
+    return {"person": kim.pk, "twin": twin.pk, "person_merge": merged.pk}
 
 
 def _session(user: User) -> str:

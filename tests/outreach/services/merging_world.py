@@ -62,10 +62,10 @@ def claim(customer: Customer, by: User, *, days_ago: int) -> Override:
     )
 
 
-def everything() -> dict[str, list[str]]:
-    """All rows of all tables that know a customer, without the moments at which they were touched."""
+def everything(of: type[models.Model] = Customer) -> dict[str, list[str]]:
+    """All rows of all tables that know one, without the moments at which they were touched."""
     told = {}
-    for model in known_by():
+    for model in known_by(of):
         table = model._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
@@ -75,18 +75,18 @@ def everything() -> dict[str, list[str]]:
     return told
 
 
-def known_by() -> list[type[models.Model]]:
-    """Every table with a reference to customers, but for the copies that the audit keeps."""
-    return sorted({field.model for field in references()}, key=lambda model: model._meta.db_table)
+def known_by(of: type[models.Model] = Customer) -> list[type[models.Model]]:
+    """Every table with a reference to customers (or contacts), but for the copies that the audit keeps."""
+    return sorted({field.model for field in references(of)}, key=lambda model: model._meta.db_table)
 
 
-def references() -> list[models.ForeignKey]:
+def references(of: type[models.Model] = Customer) -> list[models.ForeignKey]:
     return [
         field
         for model in apps.get_models()
         if not model.__name__.endswith("Event") or model.__name__ == "SlaEvent"
         for field in model._meta.local_fields
-        if field.related_model is Customer
+        if field.related_model is of
     ]
 
 
