@@ -5,12 +5,13 @@ No counters of a process are kept: behind several web processes each would tell 
 
 from collections.abc import Iterable
 
+from django.utils import timezone
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from crisis_triage.health.checks import CHECKS, Answer
-from signals.queries import backlog
+from signals.queries import backlog, sync
 
 
 class Readiness(Collector):
@@ -46,10 +47,26 @@ class Work(Collector):
         yield given_up
 
 
+class Sources(Collector):
+    def collect(self) -> Iterable[Metric]:
+        lag = GaugeMetricFamily(
+            "crisis_triage_source_lag_seconds", "Since something was received from this source.", labels=["source"]
+        )
+        silent = GaugeMetricFamily(
+            "crisis_triage_source_silent", "1 when it fell silent, as its page says.", labels=["source"]
+        )
+        for slug, seconds, is_silent in sync.lags(at=timezone.now()):
+            lag.add_metric([slug], seconds)
+            silent.add_metric([slug], float(is_silent))
+        yield lag
+        yield silent
+
+
 def render() -> bytes:
     registry = CollectorRegistry(auto_describe=False)
     answers = {name: ask() for name, ask in CHECKS.items()}
     registry.register(Readiness(answers))
     if answers["database"].ok:
         registry.register(Work())
+        registry.register(Sources())
     return generate_latest(registry)

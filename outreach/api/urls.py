@@ -87,6 +87,7 @@ from outreach.api.promises import (
 from outreach.api.sla_calendars import OneSlaCalendar, SlaCalendarList
 from outreach.api.sla_clocks import SlaClockList
 from outreach.api.sla_policies import OneSlaPolicy, SlaPolicyList, WithdrawSlaPolicy
+from outreach.api.sync import SyncHealthNow
 from outreach.api.touchpoints import CompleteTouchpoint, MoveTouchpoint, OneTouchpoint, TouchpointList
 from outreach.api.webhook_deliveries import OneWebhookDelivery, ReplayWebhookDelivery, WebhookDeliveryList
 from outreach.api.webhooks import (
@@ -100,6 +101,7 @@ from outreach.api.webhooks import (
 )
 
 urlpatterns = [
+    path("sync-health", SyncHealthNow.as_view(), name="api_sync_health"),
     path("webhooks", WebhookList.as_view(), name="api_webhooks"),
     path("webhooks/<int:id>", OneWebhook.as_view(), name="api_webhook"),
     path("webhooks/<int:id>/pause", PauseWebhook.as_view(), name="api_webhook_pause"),

@@ -34,6 +34,11 @@ READ = f"""
                    AND (door = 'mail' OR EXISTS (SELECT FROM signals_mapping WHERE source_id = brought.source_id))),
                (SELECT count(*) FROM signals_payload WHERE quarantined_at IS NOT NULL)
         UNION ALL
+        SELECT 'reconcile',
+               (SELECT min(due_at) FROM signals_reconcile
+                 WHERE is_on AND quarantined_at IS NULL AND due_at <= now() AND {WAITING}),
+               (SELECT count(*) FROM signals_reconcile WHERE is_on AND quarantined_at IS NOT NULL)
+        UNION ALL
         SELECT 'import',
                (SELECT min(greatest(updated_at, lease_until)) FROM signals_import WHERE state = 'due' AND {WAITING}),
                (SELECT count(*) FROM signals_import WHERE state = 'failed')
@@ -57,7 +62,7 @@ def lines() -> list[Line]:
 
 
 def oldest_due() -> Line | None:
-    """The one that waits longest; None when nothing waits. Texts may take their time after a large import: nobody waits for them,
-    and the auditor sees to it that they are not forgotten."""
-    waiting = [line for line in lines() if line.seconds > 0 and line.work != "text"]
+    """The one that waits longest; None when nothing waits. Texts may take their time after a large import, and lists of a
+    thousand sources their hour: nobody waits for them, and the auditor sees to it that they are not forgotten."""
+    waiting = [line for line in lines() if line.seconds > 0 and line.work not in ("text", "reconcile")]
     return max(waiting, key=lambda line: line.seconds, default=None)

@@ -103,6 +103,8 @@ def get_measure(source: Source, pk: int) -> Measure:
 def freshness(source: Source, *, at: datetime) -> Freshness:
     heard, rhythm = source.last_received_at, source.expected_every
     since = in_words(at - heard) if heard else ""
+    if rhythm is None and heard and source.silent_since:
+        return Freshness("silent", f"silent for {since}", "bad", f"Silent for {since}, which is not its usual rhythm.")
     if rhythm is None:
         sentence = (
             f"Last heard {since} ago; nothing is expected." if heard else "Nothing came yet; nothing is expected."
@@ -170,12 +172,16 @@ def _held(user: User) -> list[Alarm]:
 def _alarm(source: Source, user: User, *, at: datetime) -> Alarm:
     return Alarm(
         title=f"{source.name} has been silent for {in_words(at - (source.last_received_at or source.created_at))}",
-        text=f"It is expected {every(source.expected_every)}. {_leaning(source, user)}"
-        if source.expected_every
-        else "",
+        text=f"{_rhythm(source)} {_leaning(source, user)}",
         url=f"/sources/{source.slug}",
         link="See the source",
     )
+
+
+def _rhythm(source: Source) -> str:
+    if source.expected_every is None:
+        return "It used to bring something on most days."
+    return f"It is expected {every(source.expected_every)}."
 
 
 def _leaning(source: Source, user: User) -> str:

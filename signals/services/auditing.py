@@ -28,6 +28,10 @@ LATE = """
      WHERE quarantined_at IS NULL AND due_at < statement_timestamp() - interval '1 hour'
        AND (lease_until IS NULL OR lease_until < statement_timestamp())
     UNION ALL
+    SELECT 'reconcile', id, due_at FROM signals_reconcile
+     WHERE is_on AND quarantined_at IS NULL AND due_at < statement_timestamp() - interval '3 hours'
+       AND (lease_until IS NULL OR lease_until < statement_timestamp())
+    UNION ALL
     SELECT 'payload', id, due_at FROM signals_payload AS brought
      WHERE read_at IS NULL AND quarantined_at IS NULL AND due_at < statement_timestamp() - %(minutes)s * interval '1 minute'
        AND (lease_until IS NULL OR lease_until < statement_timestamp())

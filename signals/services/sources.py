@@ -4,13 +4,16 @@ import re
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import Invalid
+from signals import rates
+from signals.features import freshness
+from signals.features.freshness import Use
 from signals.models import Source
 from signals.models.source import INTERNAL
 from signals.services import hints
@@ -18,6 +21,19 @@ from signals.services import hints
 OF_A_TEAM = "team-"
 """How the names of sources begin that people use who see only their own customers. A fact is taken in once per source and
 external id: in a feed's own source such a person could take the feed's ids ahead of it, and silence it."""
+
+RHYTHM_DAYS, RHYTHM_NEEDED = 28, 7
+"""What a source brought in the four weeks before it was last heard is its rhythm, if it brought something on seven days of them: a
+file that was brought once is none."""
+RHYTHMS = """
+SELECT source.id, source.last_received_at, sum(tally.accepted + tally.parked)
+  FROM signals_source AS source JOIN signals_intaketally AS tally ON tally.source_id = source.id
+ WHERE source.expected_every IS NULL AND source.silent_since IS NULL AND source.slug <> %(internal)s
+   AND source.last_received_at < %(at)s
+   AND tally.day > (source.last_received_at AT TIME ZONE 'UTC')::date - %(window)s
+ GROUP BY source.id, source.last_received_at
+HAVING count(DISTINCT tally.day) FILTER (WHERE tally.accepted + tally.parked > 0) >= %(days)s
+"""
 
 
 class NotASourceName(Invalid):
@@ -90,14 +106,27 @@ def heard_from(source: Source, *, at: datetime) -> None:
 
 
 def watch(*, at: datetime) -> list[Source]:
-    """Raise the alarm for sources that are late, end it for those that spoke again. Returns the newly silent ones."""
+    """Raise the alarm for sources that are late or have left their usual rhythm, end it for those that spoke again. Returns the
+    newly silent ones."""
     watched = Source.objects.annotate(due_at=Coalesce(F("last_received_at"), F("created_at")) + F("expected_every"))
-    watched.filter(Q(due_at__gte=at) | Q(expected_every__isnull=True), silent_since__isnull=False).update(
-        silent_since=None
-    )
-    late: list[Source] = list(watched.filter(due_at__lt=at, silent_since__isnull=True))
+    watched.filter(due_at__gte=at, silent_since__isnull=False).update(silent_since=None)
+    late: list[Source] = list(watched.filter(due_at__lt=at, silent_since__isnull=True)) + _out_of_rhythm(at)
     Source.objects.filter(pk__in=[source.pk for source in late], silent_since__isnull=True).update(silent_since=at)
     return late
+
+
+def _out_of_rhythm(at: datetime) -> list[Source]:
+    """Of whom nobody said what to expect: judged by what they used to bring, as scoring judges a measure (``freshness``)."""
+    with connection.cursor() as cursor:
+        cursor.execute(RHYTHMS, {"at": at, "internal": INTERNAL, "window": RHYTHM_DAYS, "days": RHYTHM_NEEDED})
+        found = cursor.fetchall()
+    now = rates.days(at)
+    silent = [
+        id
+        for id, last, brought in found
+        if freshness.is_silent(Use(freshness.CUSTOMERS_NEEDED, float(brought) / RHYTHM_DAYS, rates.days(last)), at=now)
+    ]
+    return list(Source.objects.filter(pk__in=silent))
 
 
 def directory_slug() -> str:

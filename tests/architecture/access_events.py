@@ -36,6 +36,8 @@ api_switch_hook_on        POST    401    401 403 403 403  403 204  204  204  403
 api_end_old_hook_secret   POST    401    401 403 403 403  403 204  204  204  403
 api_source_feed           PUT     401    401 403 403 403  403 200  200  200  403
 api_source_feed           DELETE  401    401 403 403 403  403 204  204  204  403
+api_sync_health           GET     401    401 200 200 200  200 200  200  200  403
+sync_health               GET     302    302 200 200 200  200 200  200  302  302
 api_source_reconcile      PUT     401    401 403 403 403  403 200  200  200  403
 api_source_reconcile      GET     401    401 200 200 200  200 200  200  200  403
 api_source_reconcile      DELETE  401    401 403 403 403  403 204  204  204  403

@@ -128,6 +128,7 @@ SIGNED_IN: dict[str, Path] = {
     "source": at("/sources/helpdesk"),
     "mapping": at("/settings/sources/helpdesk/mapping?from=zendesk"),
     "intake": at("/settings/sources/helpdesk/intake"),
+    "sync_health": at("/sync"),
     "reconcile": at("/settings/sources/helpdesk/reconcile"),
     "measure": at("/sources/helpdesk/measures/{measure}"),
     "mfa_index": at("/sign-in/2fa/"),
