@@ -30,6 +30,7 @@ class Action(StrEnum):
     WORK_ON_ISSUES = "open issues and work on them"
     MAKE_PROMISES = "make promises and tell customers the outcome"
     APPROVE = "approve decisions and messages to customers"
+    RUN_CRISES = "declare crises and command them"
     OVERRIDE = "set a claim of yours beside a score"
     CALL_CUSTOMERS = "call customers"
     PLAN_CALLS = "assign, snooze or wake customers on the call list"

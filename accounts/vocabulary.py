@@ -86,6 +86,7 @@ class ChangeKind(Vocabulary):
     DECISION = "decision"
     CONCESSION = "concession"
     MESSAGE = "message"
+    CRISIS = "crisis"
     IMPORT = "import"
 
 

@@ -41,6 +41,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
+    "watch the crises": {
+        "task": "outreach.tasks.watch_crises",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 10},
+    },
     "send what customers are told": {
         "task": "outreach.tasks.send_messages",
         "schedule": timedelta(seconds=5),

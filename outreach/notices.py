@@ -28,6 +28,10 @@ class Event(Vocabulary):
     MESSAGE_STUCK = "message_stuck"
     ESCALATION_RAISED = "escalation_raised"
     CUSTOMER_CRITICAL = "customer_critical"
+    CRISIS_SUSPECTED = "crisis_suspected"
+    CRISIS_DECLARED = "crisis_declared"
+    CRISIS_JOINED = "crisis_joined"
+    CRISIS_OVERDUE = "crisis_overdue"
     WEBHOOK_FAILING = "webhook_failing"
     WEBHOOK_DISABLED = "webhook_disabled"
 
@@ -56,6 +60,10 @@ LABELS = {
     "message_stuck": "A message of yours does not reach everybody",
     "escalation_raised": "A customer of yours escalates",
     "customer_critical": "A customer of yours became critical",
+    "crisis_suspected": "Somebody suspects a crisis",
+    "crisis_declared": "A crisis that concerns you was declared",
+    "crisis_joined": "You have a role in a crisis",
+    "crisis_overdue": "The update of a crisis is overdue",
     "webhook_failing": "A webhook has not been received for a day",
     "webhook_disabled": "A webhook was switched off",
 }
@@ -102,6 +110,10 @@ URGENT = frozenset(
         Event.DECISION_WAITS,
         Event.MESSAGE_WAITS,
         Event.MESSAGE_STUCK,
+        Event.CRISIS_SUSPECTED,
+        Event.CRISIS_DECLARED,
+        Event.CRISIS_JOINED,
+        Event.CRISIS_OVERDUE,
         Event.WEBHOOK_DISABLED,
     }
 )

@@ -1,4 +1,4 @@
-"""Which moves there are: of an issue, a loop, a promise, a message and each of its deliveries. The tables make the checks of the database too (``outreach.models``), so
+"""Which moves there are: of an issue, a loop, a promise, a message and each of its deliveries, a crisis. The tables make the checks of the database too (``outreach.models``), so
 code and data cannot disagree.
 
 Fixed is not closed: an issue is resolved by work, a loop by telling the customer.
@@ -89,6 +89,16 @@ DELIVERY_WORDS = {
     "crossed": "Another message is on its way",
     "gone": "The customer is gone",
 }
+
+
+class CrisisState(Vocabulary):
+    """What people call its stage."""
+
+    SUSPECTED = "suspected"
+    DECLARED = "declared"
+    CONTAINED = "contained"
+    RECOVERING = "recovering"
+    STOOD_DOWN = "stood_down"
 
 
 @dataclass(frozen=True)
@@ -209,6 +219,18 @@ DELIVERY = _machine(
 )
 """What was sent is never sent again."""
 
+CRISIS = _machine(
+    CrisisState.SUSPECTED,
+    {
+        CrisisState.SUSPECTED: (CrisisState.DECLARED, CrisisState.STOOD_DOWN),  # it was none
+        CrisisState.DECLARED: (CrisisState.CONTAINED,),
+        # It flares up again: back, however far it had come.
+        CrisisState.CONTAINED: (CrisisState.RECOVERING, CrisisState.DECLARED),
+        CrisisState.RECOVERING: (CrisisState.STOOD_DOWN, CrisisState.DECLARED),
+        CrisisState.STOOD_DOWN: (),  # what comes after is another crisis
+    },
+)
+
 ON_THE_WAY = frozenset({DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.IN_DOUBT})
 """Of one loop there is one such delivery at a time."""
 
@@ -239,3 +261,6 @@ ENDED_ISSUES = frozenset({IssueState.CLOSED, IssueState.MERGED})
 
 SETTLED_ISSUES = ENDED_ISSUES | {IssueState.DECLINED}
 """Whom they touch is settled: nobody is counted in by the clock."""
+
+WORKED_OUT_ISSUES = SETTLED_ISSUES | {IssueState.RESOLVED, IssueState.VERIFIED}
+"""The work is over, whoever is still to be told."""

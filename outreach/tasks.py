@@ -12,6 +12,8 @@ from outreach.services import (
     audience_clock,
     broken_promises,
     contact_merges,
+    crisis_audience,
+    crisis_timeline,
     customer_merges,
     deliveries,
     notice_folding,
@@ -74,6 +76,13 @@ def read_audiences(**_later_arguments) -> str:
     while time.monotonic() - began < ENOUGH_SECONDS and (claimed := audience_clock.read_some()):
         rules += claimed
     return f"read {rules}"
+
+
+@shared_task
+def watch_crises(**_later_arguments) -> str:
+    """Updates that did not come are noticed; whoever came to match an audience is counted in."""
+    missed = _work_off(lambda: crisis_timeline.notice_missed(at=timezone.now()))
+    return f"missed {missed}, read {_work_off(lambda: crisis_audience.follow_due(at=timezone.now()))}"
 
 
 @shared_task

@@ -20,6 +20,10 @@ class WebhookEvent(Vocabulary):
     LOOP_MOVED = "loop.moved"
     PROMISE_MADE = "promise.made"
     PROMISE_MOVED = "promise.moved"
+    CRISIS_SUSPECTED = "crisis.suspected"
+    CRISIS_DECLARED = "crisis.declared"
+    CRISIS_MOVED = "crisis.moved"
+    CRISIS_STOOD_DOWN = "crisis.stood_down"
     IMPORT_FINISHED = "import.finished"
     IMPORT_FAILED = "import.failed"
     TEST = "webhook.test"
@@ -37,6 +41,10 @@ LABELS = {
     "loop.moved": "A loop moved from one state to another",
     "promise.made": "A customer was promised something",
     "promise.moved": "A promise was kept, broken, cancelled or replaced",
+    "crisis.suspected": "Somebody suspects a crisis",
+    "crisis.declared": "A crisis was declared, or flares up again",
+    "crisis.moved": "A crisis moved from one stage to another",
+    "crisis.stood_down": "A crisis is over",
     "import.finished": "An import is done",
     "import.failed": "An import failed",
     "webhook.test": "Somebody tries the endpoint out",
@@ -70,6 +78,10 @@ MATCHES: dict[WebhookEvent, Match] = {
     WebhookEvent.LOOP_MOVED: Match(ChangeKind.LOOP, MOVED),
     WebhookEvent.PROMISE_MADE: Match(ChangeKind.PROMISE, CREATED),
     WebhookEvent.PROMISE_MOVED: Match(ChangeKind.PROMISE, MOVED),
+    WebhookEvent.CRISIS_SUSPECTED: Match(ChangeKind.CRISIS, CREATED),
+    WebhookEvent.CRISIS_DECLARED: Match(ChangeKind.CRISIS, MOVED, frozenset({"declared"})),
+    WebhookEvent.CRISIS_MOVED: Match(ChangeKind.CRISIS, MOVED),
+    WebhookEvent.CRISIS_STOOD_DOWN: Match(ChangeKind.CRISIS, MOVED, frozenset({"stood_down"})),
     WebhookEvent.IMPORT_FINISHED: Match(ChangeKind.IMPORT, MOVED, frozenset({"done"})),
     WebhookEvent.IMPORT_FAILED: Match(ChangeKind.IMPORT, MOVED, frozenset({"failed"})),
 }

@@ -13,6 +13,25 @@ from outreach.api.contact_merges import (
     OneContactMerge,
     UnmergeContacts,
 )
+from outreach.api.crises import (
+    AdvanceCrisis,
+    CrisisList,
+    CrisisMoves,
+    CrisisRoles,
+    CrisisSeverity,
+    DeclareCrisis,
+    OneCrisis,
+    StandDownCrisis,
+)
+from outreach.api.crisis_actions import CrisisActions, SettleCrisisAction
+from outreach.api.crisis_rooms import (
+    CrisisAudience,
+    CrisisCustomers,
+    CrisisEntries,
+    CrisisStanding,
+    CrisisUpdates,
+    IssuesOfCrisis,
+)
 from outreach.api.customer_merges import Merge, MergeList, MergePreview, Unmerge
 from outreach.api.decisions import (
     ApproveDecision,
@@ -168,6 +187,22 @@ urlpatterns = [
     path("decisions/<int:id>/highlighted", HighlightDecision.as_view(), name="api_decision_highlighted"),
     path("decisions/<int:id>/substitutes", DecisionSubstitutes.as_view(), name="api_decision_substitutes"),
     path("substitutes/<int:id>/measure", MeasureSubstitute.as_view(), name="api_substitute_measure"),
+    path("crises", CrisisList.as_view(), name="api_crises"),
+    path("crises/<int:id>", OneCrisis.as_view(), name="api_crisis"),
+    path("crises/<int:id>/moves", CrisisMoves.as_view(), name="api_crisis_moves"),
+    path("crises/<int:id>/declare", DeclareCrisis.as_view(), name="api_crisis_declare"),
+    path("crises/<int:id>/advance", AdvanceCrisis.as_view(), name="api_crisis_advance"),
+    path("crises/<int:id>/stand-down", StandDownCrisis.as_view(), name="api_crisis_stand_down"),
+    path("crises/<int:id>/roles", CrisisRoles.as_view(), name="api_crisis_roles"),
+    path("crises/<int:id>/severity", CrisisSeverity.as_view(), name="api_crisis_severity"),
+    path("crises/<int:id>/standing", CrisisStanding.as_view(), name="api_crisis_standing"),
+    path("crises/<int:id>/entries", CrisisEntries.as_view(), name="api_crisis_entries"),
+    path("crises/<int:id>/updates", CrisisUpdates.as_view(), name="api_crisis_updates"),
+    path("crises/<int:id>/actions", CrisisActions.as_view(), name="api_crisis_actions"),
+    path("crises/<int:id>/issues", IssuesOfCrisis.as_view(), name="api_crisis_issues"),
+    path("crises/<int:id>/audience", CrisisAudience.as_view(), name="api_crisis_audience"),
+    path("crises/<int:id>/customers", CrisisCustomers.as_view(), name="api_crisis_customers"),
+    path("crisis-actions/<int:id>/settle", SettleCrisisAction.as_view(), name="api_crisis_action_settle"),
     path("loops", LoopList.as_view(), name="api_loops"),
     path("loops/<int:id>", OneLoop.as_view(), name="api_loop"),
     path("loops/<int:id>/moves", LoopMoves.as_view(), name="api_loop_moves"),

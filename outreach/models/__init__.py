@@ -4,6 +4,10 @@ from outreach.models.audience_rule import Addition, AudienceRule
 from outreach.models.call_list import CallListEntry
 from outreach.models.call_plan import CallAction, CallActionChange, CallCapacity
 from outreach.models.correction import NeedUnlink, TouchpointMove
+from outreach.models.crisis import Crisis, CrisisIssue, CrisisMove
+from outreach.models.crisis_action import CrisisAction
+from outreach.models.crisis_audience import CrisisAudience, CrisisCustomer
+from outreach.models.crisis_timeline import CrisisCadence, CrisisEntry
 from outreach.models.decision import Concession, Decision, Substitute
 from outreach.models.delivery import Audience, Delivery, Reply
 from outreach.models.escalation import Escalation
@@ -39,6 +43,14 @@ __all__ = [
     "CallListEntry",
     "CallListSummary",
     "Concession",
+    "Crisis",
+    "CrisisAction",
+    "CrisisAudience",
+    "CrisisCadence",
+    "CrisisCustomer",
+    "CrisisEntry",
+    "CrisisIssue",
+    "CrisisMove",
     "Decision",
     "Delivery",
     "Escalation",

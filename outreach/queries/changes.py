@@ -22,7 +22,7 @@ from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Key, Order
 from crisis_triage.shared.errors import DomainError
 from outreach.models.ledger import version_as_told
-from outreach.queries import scope
+from outreach.queries import crisis_scope, scope
 
 CHANGES = Order("changes", (("era", int), ("transaction", int), ("id", int)))
 IN_ORDER = Order("lines", CHANGES.columns[1:])
@@ -49,6 +49,7 @@ OWN_PAGE = {
     ChangeKind.PROMISE: "api_promise",
     ChangeKind.DECISION: "api_decision",
     ChangeKind.MESSAGE: "api_message",
+    ChangeKind.CRISIS: "api_crisis",
 }
 BY_NAME = {ChangeKind.CUSTOMER: "api_customer", ChangeKind.CONTACT: "api_contact"}
 OF_CUSTOMER = {
@@ -86,7 +87,8 @@ class ChangeRecord(msgspec.Struct):
     from_state: Annotated[str, msgspec.Meta(description="Of a score: the band.")]
     to_state: str
     etag: Annotated[
-        str | None, msgspec.Meta(description="Its version then, for If-Match; of issues, loops, promises, messages.")
+        str | None,
+        msgspec.Meta(description="Its version then, for If-Match; of issues, loops, promises, messages, crises."),
     ]
     link: Annotated[str | None, msgspec.Meta(description="Where to read it.")]
 
@@ -163,6 +165,7 @@ def seen_by(user: User, lines: QuerySet[Change], kinds: Collection[ChangeKind]) 
         ChangeKind.ISSUE: of_issue,
         ChangeKind.DECISION: of_issue,
         ChangeKind.MESSAGE: of_issue,
+        ChangeKind.CRISIS: crisis_scope.visible_crises(user).filter(pk=OuterRef("object_id")),
     }
     seen = Q(Exists(own)) & ~Q(kind__in=list(lists))
     for kind, rows in lists.items():

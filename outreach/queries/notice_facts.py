@@ -5,7 +5,6 @@ Notices keep ids. So whoever lost access reads nothing, what was settled meanwhi
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -14,6 +13,7 @@ from accounts import access
 from accounts.models import User
 from outreach.models import (
     CallListEntry,
+    Crisis,
     Decision,
     Delivery,
     Escalation,
@@ -26,42 +26,14 @@ from outreach.models import (
     WebhookEndpoint,
 )
 from outreach.notices import Event
-from outreach.queries import issue_words, scope, wording
+from outreach.queries import crisis_notices, crisis_scope, issue_words, scope, wording
+from outreach.queries.notice_fact import About, Fact, Place
 from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, DeliveryState, IssueState, LoopState, MessageState, PromiseState
 from outreach.vocabulary import DecisionState, SlaTarget
 from outreach.webhook_rules import EndpointState
 from signals.vocabulary import Band
 
 WORST = 1
-
-
-class About(NamedTuple):
-    event: Event
-    id: int
-
-
-class Place(NamedTuple):
-    """What somebody must see to be told."""
-
-    kind: str
-    id: int
-
-
-@dataclass(frozen=True)
-class Fact:
-    """``only``: for whom it is true; None: for everybody who is told."""
-
-    matter: str
-    heading: str
-    sentence: str
-    url: str
-    place: Place
-    is_severe: bool
-    is_true: bool
-    only: frozenset[int] | None = None
-
-    def holds_for(self, user_id: int) -> bool:
-        return self.is_true and (self.only is None or user_id in self.only)
 
 
 def load(abouts: Iterable[About]) -> dict[About, Fact]:
@@ -95,6 +67,7 @@ SIGHT: Mapping[str, Callable[[User], QuerySet[Any]]] = {
     "promise": scope.visible_promises,
     "customer": access.visible_customers,
     "webhook": scope.visible_webhooks,
+    "crisis": crisis_scope.visible_crises,
 }
 IN_DOUBT = Delivery.objects.filter(message=OuterRef("pk"), state=DeliveryState.IN_DOUBT)
 READ: Mapping[type, Callable[[], QuerySet[Any]]] = {
@@ -109,6 +82,7 @@ READ: Mapping[type, Callable[[], QuerySet[Any]]] = {
     Escalation: lambda: Escalation.objects.select_related("customer"),
     CallListEntry: CallListEntry.objects.all,
     WebhookEndpoint: WebhookEndpoint.objects.all,
+    Crisis: lambda: Crisis.objects.select_related("opened_by", "cadence"),
 }
 
 
@@ -285,6 +259,10 @@ TOLD: dict[Event, Telling] = {
     Event.MESSAGE_STUCK: Telling(Message, _message),
     Event.ESCALATION_RAISED: Telling(Escalation, _escalation),
     Event.CUSTOMER_CRITICAL: Telling(CallListEntry, _critical),
+    Event.CRISIS_SUSPECTED: Telling(Crisis, crisis_notices.tell),
+    Event.CRISIS_DECLARED: Telling(Crisis, crisis_notices.tell),
+    Event.CRISIS_JOINED: Telling(Crisis, crisis_notices.tell),
+    Event.CRISIS_OVERDUE: Telling(Crisis, crisis_notices.tell),
     Event.WEBHOOK_FAILING: Telling(WebhookEndpoint, _webhook),
     Event.WEBHOOK_DISABLED: Telling(WebhookEndpoint, _webhook),
 }

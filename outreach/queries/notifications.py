@@ -11,7 +11,7 @@ from outreach.models import Notification
 from outreach.models.notification import OPEN
 from outreach.notices import EmailState, Event
 from outreach.queries import notice_facts, wording
-from outreach.queries.notice_facts import About
+from outreach.queries.notice_fact import About
 
 PAGE = 30
 MOST_COUNTED = 100

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import Seen
-from outreach.models import Audience, Issue, Loop, Promise, SquadMember
+from outreach.models import Audience, CrisisIssue, Issue, Loop, Promise, SquadMember
 from outreach.services import issues, loops
 from outreach.states import ENDED_ISSUES, LOOP, IssueState, LoopState, PromiseState
 from outreach.vocabulary import HowAffected
@@ -43,6 +43,7 @@ def merge(*, issue: Issue, into: Issue, seen: Seen | None = None, by: User, at: 
     gone.needs.update(issue=stays)
     _move_squad(gone, stays)
     _move_rules(gone, stays)
+    _link_crises(gone, stays, by, at)
     gone.merged_into = stays
     Issue.objects.filter(pk=stays.pk, description="").update(description=gone.description)
     _end(gone, stays, by, at)
@@ -119,6 +120,12 @@ def _move_rules(gone: Issue, stays: Issue) -> None:
         Issue.objects.filter(pk=stays.pk).update(audience=gone.audience)
     if HowAffected.THEME in moved:
         Issue.objects.filter(pk=stays.pk).update(theme=gone.theme)
+
+
+def _link_crises(gone: Issue, stays: Issue, by: User, at: datetime) -> None:
+    """The work goes on there, so what that crisis waits for does."""
+    for crisis_id in gone.crises.values_list("crisis_id", flat=True):
+        CrisisIssue.objects.get_or_create(crisis_id=crisis_id, issue=stays, defaults={"linked_by": by, "linked_at": at})
 
 
 def _end(gone: Issue, stays: Issue, by: User, at: datetime) -> None:

@@ -27,6 +27,14 @@ OWN = (
             OR EXISTS (SELECT FROM outreach_delivery other WHERE other.customer_id = %(survivor)s AND other.message_id = this.message_id)""",
         because="they stay with their loops",
     ),
+    Rule(
+        "outreach_crisiscustomer",
+        "customer_id",
+        "crises",
+        stays_if="""EXISTS (SELECT FROM outreach_crisiscustomer other
+            WHERE other.customer_id = %(survivor)s AND other.crisis_id = this.crisis_id)""",
+        because="the other is in it already",
+    ),
     Rule("outreach_concession", "customer_id", "concessions"),
     Rule(
         "outreach_slapolicy",

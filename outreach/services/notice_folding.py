@@ -16,7 +16,7 @@ from outreach.models import Notification
 from outreach.models.notification import OPEN
 from outreach.notices import EmailState, Event, Mode, NoticeChannel, strongest
 from outreach.queries import notice_facts, notice_wishes
-from outreach.queries.notice_facts import About, Fact, Place
+from outreach.queries.notice_fact import About, Fact, Place
 from outreach.queries.notice_wishes import Wishes
 from outreach.services.notifications import Portion
 

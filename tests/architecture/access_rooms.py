@@ -2,6 +2,7 @@
 
 from tests.architecture import (
     access_corrections,
+    access_crises,
     access_customers,
     access_events,
     access_identity,
@@ -22,4 +23,5 @@ ROOMS = (
     access_identity,
     access_webhooks,
     access_customers,
+    access_crises,
 )

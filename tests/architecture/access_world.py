@@ -31,6 +31,7 @@ from signals.services import facts, items
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
 from tests.architecture import (
+    access_crises,
     access_events,
     access_identity,
     access_loops,
@@ -38,6 +39,7 @@ from tests.architecture import (
     access_notices,
     access_webhooks,
 )
+from tests.architecture.access_crises import Crises
 from tests.architecture.access_identity import Identity
 from tests.architecture.access_loops import Loops
 from tests.architecture.access_messages import Messages
@@ -84,6 +86,7 @@ class World:
     messages: Messages
     notice: Notification
     identity: Identity
+    crises: Crises
     webhook_delivery: WebhookDelivery
     secrets: dict[str, str]
     sessions: dict[str, str]
@@ -156,6 +159,7 @@ def _rooms(acme: Customer, source: Source, ana: User, lena: User) -> dict[str, A
         "messages": access_messages.build(acme, ana, lena, at),
         "notice": access_notices.a_notice(ana, at),
         "identity": access_identity.build(acme, lena, at),
+        "crises": access_crises.build(acme, ana, lena, at),
         "webhook_delivery": access_webhooks.build(lena),
         "payload": access_events.build(source, lena, at),
     }

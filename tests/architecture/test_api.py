@@ -13,6 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 from accounts.api.permissions import DenyAll, HasScope
 from crisis_triage.shared.api import ApiView, ListQuery
 from outreach.webhook_rules import WebhookEvent
+from tests.factories.crises import a_crisis
 from tests.factories.issues import an_issue
 from tests.factories.messages import a_message
 
@@ -103,8 +104,11 @@ def client(with_token, lena) -> Client:
 
 @pytest.fixture
 def path(route: str, lena) -> str:
-    """A list that is part of something: of a new message, which has nothing in it."""
-    return "/" + (route.replace("<int:id>", str(a_message(an_issue(lena), lena).pk)) if "<" in route else route)
+    """A list that is part of something: of a new message or a new crisis, which has nothing in it."""
+    if "<" not in route:
+        return f"/{route}"
+    whole = a_crisis(lena) if "crises" in route else a_message(an_issue(lena), lena)
+    return "/" + route.replace("<int:id>", str(whole.pk))
 
 
 @pytest.mark.django_db
