@@ -6,7 +6,7 @@ from django import forms
 
 from accounts.models import User
 from outreach.forms.fields import area
-from outreach.forms.issues import PersonField
+from outreach.forms.issues import PersonField, colleagues
 from outreach.forms.seen import SeeingForm
 from outreach.models import Decision
 from outreach.services.decisions import Answer
@@ -20,7 +20,9 @@ IMPACTS = [
 ]
 
 
-class DecisionForm(SeeingForm):
+class ImpactForm(SeeingForm):
+    """The question that cannot be skipped, and what follows from its answer."""
+
     impact = forms.ChoiceField(
         label="How will this affect customers?",
         choices=IMPACTS,
@@ -41,6 +43,13 @@ class DecisionForm(SeeingForm):
     residual_accepted_by = PersonField(
         queryset=User.objects.none(), required=False, label="Who accepts what remains?", empty_label="Nobody yet"
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["residual_accepted_by"].queryset = colleagues()  # type: ignore[attr-defined]
+
+
+class DecisionForm(ImpactForm):
     kind = forms.ChoiceField(
         label="What do we do?",
         choices=[
@@ -55,11 +64,6 @@ class DecisionForm(SeeingForm):
     options = area("What else was considered?")
     customer_value = area("What is it worth to customers?")
     cost_and_strategy = area("What does it cost, and how does it fit the strategy?")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True).exclude(role="integration").order_by("name", "pk")
-        self.fields["residual_accepted_by"].queryset = people  # type: ignore[attr-defined]
 
     def answer(self) -> Answer:
         clean = {name: value for name, value in self.cleaned_data.items() if name != "seen"}

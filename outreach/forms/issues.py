@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -33,6 +34,11 @@ class PersonField(forms.ModelChoiceField):
 
     def label_from_instance(self, person: User) -> str:
         return f"{person.name} · {Function(person.function).label}" if person.function else person.name
+
+
+def colleagues() -> QuerySet[User]:
+    """Who can be asked to do something."""
+    return User.objects.filter(is_active=True).exclude(role="integration").order_by("name", "pk")
 
 
 class IssueFilterForm(forms.Form):
@@ -131,8 +137,7 @@ class MemberForm(SeeingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = User.objects.filter(is_active=True).exclude(role="integration").order_by("name", "pk")
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["user"].queryset = colleagues()  # type: ignore[attr-defined]
 
 
 class AudienceForm(SeeingForm):

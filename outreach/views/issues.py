@@ -22,7 +22,7 @@ from outreach.forms.issues import (
 )
 from outreach.forms.seen import SeeingForm
 from outreach.models import Escalation, Issue
-from outreach.queries import escalations, issue_board, issue_page, issue_words, message_cards, scope
+from outreach.queries import crisis_cards, escalations, issue_board, issue_page, issue_words, message_cards, scope
 from outreach.queries.issue_board import ENDED, IssueFilters
 from outreach.queries.issue_page import IssuePage
 from outreach.queries.issue_words import Step
@@ -108,6 +108,7 @@ def page_of(
     context = {
         "issue": page,
         "told": message_cards.of_issue(issue),
+        "crises": crisis_cards.of_issue(reader=reading, issue_id=issue.pk),
         "steps": _steps(page, refused, step),
         "is_placed": refused is None or _is_placed(page, step, about),
         "about": about,

@@ -17,6 +17,7 @@ from crisis_triage.demo import load
 from outreach.models import (
     BusinessCalendar,
     CallListEntry,
+    Crisis,
     Delivery,
     Escalation,
     Loop,
@@ -173,6 +174,7 @@ def _ids() -> dict[str, int]:
         "template": MessageTemplate.objects.get(purpose="declined").pk,
         "touchpoint": owed.pk,
         "issue": Loop.objects.earliest("pk").issue_id,
+        "crisis": Crisis.objects.get().pk,
         "loop": Loop.objects.earliest("pk").pk,
         "owed_to": Loop.objects.earliest("pk").customer_id,
         "need": Need.objects.filter(issue=None).order_by("pk").first().pk,
