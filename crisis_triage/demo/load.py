@@ -14,7 +14,7 @@ from django.db.models import F, Q
 
 from accounts import audit
 from accounts.models import Company, Customer
-from crisis_triage.demo import arrival, company, issues, people, record, talks, tellings, trouble
+from crisis_triage.demo import arrival, company, crisis, issues, people, record, talks, tellings, trouble
 from crisis_triage.demo.simulator import Settings, World, simulate
 from crisis_triage.shared.errors import DomainError
 from outreach.services import notice_folding, ranking
@@ -85,6 +85,7 @@ def _introduce(world: World, *, at: datetime) -> None:
     record.keep_the_record(by=users, at=at)
     issues.work_on_them(alarming, by=users, at=at)
     tellings.tell_them(by=users, at=at)
+    crisis.run_it(by=users, at=at)
     _score(at)
     ScoreRequest.objects.all().delete()  # everyone has just been scored
     _date_the_history()
