@@ -35,4 +35,4 @@ VOLUME /var/lib/crisis-triage
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
     CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD ["gunicorn", "crisis_triage.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "4", "--preload", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]
+CMD ["gunicorn", "crisis_triage.wsgi", "--bind", "0.0.0.0:8000", "--workers", "2", "--threads", "16", "--preload", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

@@ -1,7 +1,7 @@
 """What /api/docs/ begins with: what is so of every address."""
 
 
-def text(requests: int, items: int) -> str:
+def text(requests: int, items: int, at_once: int) -> str:
     return f"""Customers, churn signals, risk scores and the call list, for the systems around them.
 
 * **Token**: `Authorization: Bearer ct_…`, from your settings page. It sees what its person sees; its scopes say what it may do.
@@ -14,5 +14,5 @@ def text(requests: int, items: int) -> str:
 * **Refusals** are problem details (RFC 9457), with a row for each wrong value in `errors`. Unknown fields and parameters too.
 * **Who is right**: what a source said later (`source_updated_at`) is not overwritten by what it said before, and a field may have a
   source that keeps it: what was not taken stands in `ignored`.
-* **Limits**: {requests} requests and {items:,} items of batches in ten seconds; the `RateLimit-*` headers
-  count down, 429 says when to come back."""
+* **Limits**: {requests} requests and {items:,} items of batches in ten seconds, {at_once} requests at the same moment; the headers
+  `RateLimit-*` and `Concurrency-*` say what is left, 429 says when to come back."""

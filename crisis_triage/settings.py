@@ -249,10 +249,11 @@ REST_FRAMEWORK = {
 }
 API_REQUESTS_PER_WINDOW = env.environment.int("API_REQUESTS_PER_10_SECONDS", default=200)
 API_ITEMS_PER_WINDOW = env.environment.int("API_ITEMS_PER_10_SECONDS", default=200_000)
+API_REQUESTS_AT_ONCE = env.environment.int("API_REQUESTS_AT_ONCE", default=20)
 API_ONCE = "accounts.services.idempotency.once"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Crisis Triage",
-    "DESCRIPTION": api_in_short.text(API_REQUESTS_PER_WINDOW, API_ITEMS_PER_WINDOW),
+    "DESCRIPTION": api_in_short.text(API_REQUESTS_PER_WINDOW, API_ITEMS_PER_WINDOW, API_REQUESTS_AT_ONCE),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,

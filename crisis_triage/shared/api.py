@@ -4,6 +4,7 @@ Django REST framework does what it is good at (who calls, may they, errors, the 
 structs, encoded in one go.
 """
 
+import contextlib
 import functools
 import re
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -19,7 +21,7 @@ from rest_framework.views import APIView
 
 from crisis_triage.shared import batches, bodies, cursors, idempotency
 from crisis_triage.shared.answers import answer_page
-from crisis_triage.shared.limits import PerCredential
+from crisis_triage.shared.limits import PerCredential, place_for
 from crisis_triage.shared.problems import HttpProblem
 
 MAX_LIMIT = 200
@@ -110,9 +112,15 @@ class ApiView(APIView):
     query_class: type[Input] = Input
     order: cursors.Order
     throttles: list[Any]
+    place: contextlib.ExitStack
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with contextlib.ExitStack() as self.place:
+            return super().dispatch(request, *args, **kwargs)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        self.headers |= self.place.enter_context(place_for(request))
         for name, value in kwargs.items():
             if isinstance(value, str) and "\x00" in value:
                 raise serializers.ValidationError({name: ["Null characters are not allowed."]})

@@ -16,6 +16,15 @@ from redis.exceptions import RedisError
 log = structlog.get_logger()
 
 LEAVE_ALONE_SECONDS = 5.0
+TAKE_PLACE = """
+    local now = tonumber(redis.call('TIME')[1])
+    redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+    local taken = redis.call('ZCARD', KEYS[1]) + 1
+    if taken > tonumber(ARGV[2]) then return 0 end
+    redis.call('ZADD', KEYS[1], now + ARGV[3], ARGV[1])
+    redis.call('EXPIRE', KEYS[1], ARGV[3])
+    return taken
+"""
 
 
 class ForgivingRedisCache(RedisCache):
@@ -60,6 +69,16 @@ class ForgivingRedisCache(RedisCache):
 
     def delete_many(self, keys: Iterable[Any], version: int | None = None) -> None:
         return self._try(lambda: super(ForgivingRedisCache, self).delete_many(keys, version), None)
+
+    def take_place(self, key: str, guest: str, *, limit: int, seconds: int) -> int:
+        """How many of the places are taken, with this one; 0 if all were. It is free again after so many seconds at the latest,
+        by the clock of Redis."""
+        client = self._cache.get_client(write=True)
+        return self._try(lambda: client.eval(TAKE_PLACE, 1, self.make_key(key), guest, limit, seconds), 1)
+
+    def give_place_back(self, key: str, guest: str) -> None:
+        client = self._cache.get_client(write=True)
+        self._try(lambda: client.zrem(self.make_key(key), guest), None)
 
     def clear(self) -> None:
         return self._try(lambda: super(ForgivingRedisCache, self).clear(), False)

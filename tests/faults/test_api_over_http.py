@@ -4,6 +4,7 @@ import gzip
 import http.client
 import json
 import os
+import select
 import subprocess
 import sys
 import time
@@ -133,6 +134,40 @@ def seconds_to_unpack(packed: bytes) -> float:
         unpack.decompress(packed, 2**24)
         packed = unpack.unconsumed_tail
     return time.monotonic() - began
+
+
+def begin_to_post(web, token: str, body: bytes) -> http.client.HTTPConnection:
+    """All but the last letter."""
+    connection = http.client.HTTPConnection("127.0.0.1", web.port, timeout=PATIENCE)
+    connection.putrequest("POST", URL)
+    about = {"content-type": "application/x-ndjson", "authorization": f"Bearer {token}", "content-length": len(body)}
+    for name, value in about.items():
+        connection.putheader(name, value)
+    connection.endheaders(body[:-1])
+    return connection
+
+
+def test_one_token_has_twenty_requests_on_the_way_and_those_beyond_are_told_at_once(web, token):
+    """Each keeps its place while its body is on the way."""
+    begun = {
+        connection.sock: connection
+        for connection in (begin_to_post(web, token, line(f"at-once-{number}")) for number in range(25))
+    }
+
+    assert eventually(lambda: len(select.select(begun, [], [], 0)[0]) == 5)
+    refused = [begun.pop(each).getresponse() for each in select.select(begun, [], [], 0)[0]]
+    others = web.ask("/healthz")
+    for connection in begun.values():
+        connection.send(b"\n")
+    taken = [connection.getresponse().status for connection in begun.values()]
+
+    assert [(each.status, json.load(each)["code"], each.headers["Retry-After"]) for each in refused] == [
+        (429, "too_many_at_once", "1")
+    ] * 5
+    assert {each.headers["Concurrency-Limit"] for each in refused} == {"20"}
+    assert others.status == 200, "Nobody else is kept waiting."
+    assert taken == [207] * 20
+    assert post(web, token, line("after")).headers["Concurrency-Remaining"] == "19"
 
 
 def test_what_was_not_kept_is_never_acknowledged(web, token, var):

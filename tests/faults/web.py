@@ -66,7 +66,7 @@ def serving(var: Path) -> Iterator[Web]:
     subprocess.run([*manage, "collect_changed_static"], cwd=ROOT, check=True)
     subprocess.run([*manage, "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
     web = Web(free_port())
-    gunicorn = [str(Path(sys.executable).with_name("gunicorn")), "--no-control-socket", "--threads", "4"]
+    gunicorn = [str(Path(sys.executable).with_name("gunicorn")), "--no-control-socket", "--threads", "24"]
     with (var / "web.log").open("w") as log:
         process = subprocess.Popen(
             [*gunicorn, "--bind", f"127.0.0.1:{web.port}", "crisis_triage.wsgi"],

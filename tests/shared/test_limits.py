@@ -4,8 +4,10 @@ from http import HTTPStatus
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 
+from accounts.models import ApiToken
 from crisis_triage.shared.cache import ForgivingRedisCache
 
 URL = "/api/v1/customers"
@@ -71,3 +73,57 @@ def test_while_redis_is_away_nobody_is_stopped(client, monkeypatch):
     monkeypatch.setattr(ForgivingRedisCache, "_away_until", float("inf"))
 
     assert statuses(client, 9) == [HTTPStatus.OK] * 9
+
+
+class TestAtTheSameMoment:
+    """That real requests stand beside each other is shown by ``tests/faults/test_api_over_http.py``."""
+
+    @pytest.fixture(autouse=True)
+    def two_places(self, settings) -> None:
+        settings.API_REQUESTS_AT_ONCE = 2
+
+    @pytest.fixture
+    def places(self, client) -> str:
+        """Where those of the client's token are kept."""
+        return f"api-at-once:token-{ApiToken.objects.get().pk}"
+
+    def test_what_is_answered_gives_its_place_back(self, client):
+        told = [client.get(url) for url in (URL, f"{URL}?limit=none", URL)]
+
+        assert [answer.status_code for answer in told] == [200, 422, 200]
+        assert {answer["Concurrency-Remaining"] for answer in told} == {"1"}
+
+    def test_what_breaks_gives_its_place_back(self, client, places, monkeypatch):
+        monkeypatch.setattr("accounts.api.customers.CustomerList.get", lambda *_, **__: 1 / 0)
+        client.raise_request_exception = False
+
+        assert client.get(URL).status_code == HTTPStatus.INTERNAL_SERVER_ERROR
+        assert cache.take_place(places, "next", limit=1, seconds=60) == 1
+
+    def test_one_too_many_is_refused_and_takes_no_place(self, client, places, with_token, lena):
+        for guest in "ab":
+            cache.take_place(places, guest, limit=2, seconds=60)
+
+        refused = client.get(URL)
+        cache.give_place_back(places, "a")
+
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_at_once")
+        assert "2 requests of this credential" in refused.json()["detail"]
+        assert [refused[name] for name in ("Retry-After", "Concurrency-Limit", "Concurrency-Remaining")] == [
+            "1",
+            "2",
+            "0",
+        ]
+        assert statuses(with_token(lena), 1) == [HTTPStatus.OK], "Others have places of their own."
+        assert statuses(client, 1) == [HTTPStatus.OK]
+
+    def test_whoever_was_killed_blocks_a_place_for_a_minute_only(self, client, places):
+        long_ago = {"a": 1, "b": 1}
+        cache._cache.get_client().zadd(cache.make_key(places), long_ago)
+
+        assert statuses(client, 1) == [HTTPStatus.OK]
+
+    def test_while_redis_is_away_nobody_is_stopped(self, client, monkeypatch):
+        monkeypatch.setattr(ForgivingRedisCache, "_away_until", float("inf"))
+
+        assert statuses(client, 3) == [HTTPStatus.OK] * 3

@@ -104,7 +104,7 @@ def children(port: int) -> list[Child]:
     return [
         Child("worker", [*celery, "worker", "--concurrency", "3", "--without-gossip"], logs / "worker.log"),
         Child("clock", [*celery, "beat", "--pidfile", ""], logs / "clock.log"),
-        Child("web server", [*web, "--workers", "2", "--threads", "4", "--preload"], logs / "web.log"),
+        Child("web server", [*web, "--workers", "2", "--threads", "16", "--preload"], logs / "web.log"),
     ]
 
 
