@@ -38,17 +38,21 @@ class Input(serializers.Serializer):
             raise serializers.ValidationError(
                 {str(name): serializers.ErrorDetail(message, "unknown_field") for name in unknown}
             )
-        if isinstance(data, dict) and (numbers := [name for name in data if self._is_no_number(name, data[name])]):
-            message = "This is no number: send a text, or true or false."
-            raise serializers.ValidationError({name: [message] for name in numbers})
+        if isinstance(data, dict) and (odd := {name: what for name in data if (what := self._odd(name, data[name]))}):
+            raise serializers.ValidationError(odd)
         return super().to_internal_value(data)
 
-    def _is_no_number(self, name: str, value: Any) -> bool:
-        """The framework would make a text, or a yes and no, of a number in silence."""
+    def _odd(self, name: str, value: Any) -> list[serializers.ErrorDetail]:
+        """What would pass in silence: a number as a text, or as a yes and no; and a moment with a null character behind it."""
         field = self.fields[name]
+        if isinstance(value, str) and "\x00" in value:
+            return [serializers.ErrorDetail("Null characters are not allowed.", "null_characters_not_allowed")]
+        is_number = isinstance(value, int | float)
         if isinstance(field, serializers.BooleanField):
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        return isinstance(field, serializers.CharField) and isinstance(value, int | float)
+            is_number = is_number and not isinstance(value, bool)
+        if is_number and isinstance(field, serializers.BooleanField | serializers.CharField):
+            return [serializers.ErrorDetail("This is no number: send a text, or true or false.", "invalid")]
+        return []
 
 
 class Whole(serializers.IntegerField):

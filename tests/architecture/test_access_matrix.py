@@ -1,104 +1,20 @@
 """Every address × method × role, for real: the table of ``access_matrix`` against the running product."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import override_settings
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
-from accounts.api.permissions import HasScope
-from accounts.vocabulary import Scope
-from tests.architecture import access_loops, access_world
+from tests.architecture.access_asking import DESK, OURS, OWN, ROUTE_OF, Undone, ask, ask_and_keep
 from tests.architecture.access_matrix import MATRIX, PUBLIC, ROWS_IN_THE_TABLE
-from tests.architecture.access_rooms import ROOMS
-from tests.architecture.access_sent import QUERY, SENT, arguments
-from tests.architecture.access_world import PEOPLE, World
+from tests.architecture.access_world import PEOPLE
 
 # Also what makes pytest-django create the test database, before the module's own stage is built in it.
 pytestmark = pytest.mark.django_db
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-def addresses(resolver: URLResolver, route: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from addresses(entry, route + str(entry.pattern))
-        else:
-            yield route + str(entry.pattern), entry
-
-
-EVERYTHING = dict(addresses(get_resolver()))
-# The desk of the administrator has one rule for all its addresses, tested below.
-DESK = {route: entry for route, entry in EVERYTHING.items() if route.startswith("admin/")}
-OWN = {route: entry for route, entry in EVERYTHING.items() if route not in DESK}
-ENTRY_OF = {entry.name: entry for entry in OWN.values()}
-ROUTE_OF = {entry.name: route for route, entry in OWN.items()}
-# What others wrote has verbs of its own (a form takes PUT for POST); for ours a verb without a row must be refused.
-OURS = sorted(name for name, route in ROUTE_OF.items() if name and not route.startswith("sign-in/"))
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
-    """One stage for the whole play; what an actor changes is undone after each scene."""
-    folder = str(tmp_path_factory.mktemp("uploads"))
-    with (
-        override_settings(MEDIA_ROOT=folder, FILE_UPLOAD_TEMP_DIR=folder),
-        django_db_blocker.unblock(),
-        transaction.atomic(),
-    ):
-        yield access_world.build()
-        transaction.set_rollback(True)
-
-
-class Undone(Exception):
-    """Nothing of a scene stays."""
-
-
-def ask(world: World, address: str, method: str, person: str) -> HttpResponse:
-    response = None
-    try:
-        with transaction.atomic():
-            response = _ask(world, address, method, person)
-            raise Undone
-    except Undone:
-        return response
-
-
-def of_world(said: Any, world: World) -> Any:
-    return said(world) if callable(said) else said
-
-
-def _ask(world: World, address: str, method: str, person: str, **extra: str) -> HttpResponse:
-    is_api = ROUTE_OF[address].startswith("api/")
-    client = world.client(person, is_api=is_api, needed=_scope(address, method))
-    client.raise_request_exception = False
-    cache.clear()  # rate limits count by address: the tenth person must not pay for the first
-    url = reverse(address, args=arguments(address, world)) + of_world(QUERY.get(address, ""), world)
-    sent = of_world(SENT.get((address, method), {}), world) or access_loops.sent(world, address, method)
-    sent = {name: value() if callable(value) else value for name, value in sent.items()}
-    if method == "GET":
-        response = client.get(url)
-    else:
-        as_json = {"content_type": "application/json"} if is_api else {}
-        headers = access_loops.headers(world, address) | extra
-        for room in ROOMS:
-            headers |= room.headers(world, address) if hasattr(room, "headers") else {}
-        response = getattr(client, method.lower())(url, sent, headers=headers, **as_json)
-    if response.streaming:
-        b"".join(response.streaming_content)
-    return response
-
-
-def _scope(address: str, method: str) -> Scope | None:
-    needs = getattr(getattr(ENTRY_OF[address].callback, "cls", None), "permission_classes", [None])[0]
-    if not isinstance(needs, HasScope):
-        return None
-    return needs.read if method == "GET" else needs.write
 
 
 def test_every_address_has_a_name():
@@ -164,9 +80,9 @@ def test_what_is_posted_twice_with_one_key_is_done_once(world, address):
     key = {"idempotency-key": address}
     try:
         with transaction.atomic():
-            first = _ask(world, address, "POST", doer or "lena", **key)
+            first = ask_and_keep(world, address, "POST", doer or "lena", **key)
             before = written()
-            second = _ask(world, address, "POST", doer or "lena", **key)
+            second = ask_and_keep(world, address, "POST", doer or "lena", **key)
             after = written()
             raise Undone
     except Undone:
