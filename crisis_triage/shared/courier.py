@@ -5,6 +5,7 @@ is followed, no proxy of the environment is used, no cookie is kept; what the re
 """
 
 import asyncio
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -117,26 +118,40 @@ class Courier:
         except Exception as error:  # whatever a receiver may do to us, what is noted with it must get through
             if not isinstance(error, (aiohttp.ClientError, OSError, ValueError)):
                 log.error("parcel_failed", exc_info=error)
-            return Receipt(None, time.monotonic() - began, self._in_words(error))
-
-    def _in_words(self, error: BaseException) -> str:
-        if any(isinstance(cause, egress.NotAllowed) for cause in _causes(error)):
-            return str(egress.NotAllowed())
-        for kind, words in TROUBLES:
-            if isinstance(error, kind):
-                return words.format(seconds=self._timeout)
-        return "What came back is not an answer in HTTP."
+            return Receipt(None, time.monotonic() - began, in_words(error, seconds=self._timeout))
 
 
 TROUBLES: tuple[tuple[type[BaseException], str], ...] = (
     (TimeoutError, "No answer within {seconds:g} seconds."),
-    (aiohttp.ClientConnectorCertificateError, "Its certificate is not valid for this address."),
     (aiohttp.ClientSSLError, "No safe connection (TLS) could be made."),
     (aiohttp.ClientConnectorDNSError, "Its name cannot be found."),
     (aiohttp.ClientConnectorError, "It cannot be reached: nothing takes the connection."),
     (aiohttp.ServerDisconnectedError, "It hung up without an answer."),
     (aiohttp.ClientOSError, "The connection broke off."),
 )
+UNKNOWN_SIGNER = "Its certificate is signed by nobody whom we know. SSL_CERT_FILE names those of your house."
+CERTIFICATES = {
+    9: "Its certificate is not valid yet.",
+    10: "Its certificate has expired.",
+    18: "Its certificate is signed by itself only.",
+    **dict.fromkeys((19, 20, 21), UNKNOWN_SIGNER),
+    62: "Its certificate is for another name.",
+    64: "Its certificate is for another address.",
+}
+"""By the number that OpenSSL gives the fault."""
+
+
+def in_words(error: BaseException, *, seconds: float) -> str:
+    """What went wrong on the way, for who looks for a fault."""
+    for cause in _causes(error):
+        if isinstance(cause, egress.NotAllowed):
+            return str(cause)
+        if isinstance(cause, ssl.SSLCertVerificationError) and hasattr(cause, "verify_code"):  # aiohttp's own has none
+            return CERTIFICATES.get(cause.verify_code, "Its certificate is not valid.")
+    for kind, words in TROUBLES:
+        if isinstance(error, kind):
+            return words.format(seconds=seconds)
+    return "What came back is not an answer in HTTP."
 
 
 async def _beginning_of(response: aiohttp.ClientResponse) -> bytes:

@@ -10,7 +10,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 
 from crisis_triage.shared import egress
-from crisis_triage.shared.courier import TROUBLES, GuardedResolver
+from crisis_triage.shared.courier import GuardedResolver, in_words
 from crisis_triage.shared.errors import Invalid
 
 TIMEOUT_SECONDS = 20.0
@@ -53,7 +53,7 @@ def fetch(
     except TooLarge:
         return Fetched(None, trouble=f"It is larger than {MOST_BYTES // 2**20} MB.")
     except (aiohttp.ClientError, OSError, ValueError, ssl.SSLError) as error:
-        return Fetched(None, trouble=_in_words(error, timeout))
+        return Fetched(None, trouble=in_words(error, seconds=timeout))
 
 
 async def _follow(
@@ -92,15 +92,3 @@ async def _read(response: aiohttp.ClientResponse) -> Fetched:
     return Fetched(
         response.status, bytes(body), etag[:300], changed[:100], trouble, response.headers.get("Retry-After", "")[:100]
     )
-
-
-def _in_words(error: BaseException, timeout: float) -> str:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, egress.NotAllowed):
-            return str(cause)
-        cause = cause.__cause__ or cause.__context__
-    for kind, words in TROUBLES:
-        if isinstance(error, kind):
-            return words.format(seconds=timeout)
-    return "What came back is not an answer in HTTP."

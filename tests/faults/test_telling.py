@@ -3,10 +3,6 @@
 ``TELL=10000`` tells as many as the issue asks for; the suite is content with fewer."""
 
 import os
-import signal
-import subprocess
-import sys
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -23,8 +19,8 @@ from outreach.vocabulary import MessagePurpose
 from signals.models import Signal
 from tests.factories.issues import A_NO, an_issue, decided
 from tests.factories.messages import a_message
-from tests.faults.servers import ROOT, eventually
-from tests.faults.workers import environment
+from tests.faults.servers import eventually
+from tests.faults.workers import doing
 from tests.mail_server import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -34,26 +30,8 @@ WORKERS = 2
 ON_THE_WAY = ["waiting", "sending"]
 
 
-@contextmanager
 def tellers(folder, port):
-    """Killed at the end, without a word."""
-    about = environment() | {
-        "DJANGO_SETTINGS_MODULE": "crisis_triage.settings",
-        "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-        "PYTHONPATH": str(ROOT),
-    }
-    with (folder / "tellers.log").open("a") as log:
-        workers = [
-            subprocess.Popen([sys.executable, "-m", "tests.faults.teller"], cwd=ROOT, env=about, stdout=log, stderr=log)
-            for _ in range(WORKERS)
-        ]
-        try:
-            yield
-        finally:
-            for worker in workers:
-                worker.send_signal(signal.SIGKILL)
-            for worker in workers:
-                worker.wait(30)
+    return doing("messages", folder, workers=WORKERS, EMAIL_URL=f"smtp://127.0.0.1:{port}")
 
 
 def let_the_leases_run_out():
@@ -82,7 +60,7 @@ def test_workers_killed_half_way_tell_nobody_twice_and_nobody_not_at_all(tmp_pat
         for share in (0.3, 0.6):
             with tellers(tmp_path, server.port):
                 assert eventually(lambda share=share: len(server.taken) >= share * CUSTOMERS), (
-                    tmp_path / "tellers.log"
+                    tmp_path / "messages.log"
                 ).read_text()
             let_the_leases_run_out()
         with tellers(tmp_path, server.port):

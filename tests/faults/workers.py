@@ -62,3 +62,21 @@ def working(folder: Path, *, beat: bool = False) -> Iterator[Worker]:
         yield worker
     finally:
         worker.kill()
+
+
+@contextmanager
+def doing(what: str, folder: Path, *, workers: int = 1, **surroundings: str) -> Iterator[None]:
+    """Processes that do nothing else (``one_thing``); killed at the end, without a word."""
+    about = {"DJANGO_SETTINGS_MODULE": "crisis_triage.settings", "PYTHONPATH": str(ROOT), **surroundings}
+    with (folder / f"{what}.log").open("a") as log:
+        call = [sys.executable, "-m", "tests.faults.one_thing", what]
+        started = [
+            subprocess.Popen(call, cwd=ROOT, env=environment() | about, stdout=log, stderr=log) for _ in range(workers)
+        ]
+        try:
+            yield
+        finally:
+            for worker in started:
+                worker.send_signal(signal.SIGKILL)
+            for worker in started:
+                worker.wait(30)

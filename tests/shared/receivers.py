@@ -1,11 +1,13 @@
 """Receivers of webhooks that run for real, each on a port of this machine, and say what they got."""
 
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from django.test import override_settings
@@ -13,17 +15,19 @@ from django.test import override_settings
 
 @dataclass
 class Receiver:
-    """``answers``: what to say, request for request; the last one for ever. ``refused``: what has it in its body gets 400."""
+    """``answers``: what to say, request for request; the last one for ever. ``refused``: what has it in its body gets 400.
+    ``certificate``: it speaks TLS."""
 
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=lambda: [(204, {}, b"")])
     delay: float = 0.0
     refused: bytes = b""
+    certificate: Path | None = None
     port: int = 0
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/hook"
+        return f"{'https' if self.certificate else 'http'}://127.0.0.1:{self.port}/hook"
 
     @property
     def ids(self) -> list[str]:
@@ -68,6 +72,10 @@ def receiving(*receivers: Receiver) -> Iterator[None]:
     servers = [ThreadingHTTPServer(("127.0.0.1", 0), _handler(receiver)) for receiver in receivers]
     for receiver, server in zip(receivers, servers, strict=True):
         server.daemon_threads, receiver.port = True, server.server_address[1]
+        if receiver.certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(receiver.certificate)
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     ports = [receiver.port for receiver in receivers]
     try:

@@ -91,8 +91,9 @@ def a_server_that(*, says: bytes, every: float = 0.05) -> Iterator[str]:
 
     threading.Thread(target=serve, daemon=True).start()
     try:
-        with override_settings(OUTGOING_HTTP=True, OUTGOING_NETWORKS=["127.0.0.1/32"]):
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        port = listener.getsockname()[1]
+        with override_settings(OUTGOING_HTTP=True, OUTGOING_PORTS=[port], OUTGOING_NETWORKS=["127.0.0.1/32"]):
+            yield f"http://127.0.0.1:{port}/"
     finally:
         is_over.set()
         listener.close()
