@@ -19,10 +19,9 @@ from crisis_triage.shared.durations import in_words
 from signals.models import Source
 from signals.models.source import INTERNAL
 from signals.queries import sources, sync_steps
-from signals.queries.sync_steps import Standing, Step
+from signals.queries.sync_steps import COUNTED_AT_MOST, Standing, Step
 
 DAYS = 14
-COUNTED_AT_MOST = 1_000
 WORDS = ("accepted", "duplicate", "parked", "rejected")
 
 _OPEN = "read_at IS NULL AND quarantined_at IS NULL"
@@ -74,7 +73,7 @@ class StepRecord(msgspec.Struct):
 
 
 class SyncRecord(msgspec.Struct):
-    """How the exchange with a source does. Counts are null for who does not see every customer, and end at 1,001."""
+    """How the exchange with a source does. Counts are null for who does not see every customer, and end at 101."""
 
     source: str
     name: str
@@ -217,9 +216,8 @@ def _latest(*moments: datetime | None) -> datetime | None:
 def _in_words(counts: Counts | None) -> str:
     if counts is None:
         return ""
-    parts = [f"{counts.received:,} received"]
-    parts += [f"{getattr(counts, word):,} {word}" for word in WORDS if getattr(counts, word)]
-    return ", ".join(parts) if counts.received else "nothing"
+    parts = [f"{getattr(counts, word):,} {word}" for word in WORDS if getattr(counts, word)]
+    return ", ".join([f"{counts.received:,} received", *parts] if len(parts) > 1 else parts) or "nothing"
 
 
 def lags(*, at: datetime) -> list[tuple[str, float, bool]]:

@@ -13,7 +13,11 @@ from signals.queries import sources
 PATIENCE = timedelta(minutes=10)
 """For so long a payload may wait for a worker before it is a matter for people."""
 
-MOST = 1_000
+COUNTED_AT_MOST = 100
+"""Of each trouble of a source; whoever wants to know more goes to its page. A thousand sources with a million troubles cost no more."""
+
+
+OF_EVERYBODY = ("readyz", "quarantine", "parked")
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,23 @@ class Standing:
 
 @dataclass(frozen=True)
 class Step:
-    """``rank``: the lower, the worse."""
+    """``rank``: the lower, the worse. ``page``: the name of its address, which is looked up for those that are shown only."""
 
     rank: int
     label: str
     tone: str
     sentence: str
     link: str = ""
-    url: str = ""
+    page: str = ""
+    of: str = ""
+
+    @property
+    def url(self) -> str:
+        if not self.page:
+            return ""
+        if self.page in OF_EVERYBODY:
+            return f"{reverse(self.page)}{f'?source={self.of}' if self.page == 'quarantine' else ''}"
+        return reverse(self.page, args=[self.of])
 
 
 def of(source: Source, standing: Standing, *, at: datetime) -> list[Step]:
@@ -49,17 +62,13 @@ def of(source: Source, standing: Standing, *, at: datetime) -> list[Step]:
 
 
 def _many(count: int, noun: str) -> str:
-    shown = f"more than {MOST:,}" if count > MOST else f"{count:,}"
+    shown = f"more than {COUNTED_AT_MOST:,}" if count > COUNTED_AT_MOST else f"{count:,}"
     return f"{shown} {noun}{'' if count == 1 else 's'}"
 
 
 def _sentence(count: int, noun: str, one: str, many: str) -> str:
     said = f"{_many(count, noun)} {one if count == 1 else many}"
     return f"{said[0].upper()}{said[1:]}."
-
-
-def _address(name: str, source: Source) -> str:
-    return reverse(name, args=[source.slug])
 
 
 def _of_readers(source: Source) -> Iterator[Step]:
@@ -71,49 +80,48 @@ def _of_readers(source: Source) -> Iterator[Step]:
             continue
         what = "The list" if job is listed else "The feed"
         rank, label = (0, "given up") if job.quarantined_at else (2, "fails")
-        yield Step(rank, label, "bad", f"{what} could not be read: {job.failure}", link, _address(name, source))
+        yield Step(rank, label, "bad", f"{what} could not be read: {job.failure}", link, name, source.slug)
 
 
 def _of_freshness(source: Source, at: datetime) -> Iterator[Step]:
     found = sources.freshness(source, at=at)
-    url = _address("source", source)
     listed: Reconcile | None = getattr(source, "reconcile", None)
     if found.state == "silent" and listed and listed.is_on:
-        yield Step(1, "silent", "bad", found.sentence, "Reconcile now", _address("reconcile", source))
+        yield Step(1, "silent", "bad", found.sentence, "Reconcile now", "reconcile", source.slug)
     elif found.state == "silent":
-        yield Step(1, "silent", "bad", found.sentence, "Ask who runs it, or change what is expected", url)
+        yield Step(
+            1, "silent", "bad", found.sentence, "Ask who runs it, or change what is expected", "source", source.slug
+        )
     elif found.state == "late":
-        yield Step(6, "late", "watch", found.sentence, "Wait for it, or ask who runs it", url)
+        yield Step(6, "late", "watch", found.sentence, "Wait for it, or ask who runs it", "source", source.slug)
 
 
 def _of_payloads(source: Source, standing: Standing, at: datetime) -> Iterator[Step]:
-    mapping = _address("mapping", source)
     if standing.given_up:
         said = _sentence(standing.given_up, "payload", "was given up", "were given up")
-        yield Step(0, "given up", "bad", said, "Look at what went wrong, and read them again", mapping)
+        yield Step(0, "given up", "bad", said, "Look at what went wrong, and read them again", "mapping", source.slug)
     if rejected := standing.in_trouble - standing.given_up:
         said = _sentence(rejected, "payload", "holds rows that cannot be read", "hold rows that cannot be read")
-        yield Step(3, "in trouble", "bad", said, "Mend the mapping, and read them again", mapping)
+        yield Step(3, "in trouble", "bad", said, "Mend the mapping, and read them again", "mapping", source.slug)
     if not standing.unread:
         return
     if not standing.is_mapped:
         said = _sentence(standing.unread, "payload", "waits for a mapping", "wait for a mapping")
-        yield Step(4, "no mapping", "watch", said, "Say what they mean", mapping)
+        yield Step(4, "no mapping", "watch", said, "Say what they mean", "mapping", source.slug)
     elif standing.oldest_unread and at - standing.oldest_unread > PATIENCE:
         said = _sentence(standing.unread, "payload", "waits for a worker", "wait for a worker")
-        yield Step(3, "waits", "bad", said, "Look whether the workers run", reverse("readyz"))
+        yield Step(3, "waits", "bad", said, "Look whether the workers run", "readyz")
 
 
 def _of_rows(source: Source, standing: Standing) -> Iterator[Step]:
     if standing.quarantined:
         said = _sentence(standing.quarantined, "row", "is in quarantine", "are in quarantine")
-        url = f"{reverse('quarantine')}?source={source.slug}"
-        yield Step(5, "quarantined", "watch", said, "Correct or discard them", url)
+        yield Step(5, "quarantined", "watch", said, "Correct or discard them", "quarantine", source.slug)
     if standing.parked:
         said = _sentence(
             standing.parked, "signal", "waits for a customer nobody knows", "wait for customers nobody knows"
         )
-        yield Step(5, "parked", "watch", said, "Import customers, or map ids", reverse("parked"))
+        yield Step(5, "parked", "watch", said, "Import customers, or map ids", "parked")
 
 
 def _advice(source: Source) -> Iterator[Step]:
@@ -122,7 +130,7 @@ def _advice(source: Source) -> Iterator[Step]:
         return
     if not hook.is_on:
         said = "Its webhook is switched off: what it sends is refused."
-        yield Step(7, "off", "plain", said, "Switch it on, if it is to send", _address("intake", source))
+        yield Step(7, "off", "plain", said, "Switch it on, if it is to send", "intake", source.slug)
     elif listed is None or not listed.is_on:
         said = "It only sends by itself: a webhook that does not arrive is missed."
-        yield Step(8, "well", "good", said, "Say where its list stands", _address("reconcile", source))
+        yield Step(8, "well", "good", said, "Say where its list stands", "reconcile", source.slug)

@@ -75,8 +75,13 @@ def test_the_worst_stands_first_and_each_trouble_names_its_cure(crm, acme, lena)
         ("in trouble", "1 payload holds rows that cannot be read."),
         ("waits", "1 payload waits for a worker."),
     ]
-    assert "oldest" not in row(lena).today
+    assert row(lena).today == "2 rejected"
     assert row(lena).waits == "1 hour"
+    assert [step.url for step in row(lena).steps] == [
+        "/settings/sources/crm/reconcile",
+        "/settings/sources/crm/mapping",
+        "/readyz",
+    ]
 
 
 def test_a_source_that_only_sends_is_well_and_hears_how_to_be_safe(crm, acme, lena):
