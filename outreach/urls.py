@@ -18,6 +18,7 @@ from outreach.views import (
     deliveries,
     disagreements,
     escalations,
+    exports,
     inbox,
     issue_steps,
     issues,
@@ -41,7 +42,8 @@ COUNTED = context.waiting  # before the first page asks for what stands beside i
 
 urlpatterns = [
     path("", call_list.show, name="call_list"),
-    path("call-list.csv", call_list.as_file, name="call_list_export"),
+    path("exports/<slug:name>.csv", exports.as_file, name="export"),
+    path("call-list.csv", exports.as_file, {"name": "call-list"}, name="call_list_export"),
     path("call-list/change", call_plan.change, name="change_calls"),
     path("call-list/actions/<int:action_id>/undo", call_plan.undo, name="undo_calls"),
     path("call-list/capacity", call_plan.capacity, name="call_capacity"),
@@ -93,11 +95,13 @@ urlpatterns = [
     path("needs/<int:need_id>/correct", needs.correct, name="correct_need"),
     path("needs/<int:need_id>/unlink", corrections.unlink_need, name="unlink_need"),
     path("measures", measures.index, name="loop_measures"),
-    path("measures.csv", measures.as_file, name="loop_measures_export"),
+    path("measures.csv", exports.as_file, {"name": "measures"}, name="loop_measures_export"),
     path("measures/definitions", measures.definitions, name="loop_measure_definitions"),
     path("measures/<slug:name>", measures.show, name="loop_measure"),
     path("measures/<slug:name>/rows", measures.behind, name="loop_measure_rows"),
-    path("measures/<slug:name>/rows.csv", measures.rows_as_file, name="loop_measure_rows_export"),
+    path(
+        "measures/<slug:measure>/rows.csv", exports.as_file, {"name": "measure-rows"}, name="loop_measure_rows_export"
+    ),
     path("notifications", notifications.index, name="notifications"),
     path("notifications/<int:notice_id>/read", notifications.read, name="read_notice"),
     path("notifications/acknowledge", notifications.acknowledge, name="acknowledge_notices"),

@@ -1,5 +1,6 @@
 """Forms about sources, files and refused rows. They read what was typed; services and ingest decide."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,9 @@ from django import forms
 from signals.queries.fates import LEADS, Question
 from signals.queries.hindsight import SPANS
 from signals.queries.model_card import DEFAULT_CALLS, MOST_CALLS
+from signals.queries.quarantine import RefusedFilters
+from signals.queries.themes import USUAL_WEEKS, WEEKS
+from signals.text.taxonomy import BY_SLUG, Theme
 from signals.vocabulary import Band, Content, Direction
 
 UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
@@ -148,16 +152,54 @@ class CallsForm(forms.Form):
         return min(max(int(given), 1), MOST_CALLS) if is_number else DEFAULT_CALLS
 
 
-class HindsightForm(forms.Form):
+class AddressForm(forms.Form):
+    """What stands in the address of a page. Nonsense there asks for nothing."""
+
+    def asked(self, name: str) -> Any:
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
+
+def one_number_of(numbers: Sequence[int]) -> forms.TypedChoiceField:
+    choices = [(number, str(number)) for number in numbers]
+    return forms.TypedChoiceField(required=False, choices=choices, coerce=int, empty_value=None)
+
+
+class QuarantineForm(AddressForm):
+    """``field``, if it is there and empty, asks for rows of which no field is named."""
+
+    source = forms.CharField(required=False, max_length=60)
+    field = forms.CharField(required=False, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["import"] = forms.IntegerField(required=False, min_value=1, max_value=10**18)  # Python's own word
+
+    def filters(self) -> RefusedFilters:
+        field = self.asked("field") if "field" in self.data else None
+        return RefusedFilters(self.asked("source") or "", field, self.asked("import"))
+
+
+class ThemesForm(AddressForm):
+    """How far back, and which theme."""
+
+    weeks = one_number_of(WEEKS)
+    theme = forms.ChoiceField(required=False, choices=[("", "All"), *((slug, slug) for slug in BY_SLUG)])
+
+    def span(self) -> int:
+        """In weeks."""
+        return self.asked("weeks") or USUAL_WEEKS
+
+    def chosen(self) -> Theme | None:
+        return BY_SLUG.get(self.asked("theme") or "")
+
+
+class HindsightForm(AddressForm):
     """Which span, and how long before. Nonsense in the address means the usual ones."""
+
+    days = one_number_of(SPANS)
+    lead = one_number_of(LEADS)
 
     def question(self) -> Question:
         usual = Question()
-        return Question(
-            days=self._one_of("days", SPANS, usual.days),
-            lead=self._one_of("lead", LEADS, usual.lead),
-        )
-
-    def _one_of(self, name: str, allowed: tuple[int, ...], usual: int) -> int:
-        given = self.data.get(name, "")
-        return next((number for number in allowed if str(number) == given), usual)
+        return Question(days=self.asked("days") or usual.days, lead=self.asked("lead") or usual.lead)

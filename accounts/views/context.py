@@ -21,6 +21,7 @@ def company(request: HttpRequest) -> dict[str, object]:
     return {
         "company": company_of(request),
         "sees_everyone": access.sees_everyone(request.user),
+        "may_export": access.may(request.user, Action.EXPORT),
         "may_merge_customers": access.may(request.user, Action.MERGE),
     }
 

@@ -161,10 +161,14 @@ class ApiView(APIView):
 
     def query(self, query_class: type[Input] | None = None) -> dict[str, Any]:
         """The parameters of the address, checked by ``query_class``."""
-        checked = _checked(query_class or self.query_class, _single_values(self.request.query_params))
+        checked = _checked(query_class or self.query_class, self.parameters())
         if names := checked.get("fields"):
             self._check_fields(names)
         return checked
+
+    def parameters(self) -> dict[str, str]:
+        """As they stand in the address, each once."""
+        return _single_values(self.request.query_params)
 
     def _check_fields(self, names: list[str]) -> None:
         entry = getattr(getattr(self, "get", None), "entry", None)

@@ -2,6 +2,7 @@
 Whatever has an inside of its own is an include of ``templates/components``."""
 
 from functools import lru_cache
+from urllib.parse import urlencode
 
 from django import template
 from django.template import Context
@@ -12,6 +13,8 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 NOTHING = SafeString()
+PLACE = ("after", "before", "cursor")
+"""Which page of a list: a file is always of all."""
 
 
 @register.simple_tag
@@ -36,6 +39,18 @@ def leads_to(context: Context, name: str, *, is_exact: bool = False) -> SafeStri
     address, path = _address(name), context["request"].path
     is_here = path == address or (not is_exact and address != "/" and path.startswith(address))
     return format_html('href="{}"{}', address, SafeString(' aria-current="page"' if is_here else ""))
+
+
+@register.simple_tag(takes_context=True)
+def export_link(context: Context, name: str, *, label: str = "Export CSV", **changed: object) -> SafeString:
+    """The list of this page as a file, with the filter that stands in the page's address. ``changed``: what stands elsewhere. Nothing for
+    who may not have files."""
+    if not context.get("may_export"):
+        return NOTHING
+    state = {key: value for key, value in context["request"].GET.items() if key not in PLACE}
+    asked = {key: value for key, value in (state | changed).items() if value not in ("", None)}
+    address = reverse("export", args=[name]) + (f"?{urlencode(asked)}" if asked else "")
+    return format_html('<a class="button small quiet" href="{}">{}{}</a>', address, icon("download"), label)
 
 
 @lru_cache(maxsize=100)

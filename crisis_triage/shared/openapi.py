@@ -159,9 +159,10 @@ def describe(
     examples: list[OpenApiExample] | None = None,
     tag: str,
     description: str = "",
+    media_type: str = JSON,
 ) -> Callable[[Any], Any]:
     """``extend_schema`` with the problems that every operation may answer."""
-    responses: dict[Any, Any] = {(status, JSON): answer for status, answer in answers.items() if answer}
+    responses: dict[Any, Any] = {(status, media_type): answer for status, answer in answers.items() if answer}
     responses |= {status: OpenApiResponse(description="Done.") for status, answer in answers.items() if not answer}
     for status in sorted({*EVERYWHERE, *problems}):
         responses[(status, MEDIA_TYPE)] = OpenApiResponse(Problem, description=TITLES[status])

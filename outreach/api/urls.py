@@ -45,6 +45,7 @@ from outreach.api.decisions import (
 )
 from outreach.api.deliveries import Bounces, DeliveryReplies, OneDelivery, OptOuts, SettleDelivery, WithdrawOptOut
 from outreach.api.escalations import EndEscalation, EscalationList, OneEscalation
+from outreach.api.exports import ExportedList
 from outreach.api.issues import (
     AdvanceIssue,
     HandOverIssue,
@@ -218,6 +219,7 @@ urlpatterns = [
     path("promises/<int:id>/deliver", DeliverPromise.as_view(), name="api_promise_deliver"),
     path("promises/<int:id>/cancel", CancelPromise.as_view(), name="api_promise_cancel"),
     path("promises/<int:id>/hand-over", HandOverPromise.as_view(), name="api_promise_hand_over"),
+    path("exports/<str:name>", ExportedList.as_view(), name="api_export"),
     path("measures", Measures.as_view(), name="api_measures"),
     path("measures/<str:name>", OneMeasure.as_view(), name="api_measure"),
     path("measures/<str:name>/rows", MeasureRows.as_view(), name="api_measure_rows"),

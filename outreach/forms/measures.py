@@ -8,6 +8,7 @@ from django import forms
 from crisis_triage.shared.errors import Invalid
 from outreach.measures.periods import Every, Preset
 from outreach.measures.question import NOBODY, Group, Question, Slice, pose
+from outreach.queries.measures.catalogue import BY_NAME
 from outreach.queries.measures.names import check_known
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -68,3 +69,7 @@ class MeasuresForm(forms.Form):
 
     def which_rows(self) -> Slice:
         return Slice(self.cleaned_data.get("which") or Slice.ALL)
+
+
+class MeasureRowsForm(MeasuresForm):
+    measure = forms.ChoiceField(choices=[(name, name) for name in BY_NAME])

@@ -11,6 +11,7 @@ from accounts.models import Contact, Customer
 from accounts.vocabulary import Function
 from outreach.forms import LARGEST_ID
 from outreach.models import Touchpoint
+from outreach.queries.touchpoints import TouchpointFilters
 from outreach.services.acts import LONGEST, LONGEST_HINT, Act
 from outreach.services.issues import LONGEST_TITLE
 from outreach.services.needs import LONGEST as LONGEST_NEED
@@ -182,6 +183,18 @@ class TouchpointFilterForm(forms.Form):
     how = forms.ChoiceField(required=False, choices=[("", "Any"), *How.choices()], label="Outcome")
     days = forms.TypedChoiceField(required=False, choices=[("", "Any time"), *PERIODS], coerce=int, empty_value=None)
     customer = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
+
+    def filters(self, own_id: int) -> TouchpointFilters:
+        """To be asked after ``is_valid``, whatever its answer was."""
+        clean = self.cleaned_data
+        return TouchpointFilters(
+            made_by=own_id if clean.get("mine") else None,
+            owes=bool(clean.get("owed")),
+            kind=clean.get("kind") or "",
+            how=clean.get("how") or "",
+            days=clean.get("days"),
+            customer=clean.get("customer"),
+        )
 
 
 class NeedCorrectionForm(NeedForm):

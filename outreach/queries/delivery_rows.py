@@ -96,15 +96,17 @@ def get_delivery(user: User, pk: int) -> Delivery:
 
 def page(*, message: Message, user: User, state: str, after: str) -> DeliveryList:
     """Raises BadCursor."""
-    found = visible(user).filter(message=message)
-    if state:
-        found = found.filter(state=state)
     part = Slice(limit=PAGE, after=cursors.unsign(DELIVERIES, after) if after else None)
-    taken = cursors.take(found, DELIVERIES, part)
+    taken = cursors.take(listed(message=message, user=user, state=state), DELIVERIES, part)
     return DeliveryList(
         [_row(delivery) for delivery in taken.entries],
         cursors.sign(DELIVERIES, taken.last_key) if taken.last_key else "",
     )
+
+
+def listed(*, message: Message, user: User, state: str) -> QuerySet[Delivery]:
+    found = visible(user).filter(message=message)
+    return found.filter(state=state) if state else found
 
 
 def of_loop(loop: Loop) -> Sequence[DeliveryRow]:

@@ -54,6 +54,19 @@ class Disagreements:
 
 
 def disagreements(*, reader: Reader, at: datetime) -> Disagreements:
+    all_of_them = found(reader=reader, at=at)
+    entries = [entry for entry, _ in all_of_them]
+    return Disagreements(
+        rows=[_row(entry, voices) for entry, voices in all_of_them[:SHOWN]],
+        found=f"{len(entries):,} customer{'' if len(entries) == 1 else 's'}",
+        arr=wording.amount(sum((entry.arr for entry in entries), Decimal(0))),
+        currency=reader.currency,
+        is_cut=len(entries) > SHOWN,
+    )
+
+
+def found(*, reader: Reader, at: datetime) -> Sequence[tuple[CallListEntry, Sequence[Voice]]]:
+    """The customers with the most money first."""
     voices: dict[int, list[Voice]] = {}
     for claim in overrides.contradicting(user=reader.user, at=at, limit=READ):
         voices.setdefault(claim.customer_id, []).append(_claimed(claim))
@@ -61,16 +74,8 @@ def disagreements(*, reader: Reader, at: datetime) -> Disagreements:
         voices.setdefault(escalation.customer_id, []).append(_escalated(escalation, at))
     for report in reports.contradicting(user=reader.user, at=at, limit=READ):
         voices.setdefault(report.customer_id, []).append(_reported(report))
-    entries = list(
-        reader.limit(CallListEntry.objects.filter(customer__in=list(voices))).order_by("-arr", "customer_id")
-    )
-    return Disagreements(
-        rows=[_row(entry, voices[entry.customer_id]) for entry in entries[:SHOWN]],
-        found=f"{len(entries):,} customer{'' if len(entries) == 1 else 's'}",
-        arr=wording.amount(sum((entry.arr for entry in entries), Decimal(0))),
-        currency=reader.currency,
-        is_cut=len(entries) > SHOWN,
-    )
+    entries = reader.limit(CallListEntry.objects.filter(customer__in=list(voices))).order_by("-arr", "customer_id")
+    return [(entry, voices[entry.customer_id]) for entry in entries]
 
 
 def _escalated_while_healthy(reader: Reader) -> Sequence[Escalation]:

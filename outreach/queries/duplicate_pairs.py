@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -10,6 +10,8 @@ from accounts.models import Contact, ContactMerge, ContactPair, Customer, Custom
 from accounts.queries import duplicates
 from accounts.vocabulary import CandidateState
 from outreach.queries import customer_merges, wording
+
+Pair = TypeVar("Pair", DuplicateCandidate, ContactPair)
 
 MOST_SHOWN = 50
 MOST_MERGES = 20
@@ -73,15 +75,25 @@ class MergePage:
 
 def pairs_page(*, user: User) -> PairsPage:
     """The strongest suspicions, and the latest merges."""
-    customers = duplicates.visible_candidates(user).select_related("first", "second")
-    contacts = duplicates.visible_contact_pairs(user).select_related("first__customer", "second__customer")
     common, count = duplicates.too_common(user)
     return PairsPage(
-        customers=_pairs(customers, merge_rows(user=user)),
-        contacts=_pairs(contacts, contact_merge_rows(user=user)),
+        customers=_pairs(open_pairs(user), merge_rows(user=user)),
+        contacts=_pairs(open_contact_pairs(user), contact_merge_rows(user=user)),
         common=common,
         more_common=count - len(common),
     )
+
+
+def open_pairs(user: User) -> QuerySet[DuplicateCandidate]:
+    return _open(duplicates.visible_candidates(user)).select_related("first", "second")
+
+
+def open_contact_pairs(user: User) -> QuerySet[ContactPair]:
+    return _open(duplicates.visible_contact_pairs(user)).select_related("first__customer", "second__customer")
+
+
+def _open(pairs: QuerySet[Pair]) -> QuerySet[Pair]:
+    return pairs.filter(state=CandidateState.OPEN).order_by("-score", "-id")
 
 
 def merge_rows(*, user: User, survivor: int | None = None) -> Sequence[MergeRow]:
@@ -118,7 +130,7 @@ def merge_page(merged: CustomerMerge | ContactMerge, *, called: Mapping[tuple[st
 
 
 def _pairs(rows: QuerySet[Any], merges: Sequence[MergeRow]) -> Pairs:
-    found = list(rows.filter(state=CandidateState.OPEN).order_by("-score", "-id")[: MOST_SHOWN + 1])
+    found = list(rows[: MOST_SHOWN + 1])
     return Pairs([_pair(each) for each in found[:MOST_SHOWN]], len(found) > MOST_SHOWN, merges)
 
 

@@ -54,14 +54,18 @@ class EscalationPage:
 
 def page(*, reader: Reader, is_open: bool, after: str, at: datetime) -> EscalationPage:
     """Raises BadCursor."""
-    order = OPEN_ORDER if is_open else ENDED_ORDER
-    found = _seen(reader).filter(ended_at__isnull=is_open)
+    found, order = listed(reader=reader, is_open=is_open)
     part = Slice(limit=PAGE, after=cursors.unsign(order, after) if after else None)
     taken = cursors.take(found, order, part)
     return EscalationPage(
         rows=[row(escalation, at=at) for escalation in taken.entries],
         next_cursor=cursors.sign(order, taken.last_key) if taken.last_key else "",
     )
+
+
+def listed(*, reader: Reader, is_open: bool) -> tuple[QuerySet[Escalation], Order]:
+    """What the list and its file show, and in which order."""
+    return _seen(reader).filter(ended_at__isnull=is_open), OPEN_ORDER if is_open else ENDED_ORDER
 
 
 def of_customer(*, customer_id: int, at: datetime, limit: int = 20) -> Sequence[EscalationRow]:

@@ -81,21 +81,21 @@ def inbox(*, reader: Reader, after: str = "") -> Inbox:
     next_cursor = cursors.sign(URGENT, taken.last_key) if taken.last_key else ""
     if after:
         return Inbox(groups, next_cursor)
-    untold = _untold(reader)
+    waiting = untold(reader, limit=PAGE + 1)
     return Inbox(
         groups=groups,
         next_cursor=next_cursor,
-        untold=loop_rows.rows(reader=reader, loop_ids=untold[:PAGE]),
-        is_cut=len(untold) > PAGE,
+        untold=loop_rows.rows(reader=reader, loop_ids=waiting[:PAGE]),
+        is_cut=len(waiting) > PAGE,
         decisions=decisions.waiting(reader=reader, limit=PAGE),
         issues=issue_board.owned(reader=reader, limit=PAGE),
         good_news=decisions.good_news(reader=reader, limit=PAGE),
     )
 
 
-def _untold(reader: Reader) -> list[int]:
+def untold(reader: Reader, *, limit: int | None = None) -> list[int]:
     """Of customers and issues that I own, so that I see them: what was delivered, or not solved after all, and they wait for a word."""
-    return [key for key, _ in ask(WAITING, {"me": reader.user.pk, "untold": list(UNTOLD), "limit": PAGE + 1})]
+    return [key for key, _ in ask(WAITING, {"me": reader.user.pk, "untold": list(UNTOLD), "limit": limit})]
 
 
 def _groups(promises: Sequence[Any], at: datetime) -> Sequence[Group]:

@@ -103,14 +103,22 @@ def board(*, reader: Reader, filters: IssueFilters) -> Board:
 
 def page(*, reader: Reader, filters: IssueFilters, state: str, after: str) -> IssueList:
     """Those of a state, or all that ended; the newest first. Raises BadCursor."""
-    states = sorted(ENDED_ISSUES) if state == ENDED else [state]
-    found = issue_cards.with_owner(filters.narrow(_weighed(reader).filter(state__in=states), reader=reader))
+    found = listed(reader=reader, filters=filters, states=states_of(state))
     part = Slice(limit=PAGE, after=cursors.unsign(ORDER, after) if after else None)
     taken = cursors.take(found, ORDER, part)
     return IssueList(
         cards=issue_cards.cards(reader=reader, issues=taken.entries),
         next_cursor=cursors.sign(ORDER, taken.last_key) if taken.last_key else "",
     )
+
+
+def states_of(asked: str) -> Sequence[str]:
+    """Empty: those of the board."""
+    return sorted(ENDED_ISSUES) if asked == ENDED else [asked] if asked else COLUMNS
+
+
+def listed(*, reader: Reader, filters: IssueFilters, states: Sequence[str]) -> QuerySet[Issue]:
+    return issue_cards.with_owner(filters.narrow(_weighed(reader).filter(state__in=states), reader=reader))
 
 
 def owned(*, reader: Reader, limit: int) -> Sequence[IssueCard]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from crisis_triage.shared.sql import Row, ask
+from crisis_triage.shared.sql import ask
 from outreach.models import Loop, LoopMove, Promise
 from outreach.queries import issue_words, wording
 from outreach.queries.readers import Reader
@@ -64,6 +64,18 @@ class Pending(NamedTuple):
     original_due_on: date
 
 
+class Told(NamedTuple):
+    """And the last time that the customer was told."""
+
+    channel: str
+    contact: str | None
+    who: str
+    moved_at: datetime
+
+
+Known = tuple[Named, Pending | None, Told | None]
+
+
 @dataclass(frozen=True)
 class PromiseRow:
     id: int
@@ -100,8 +112,19 @@ class LoopRow:
 def rows(*, reader: Reader, loop_ids: Sequence[int], strays: Collection[int] = ()) -> Sequence[LoopRow]:
     """In one question, and in the order of their ids. ``loop_ids`` as ``scope`` gave them to this reader. ``strays``: of those that were
     found by a rule which finds them no longer."""
+    return [
+        _shown(loop, promise, _telling(told) if told else "", reader, is_stray=loop.id in strays)
+        for loop, promise, told in known(loop_ids)
+    ]
+
+
+def known(loop_ids: Sequence[int]) -> list[Known]:
+    """In one question, and in the order of their ids."""
     found = ask(ROWS, {"ids": list(loop_ids), "telling": list(TELLING)}) if loop_ids else []
-    return [_row(each, reader, is_stray=each[0] in strays) for each in found]
+    return [
+        (Named(*each[:8]), Pending(*each[8:15]) if each[8] else None, Told(*each[15:]) if each[15] else None)
+        for each in found
+    ]
 
 
 def promise_row(promise: Promise | Pending, *, reader: Reader) -> PromiseRow:
@@ -127,20 +150,14 @@ def row(loop: Loop, promise: Promise | None, told: LoopMove | None, reader: Read
     """``promise``: the pending one; ``told``: the last of the moves that told the customer."""
     names = (loop.issue_id, loop.issue.title, loop.customer_id, loop.customer.name)
     named = Named(loop.pk, loop.state, loop.affected_by, loop.opened_at, *names)
-    words = _telling(told.channel, told.contact.name if told.contact else None, told.who, told.moved_at) if told else ""
-    return _shown(named, promise, words, reader)
+    said = Told(told.channel, told.contact.name if told.contact else None, told.who, told.moved_at) if told else None
+    return _shown(named, promise, _telling(said) if said else "", reader)
 
 
-def _row(found: Row, reader: Reader, *, is_stray: bool) -> LoopRow:
-    promise = Pending(*found[8:15]) if found[8] else None
-    told = _telling(*found[15:]) if found[15] else ""
-    return _shown(Named(*found[:8]), promise, told, reader, is_stray=is_stray)
-
-
-def _telling(channel: str, contact: str | None, who: str, moved_at: datetime) -> str:
+def _telling(told: Told) -> str:
     """“by e-mail, Ann Lee, by Ana on 3 Nov 2026, 10:00 UTC”."""
-    whom = f", {contact}" if contact else ""
-    return f"by {Channel(channel).label.lower()}{whom}, by {who} on {wording.moment(moved_at)}"
+    whom = f", {told.contact}" if told.contact else ""
+    return f"by {Channel(told.channel).label.lower()}{whom}, by {told.who} on {wording.moment(told.moved_at)}"
 
 
 def _shown(

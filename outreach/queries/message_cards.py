@@ -89,13 +89,16 @@ def of_issue(issue: Issue) -> Sequence[MessageCard]:
 
 def page(*, user: User, state: str, after: str) -> MessageList:
     """The latest first. Raises BadCursor."""
-    found = visible(user).filter(state=state) if state else visible(user)
     part = Slice(limit=PAGE, after=cursors.unsign(MESSAGES, after) if after else None)
-    taken = cursors.take(found, MESSAGES, part)
+    taken = cursors.take(listed(user=user, state=state), MESSAGES, part)
     return MessageList(
         [card(message) for message in taken.entries],
         cursors.sign(MESSAGES, taken.last_key) if taken.last_key else "",
     )
+
+
+def listed(*, user: User, state: str) -> QuerySet[Message]:
+    return visible(user).filter(state=state) if state else visible(user)
 
 
 def card(message: Message) -> MessageCard:

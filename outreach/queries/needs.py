@@ -86,11 +86,15 @@ class NeedPage:
 def page(*, reader: Reader, filters: NeedFilters, after: str) -> NeedPage:
     """Raises BadCursor."""
     part = Slice(limit=PAGE, after=cursors.unsign(ORDER, after) if after else None)
-    taken = cursors.take(filters.narrow(_seen(reader)), ORDER, part)
+    taken = cursors.take(listed(reader=reader, filters=filters), ORDER, part)
     return NeedPage(
         rows=[row(need) for need in taken.entries],
         next_cursor=cursors.sign(ORDER, taken.last_key) if taken.last_key else "",
     )
+
+
+def listed(*, reader: Reader, filters: NeedFilters) -> QuerySet[Need]:
+    return filters.narrow(_seen(reader))
 
 
 def by_theme(*, reader: Reader, is_open: bool) -> Sequence[ThemeOfNeeds]:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
@@ -65,17 +67,19 @@ def bell(found: int) -> str:
 
 def page(*, user: User, after: str, only_unread: bool) -> NoticePage:
     """The newest first. Raises BadCursor."""
-    shown = Notification.objects.filter(user=user, in_app=True)
-    if only_unread:
-        shown = shown.filter(OPEN)
     part = Slice(PAGE, cursors.unsign(NEWEST, after) if after else None)
-    found = cursors.take(shown, NEWEST, part)
+    found = cursors.take(listed(user=user, only_unread=only_unread), NEWEST, part)
     lines = lines_of(user, found.entries)
     return NoticePage(
         rows=[_row(notice, lines[notice.pk]) for notice in found.entries],
         next_cursor=cursors.sign(NEWEST, found.last_key) if found.last_key else "",
         unread=unread(user),
     )
+
+
+def listed(*, user: User, only_unread: bool) -> QuerySet[Notification]:
+    shown = Notification.objects.filter(user=user, in_app=True)
+    return shown.filter(OPEN) if only_unread else shown
 
 
 def refused_mail(user: User) -> str:

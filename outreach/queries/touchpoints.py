@@ -79,11 +79,15 @@ class TouchpointPage:
 def page(*, reader: Reader, filters: TouchpointFilters, after: str) -> TouchpointPage:
     """Raises BadCursor."""
     part = Slice(limit=PAGE, after=cursors.unsign(ORDER, after) if after else None)
-    taken = cursors.take(filters.narrow(_seen(reader), at=reader.at), ORDER, part)
+    taken = cursors.take(listed(reader=reader, filters=filters), ORDER, part)
     return TouchpointPage(
         rows=[row(touchpoint, at=reader.at) for touchpoint in taken.entries],
         next_cursor=cursors.sign(ORDER, taken.last_key) if taken.last_key else "",
     )
+
+
+def listed(*, reader: Reader, filters: TouchpointFilters) -> QuerySet[Touchpoint]:
+    return filters.narrow(_seen(reader), at=reader.at)
 
 
 def owed_by(*, reader: Reader) -> int:

@@ -121,11 +121,14 @@ def _one(rows: QuerySet[Any], user: User, pk: int) -> Any:
 
 def log(endpoint_id: int, *, state: str = "", after: str = "") -> Log:
     """The newest first. Raises BadCursor."""
-    found = WebhookDelivery.objects.filter(endpoint=endpoint_id).defer("body")
-    if state in set(SendingState):
-        found = found.filter(state=state)
+    found = logged(endpoint_id, state=state)
     page = cursors.take(found, LOG, Slice(limit=PAGE, after=cursors.unsign(LOG, after) if after else None))
     return Log([_delivery(row) for row in page.entries], cursors.sign(LOG, page.last_key) if page.last_key else "")
+
+
+def logged(endpoint_id: int, *, state: str) -> QuerySet[WebhookDelivery]:
+    found = WebhookDelivery.objects.filter(endpoint=endpoint_id).defer("body")
+    return found.filter(state=state) if state in set(SendingState) else found
 
 
 def get_delivery(user: User, pk: int) -> WebhookDelivery:

@@ -1,10 +1,7 @@
-"""The call list: the first page of the product, and the same list as a file."""
-
-from collections.abc import Iterable
-from typing import Any
+"""The call list: the first page of the product."""
 
 from django.contrib import messages
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -18,7 +15,7 @@ from crisis_triage.shared import partials
 from crisis_triage.shared.choices import as_options
 from crisis_triage.shared.cursors import BadCursor
 from outreach.forms import BANDS, RENEWALS, CallListForm
-from outreach.queries import call_list, call_plan, export, overview
+from outreach.queries import call_list, call_plan, overview
 from outreach.queries.call_list import Place, Sort
 from outreach.queries.call_plan import CallPlan
 from outreach.queries.filters import NOBODY
@@ -27,7 +24,6 @@ from outreach.queries.readers import Reader, reader
 
 PLACE = ("after", "before")
 BUTTONS = {
-    "may_export": Action.EXPORT,
     "may_escalate": Action.LOG_ESCALATION,
     "may_weigh": Action.MANAGE_SETTINGS,
     "may_plan": Action.PLAN_CALLS,
@@ -76,28 +72,6 @@ def show(request: SignedInRequest) -> HttpResponse:
     return partials.show(request, "outreach/call_list.html", "list", context)
 
 
-@require_safe
-def as_file(request: SignedInRequest) -> HttpResponse | StreamingHttpResponse:
-    access.check_may(request.user, Action.EXPORT)
-    form, reading = _parse(request)
-    zone = timezone.get_current_timezone()
-    lines = _in_zone(export.lines(reader=reading, filters=form.filters(), sort=form.sorting()), zone)
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="call-list-{reading.today:%Y-%m-%d}.csv"'
-    return response
-
-
-def _in_zone(lines: Iterable[str], zone: Any) -> Iterable[str]:
-    """The file is written after the middleware has let go of the reader's time zone."""
-    source = iter(lines)
-    while True:
-        with timezone.override(zone):
-            line = next(source, None)
-        if line is None:
-            return
-        yield line
-
-
 def _parse(request: SignedInRequest) -> tuple[CallListForm, Reader]:
     form = CallListForm(request.GET)
     form.is_valid()
@@ -133,7 +107,6 @@ def _links(request: SignedInRequest, page: call_list.CallList) -> dict[str, str]
         "first": "" if is_first else _address(request),
         "previous": _address(request, before=page.previous_cursor) if page.previous_cursor else "",
         "next": _address(request, after=page.next_cursor) if page.next_cursor else "",
-        "export": "/call-list.csv" + _address(request).removeprefix("/"),
         "everyone": "/",
         "snoozed": _address(request, snoozed="on"),
         "awake": _address(request, snoozed=""),

@@ -1,8 +1,6 @@
-"""The measures of closing the loop: all of them, each by itself, the rows behind each number, and files of both."""
+"""The measures of closing the loop: all of them, each by itself, and the rows behind each number."""
 
-from collections.abc import Iterable
-
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,7 +10,7 @@ from accounts.access import Action
 from accounts.views.context import SignedInRequest, company_of
 from outreach.forms.measures import MeasuresForm
 from outreach.measures.question import Question
-from outreach.queries.measures import addresses, export, page, rows
+from outreach.queries.measures import addresses, page, rows
 from outreach.queries.measures.catalogue import BY_NAME, MEASURES, Measure
 from outreach.queries.readers import Reader, reader
 
@@ -22,8 +20,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
     form, question, reading = _parse(request)
     overview = page.overview(reader=reading, question=question)
-    context = {"page": overview, "may_export": access.may(request.user, Action.EXPORT)}
-    return render(request, "outreach/measures.html", _around(form, question) | context)
+    return render(request, "outreach/measures.html", _around(form, question) | {"page": overview})
 
 
 @require_safe
@@ -52,7 +49,6 @@ def behind(request: SignedInRequest, name: str) -> HttpResponse:
         "is_first": not after,
         "first_url": addresses.rows(name, question, which, **more),
         "file_url": addresses.rows(name, question, which, **more).replace("/rows?", "/rows.csv?"),
-        "may_export": access.may(request.user, Action.EXPORT),
     }
     return render(request, "outreach/measure_rows.html", context)
 
@@ -61,23 +57,6 @@ def behind(request: SignedInRequest, name: str) -> HttpResponse:
 def definitions(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
     return render(request, "outreach/measure_definitions.html", {"measures": MEASURES})
-
-
-@require_safe
-def as_file(request: SignedInRequest) -> StreamingHttpResponse:
-    access.check_may(request.user, Action.EXPORT)
-    _, question, reading = _parse(request)
-    return _file(export.lines(reader=reading, question=question), "measures", reading)
-
-
-@require_safe
-def rows_as_file(request: SignedInRequest, name: str) -> StreamingHttpResponse:
-    access.check_may(request.user, Action.EXPORT)
-    measure = _named(name)
-    form, question, reading = _parse(request)
-    which, own = form.which_rows(), form.cleaned_data.get("own")
-    lines = export.row_lines(reader=reading, question=question, measure=measure, which=which, own=own)
-    return _file(lines, name.replace("_", "-"), reading)
 
 
 def _parse(request: SignedInRequest) -> tuple[MeasuresForm, Question, Reader]:
@@ -101,9 +80,3 @@ def _around(form: MeasuresForm, question: Question) -> dict[str, object]:
         "overview_url": addresses.overview(question),
         "file_url": addresses.overview(question).replace(addresses.ROOT, f"{addresses.ROOT}.csv", 1),
     }
-
-
-def _file(lines: Iterable[str], name: str, reading: Reader) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}-{reading.today:%Y-%m-%d}.csv"'
-    return response

@@ -14,10 +14,10 @@ from accounts.views.context import SignedInRequest, company_of
 from accounts.vocabulary import Function
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.errors import DomainError
+from outreach.forms.lists import NeedListForm
 from outreach.forms.touchpoints import IssueOfNeedsForm, NeedCorrectionForm
 from outreach.queries import needs as queries
 from outreach.queries import scope
-from outreach.queries.needs import NeedFilters
 from outreach.queries.readers import reader
 from outreach.services import need_links, needs
 from outreach.vocabulary import NeedKind, Surfaced
@@ -28,9 +28,9 @@ ID = re.compile(r"[0-9]{1,18}")
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
     access.check_may(request.user, Action.VIEW)
-    kind, theme = request.GET.get("kind", ""), request.GET.get("theme", "")
-    is_open = request.GET.get("state") != "all"
-    filters = NeedFilters(kind=kind if kind in set(NeedKind) else "", theme=theme, is_open=is_open)
+    form = NeedListForm(request.GET)
+    form.is_valid()
+    filters = form.filters()
     reading = reader(user=request.user, company=company_of(request), at=timezone.now())
     try:
         page = queries.page(reader=reading, filters=filters, after=request.GET.get("after", ""))
@@ -38,13 +38,13 @@ def index(request: SignedInRequest) -> HttpResponse:
         return redirect("needs")
     context = {
         "page": page,
-        "themes": queries.by_theme(reader=reading, is_open=is_open),
+        "themes": queries.by_theme(reader=reading, is_open=filters.is_open),
         "kinds": NeedKind.choices(),
         "filters": filters,
         "is_first": not request.GET.get("after"),
         "may_link": access.may(request.user, Action.WORK_ON_ISSUES),
         "states": (("open", "Without an issue"), ("all", "All")),
-        "state": "open" if is_open else "all",
+        "state": "open" if filters.is_open else "all",
     }
     return render(request, "outreach/needs.html", context)
 

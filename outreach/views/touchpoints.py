@@ -1,7 +1,6 @@
 """Touchpoints: log one in under a minute, see them, pay what they owe, correct them."""
 
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -34,7 +33,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     form = TouchpointFilterForm(request.GET)
     form.is_valid()
     reading = reader(user=request.user, company=company_of(request), at=timezone.now())
-    filters = _filters(form.cleaned_data, request.user.pk)
+    filters = form.filters(request.user.pk)
     try:
         page = queries.page(reader=reading, filters=filters, after=request.GET.get("after", ""))
     except BadCursor:
@@ -51,17 +50,6 @@ def index(request: SignedInRequest) -> HttpResponse:
         "customer": access.get_customer(request.user, filters.customer) if filters.customer else None,
     }
     return render(request, "outreach/touchpoints.html", context)
-
-
-def _filters(clean: dict[str, Any], own_id: int) -> TouchpointFilters:
-    return TouchpointFilters(
-        made_by=own_id if clean.get("mine") else None,
-        owes=bool(clean.get("owed")),
-        kind=clean.get("kind") or "",
-        how=clean.get("how") or "",
-        days=clean.get("days"),
-        customer=clean.get("customer"),
-    )
 
 
 @FORM

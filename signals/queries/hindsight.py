@@ -56,6 +56,16 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Cases:
+    """A group before it is put into words."""
+
+    key: str
+    title: str
+    meaning: str
+    cases: Sequence[Case]
+
+
+@dataclass(frozen=True)
 class LeadRow:
     lead: int
     counts: Sequence[str]
@@ -111,7 +121,7 @@ def by_lead(*, user: User, company: Company, days: int, at: datetime) -> dict[in
             question=Question(days, lead),
             currency=company.reporting_currency,
             left=len(cases),
-            groups=[*_departures(cases), *_alarms(alarmed)],
+            groups=[_group(each) for each in [*_departures(cases), *_alarms(alarmed)]],
             leads=[_lead_row(left, each) for each in LEADS],
             months=_months(cases),
             too_early=len(alarmed[Fate.TOO_EARLY]),
@@ -119,21 +129,29 @@ def by_lead(*, user: User, company: Company, days: int, at: datetime) -> dict[in
     return found
 
 
-def _departures(cases: Sequence[Case]) -> list[Group]:
+def groups(*, user: User, company: Company, asked: Question, at: datetime) -> list[Cases]:
+    """All of them, where the page shows the largest."""
+    today = company.today(at)
+    rates = money.rates_on(today, to=company.reporting_currency)
+    left = [fates.case_of(row, asked.lead, rates) for row in fates.leavers(user, asked.days, today)]
+    return [*_departures(left), *_alarms(fates.alarmed(user, asked.days, today, at, rates))]
+
+
+def _departures(cases: Sequence[Case]) -> list[Cases]:
     return [
-        _group(
+        Cases(
             "green",
             "Left while green",
             "The score said healthy, and they left. These hurt most: nobody was warned.",
             [case for case in cases if case.band == Band.HEALTHY],
         ),
-        _group(
+        Cases(
             "flagged",
             "Left while flagged",
             "The score said at risk or critical. The warning was there; the customer left all the same.",
             [case for case in cases if case.band in DANGER],
         ),
-        _group(
+        Cases(
             "unsure",
             "Left while watched or unknown",
             "The score said watch, said that too little was known, or there was none yet.",
@@ -142,15 +160,15 @@ def _departures(cases: Sequence[Case]) -> list[Group]:
     ]
 
 
-def _alarms(found: Mapping[Fate, Sequence[Case]]) -> list[Group]:
+def _alarms(found: Mapping[Fate, Sequence[Case]]) -> list[Cases]:
     return [
-        _group(
+        Cases(
             Fate.SAVED,
             "Recovered after contact",
             "An alarm was raised, somebody reached out, and the score is healthy or watch again. Perhaps saved, perhaps never in danger.",
             found[Fate.SAVED],
         ),
-        _group(
+        Cases(
             Fate.FALSE_ALARM,
             "False alarms so far",
             "An alarm was raised a whole horizon ago or more, and they are still here; none of those above.",
@@ -159,17 +177,20 @@ def _alarms(found: Mapping[Fate, Sequence[Case]]) -> list[Group]:
     ]
 
 
-def _group(key: str, title: str, meaning: str, cases: Sequence[Case]) -> Group:
-    by_worth = sorted(cases, key=lambda case: (-(case.arr or 0), case.id))
+def _group(of: Cases) -> Group:
     return Group(
-        key=key,
-        title=title,
-        meaning=meaning,
-        count=len(cases),
-        arr=_sum(cases),
-        without_arr=sum(case.arr is None for case in cases),
-        rows=[_listed(case) for case in by_worth[:LISTED]],
+        key=of.key,
+        title=of.title,
+        meaning=of.meaning,
+        count=len(of.cases),
+        arr=_sum(of.cases),
+        without_arr=sum(case.arr is None for case in of.cases),
+        rows=[_listed(case) for case in by_worth(of.cases)[:LISTED]],
     )
+
+
+def by_worth(cases: Iterable[Case]) -> list[Case]:
+    return sorted(cases, key=lambda case: (-(case.arr or 0), case.id))
 
 
 def _listed(case: Case) -> Listed:

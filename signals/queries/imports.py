@@ -101,12 +101,16 @@ class ImportList:
 
 
 def newest(user: User, *, before: int | None) -> ImportList:
-    found = _visible(user).select_related("source", "uploaded_by").order_by("-pk")
+    found = listed(user)
     if before is not None:
         found = found.filter(pk__lt=before)
     page = list(found[: PAGE + 1])
     more = len(page) > PAGE
     return ImportList([_row(one) for one in page[:PAGE]], page[PAGE - 1].pk if more else None)
+
+
+def listed(user: User) -> QuerySet[Import]:
+    return _visible(user).select_related("source", "uploaded_by").order_by("-pk")
 
 
 def get(user: User, pk: int) -> Import:

@@ -3,6 +3,7 @@ may be about anybody."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db import connection
@@ -12,6 +13,7 @@ from django.utils.text import Truncator
 from accounts import access
 from accounts.models import User
 from crisis_triage.shared.errors import Forbidden, NotFound
+from crisis_triage.shared.statements import given
 from signals.models import ParkedSignal, QuarantinedRow, ScoreRequest, TextDue
 
 PAGE = 50
@@ -59,6 +61,17 @@ class Refused:
     raw: str
     created_at: datetime
     settled: str
+
+
+@dataclass(frozen=True)
+class RefusedFilters:
+    source: str = ""
+    field: str | None = None  # empty: rows of which no field is named
+    of_import: int | None = None
+
+    @property
+    def is_any(self) -> bool:
+        return self != RefusedFilters()
 
 
 @dataclass(frozen=True)
@@ -120,19 +133,19 @@ def groups(user: User) -> list[Group]:
     ]
 
 
-def refused(user: User, *, source: str, field: str | None, of_import: int | None, before: int | None) -> RefusedList:
-    check_may_see(user)
-    found = _open().order_by("-pk")
-    if source:
-        found = found.filter(source__slug=source)
-    if field is not None:
-        found = found.filter(field=field)
-    if of_import is not None:
-        found = found.filter(of_import_id=of_import)
+def refused(user: User, filters: RefusedFilters, *, before: int | None) -> RefusedList:
+    found = listed(user, filters)
     if before is not None:
         found = found.filter(pk__lt=before)
-    page = list(found.select_related("source", "of_import")[: PAGE + 1])
+    page = list(found[: PAGE + 1])
     return RefusedList([about(row) for row in page[:PAGE]], page[PAGE - 1].pk if len(page) > PAGE else None)
+
+
+def listed(user: User, filters: RefusedFilters) -> QuerySet[QuarantinedRow]:
+    """The latest first. Raises Forbidden."""
+    check_may_see(user)
+    asked = given(source__slug=filters.source or None, field=filters.field, of_import_id=filters.of_import)
+    return _open().filter(**asked).order_by("-pk").select_related("source", "of_import")
 
 
 def get(user: User, pk: int) -> QuarantinedRow:
@@ -162,20 +175,25 @@ def about(row: QuarantinedRow) -> Refused:
 
 def parked(user: User, *, after: str) -> ParkedList:
     """In the order of the customers' ids, which is the order of the index: a page costs the same however many wait."""
+    found = waited_for(user).filter(customer_external_id__gt=after)[: PAGE + 1]
+    page = [Parked(customer, sources, f"{count:,}", first, last) for customer, sources, count, first, last in found]
+    return ParkedList(page[:PAGE], page[PAGE - 1].customer_external_id if len(page) > PAGE else "")
+
+
+def waited_for(user: User) -> QuerySet[ParkedSignal, Any]:
+    """Raises Forbidden."""
     check_may_see(user)
-    found = (
-        ParkedSignal.objects.filter(customer_external_id__gt=after)
-        .values_list("customer_external_id")
+    return (
+        ParkedSignal.objects.values("customer_external_id")
         .annotate(
             sources=StringAgg("source__name", ", ", distinct=True),
             count=Count("pk"),
             first_at=Min("occurred_at"),
             last_at=Max("occurred_at"),
         )
-        .order_by("customer_external_id")[: PAGE + 1]
+        .order_by("customer_external_id")
+        .values_list("customer_external_id", "sources", "count", "first_at", "last_at", named=True)
     )
-    page = [Parked(customer, sources, f"{count:,}", first, last) for customer, sources, count, first, last in found]
-    return ParkedList(page[:PAGE], page[PAGE - 1].customer_external_id if len(page) > PAGE else "")
 
 
 def given_up(user: User) -> list[GivenUp]:

@@ -6,7 +6,7 @@ Only texts about customers that this person may see are counted, and only those 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import sqrt
 from typing import Any
@@ -109,29 +109,48 @@ class ThemesPage:
 
 
 @dataclass(frozen=True)
-class _Counted:
+class Counted:
     code: int
     now: int
     before: int
     customers: int
 
 
+@dataclass(frozen=True)
+class CountedThemes:
+    since: datetime
+    rows: Sequence[Counted]
+    worth: Mapping[int, Decimal | NoExchangeRate]
+    windows: float
+
+    def usual(self, row: Counted) -> float | None:
+        return row.before / self.windows if self.windows else None
+
+
 def themes_page(*, user: User, weeks: int, currency: str, at: datetime, chosen: Theme | None = None) -> ThemesPage:
     """``weeks`` is one of WEEKS; ``currency`` the one that ARR is summed in."""
     asked = _Asked(user, weeks, at)
-    counted = sorted(asked.counts(), key=lambda row: (-row.now, row.code))
-    shown = [row for row in counted if (row.code == chosen.code if chosen else row.now)]
-    worth = asked.worth(currency) if shown else {}
-    quotes = asked.quotes([row.code for row in shown[:QUOTED_THEMES]], QUOTES_OF_ONE if chosen else QUOTES)
-    windows = _windows_before(asked)
+    found = _counted(asked, currency, chosen)
+    quotes = asked.quotes([row.code for row in found.rows[:QUOTED_THEMES]], QUOTES_OF_ONE if chosen else QUOTES)
     return ThemesPage(
         weeks=weeks,
-        rows=[_row(row, windows, worth.get(row.code, ""), quotes[row.code]) for row in shown],
+        rows=[_row(row, found, _worth(found.worth.get(row.code), currency), quotes[row.code]) for row in found.rows],
         chosen=chosen,
         phrases=[] if chosen else asked.phrases(),
         has_texts=asked.has_texts,
         waiting=_waiting(),
     )
+
+
+def counted(*, user: User, weeks: int, currency: str, at: datetime, chosen: Theme | None) -> CountedThemes:
+    return _counted(_Asked(user, weeks, at), currency, chosen)
+
+
+def _counted(asked: "_Asked", currency: str, chosen: Theme | None) -> CountedThemes:
+    """The most frequent first."""
+    rows = sorted(asked.counts(), key=lambda row: (-row.now, row.code))
+    shown = [row for row in rows if (row.code == chosen.code if chosen else row.now)]
+    return CountedThemes(asked.since, shown, asked.worth(currency) if shown else {}, _windows_before(asked))
 
 
 class _Asked:
@@ -150,16 +169,16 @@ class _Asked:
     def has_texts(self) -> bool:
         return self.first_at is not None
 
-    def counts(self) -> list[_Counted]:
-        return [_Counted(*row) for row in self._ask(COUNTS)]
+    def counts(self) -> list[Counted]:
+        return [Counted(*row) for row in self._ask(COUNTS)]
 
-    def worth(self, currency: str) -> dict[int, str]:
+    def worth(self, currency: str) -> dict[int, Decimal | NoExchangeRate]:
         """ARR of the customers who complain, by theme. A sum that lacks a rate is no sum, and says so."""
         amounts: dict[int, list[Money]] = defaultdict(list)
         for theme, own_currency, arr in self._ask(MONEY):
             amounts[theme].append(Money(Decimal(arr), own_currency))
         rates = money.rates_on(self.at.date(), to=currency)
-        return {theme: _sum(each, currency, self.at, rates) for theme, each in amounts.items()}
+        return {theme: _sum(each, currency, self.at.date(), rates) for theme, each in amounts.items()}
 
     def quotes(self, codes: Sequence[int], most: int) -> Mapping[int, Sequence[Quote]]:
         found: dict[int, list[Quote]] = defaultdict(list)
@@ -188,9 +207,9 @@ def _windows_before(asked: _Asked) -> float:
     return min(observed, WINDOWS_BEFORE) if observed >= LEAST_HISTORY else 0
 
 
-def _row(counted: _Counted, windows: float, arr: str, quotes: Sequence[Quote]) -> ThemeRow:
-    usual = counted.before / windows if windows else None
-    trend, tone = _trend(counted.now, usual, windows)
+def _row(counted: Counted, among: CountedThemes, arr: str, quotes: Sequence[Quote]) -> ThemeRow:
+    usual = among.usual(counted)
+    trend, tone = _trend(counted.now, usual, among.windows)
     theme = taxonomy.BY_CODE.get(counted.code)
     return ThemeRow(
         slug=theme.slug if theme else "",
@@ -217,11 +236,17 @@ def _trend(now: int, usual: float | None, windows: float) -> tuple[str, str]:
     return "no clear change", "plain"
 
 
-def _sum(amounts: Sequence[Money], currency: str, at: datetime, rates: money.Rates) -> str:
+def _sum(amounts: Sequence[Money], currency: str, on: date, rates: money.Rates) -> Decimal | NoExchangeRate:
     try:
-        return f"{currency} {money.total(amounts, to=currency, on=at.date(), rates=rates).amount:,.0f}"
+        return money.total(amounts, to=currency, on=on, rates=rates).amount
     except NoExchangeRate as missing:
-        return f"no rate from {missing.currency}"
+        return missing
+
+
+def _worth(found: Decimal | NoExchangeRate | None, currency: str) -> str:
+    if isinstance(found, NoExchangeRate):
+        return f"no rate from {found.currency}"
+    return f"{currency} {found:,.0f}" if found is not None else ""
 
 
 def _quote(customer_id: int, customer: str, source: str, moment: datetime, text: str) -> Quote:

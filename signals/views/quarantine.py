@@ -10,7 +10,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest
 from crisis_triage.shared.errors import Invalid
-from signals.forms import MendingForm
+from signals.forms import MendingForm, QuarantineForm
 from signals.ingest import mending
 from signals.ingest.layout import REQUIRED
 from signals.models import QuarantinedRow
@@ -25,18 +25,16 @@ def _number(text: str) -> int | None:
 
 @require_safe
 def quarantined(request: SignedInRequest) -> HttpResponse:
-    source, field = request.GET.get("source", ""), request.GET.get("field")
-    of_import = _number(request.GET.get("import", ""))
-    is_narrowed = bool(source or field is not None or of_import)
+    form = QuarantineForm(request.GET)
+    filters = form.filters()
+    is_narrowed = filters.is_any
     context = {
         "groups": [] if is_narrowed else queries.groups(request.user),
         "given_up": [] if is_narrowed else queries.given_up(request.user),
         "unread": [] if is_narrowed else queries.unread(request.user),
-        "page": queries.refused(
-            request.user, source=source, field=field, of_import=of_import, before=_number(request.GET.get("before", ""))
-        ),
+        "page": queries.refused(request.user, filters, before=_number(request.GET.get("before", ""))),
         "is_narrowed": is_narrowed,
-        "chosen": {"source": source, "field": field, "import": of_import},
+        "chosen": {"source": filters.source, "field": filters.field, "import": filters.of_import},
         "may_manage": access.may(request.user, Action.MANAGE_SOURCES),
     }
     return render(request, "signals/quarantine.html", context)

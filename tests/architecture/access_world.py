@@ -1,12 +1,15 @@
 """The stage of the access matrix: who asks, what is asked about, and what is sent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import ApiToken, Customer, User
@@ -112,6 +115,19 @@ def _sign_in(person: User) -> str:
 
 def _bearing(plain: str) -> Client:
     return Client(headers={"authorization": f"Bearer {plain}"})
+
+
+@contextmanager
+def on_stage(django_db_blocker, tmp_path_factory) -> Iterator[World]:
+    """For the tests of one module; then it is as if it had never been."""
+    folder = str(tmp_path_factory.mktemp("uploads"))
+    with (
+        override_settings(MEDIA_ROOT=folder, FILE_UPLOAD_TEMP_DIR=folder),
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        yield build()
+        transaction.set_rollback(True)
 
 
 def build() -> World:

@@ -188,6 +188,7 @@ NOT_PAGES: dict[str, str] = {
     "texts_retry": "leads back to the quarantine",
     "account_confirm_login_code": "codes by mail are not in use; leads to the sign-in page",
     "account_email": "an address is the administrator's to change; 404",
+    "export": "a CSV file",
     "call_list_export": "a CSV file",
     "loop_measures_export": "a CSV file",
     "loop_measure_rows_export": "a CSV file",

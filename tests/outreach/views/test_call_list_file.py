@@ -65,4 +65,4 @@ class TestFile:
         list_customer(acme)
 
         assert signed_in(eve).get("/call-list.csv").status_code == 403
-        assert "Export as CSV" not in signed_in(eve).get("/").content.decode()
+        assert "Export CSV" not in signed_in(eve).get("/").content.decode()

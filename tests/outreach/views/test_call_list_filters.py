@@ -95,7 +95,7 @@ class TestFilters:
         state = parse_qs(urlsplit(link(page, "next")).query)
         assert (state["q"], state["sort"]) == (["ustomer"], ["arr"])
         assert "band" not in state
-        assert 'href="/call-list.csv?q=ustomer&amp;sort=arr"' in page.content.decode()
+        assert 'href="/exports/call-list.csv?q=ustomer&amp;sort=arr"' in page.content.decode()
 
     def test_htmx_gets_the_list_alone(self, book, lena, signed_in):
         page = signed_in(lena).get("/", headers={"HX-Request": "true"})

@@ -1,12 +1,13 @@
 """Figures and rows as files for spreadsheets: no cell that runs as a formula, and every day says in which zone it is one."""
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Any
 
+from crisis_triage.shared.sheets import Sheet, day, own, text
 from outreach.measures import figures
 from outreach.measures.figures import Figure, FigureKind
 from outreach.measures.question import Question, Slice
-from outreach.queries.export import BOM, harmless, line
 from outreach.queries.measures import cards, remembered, rows
 from outreach.queries.measures.asking import Answer, Asking
 from outreach.queries.measures.catalogue import Measure
@@ -16,26 +17,38 @@ from outreach.queries.readers import Reader
 UNITS = {FigureKind.SHARE: "share, 0-1", FigureKind.HOURS: "hours", FigureKind.COUNT: "count"}
 
 
-def lines(*, reader: Reader, question: Question) -> Iterator[str]:
+FIGURES = ["Measure", "Of", "From ({zone})", "To ({zone})", "Group", "n", "Value", "Unit", "Median", "p90",
+           "Judged", "Of them good", "Found", "Amount", "Currency"]  # fmt: skip
+
+
+def sheet(*, reader: Reader, question: Question) -> Sheet:
     """A line per measure and period, step and group."""
-    asking = Asking(reader, question)
-    zone = reader.zone.key
-    yield BOM + line(["Measure", "Of", f"From ({zone})", f"To ({zone})", "Group", "n", "Value", "Unit", "Median", "p90",
-                      "Judged", "Of them good", "Found", "Amount", "Currency"])  # fmt: skip
+    titles = [title.format(zone=reader.zone.key) for title in FIGURES]
+    units = {"Amount": own}
+    columns = [units.get(title, text)(title, itemgetter(place)) for place, title in enumerate(titles)]
+    return Sheet(columns, _lines(Asking(reader, question)))
+
+
+def rows_sheet(*, reader: Reader, question: Question, measure: Measure, which: Slice, own_group: str | None) -> Sheet:
+    columns = [
+        text("Id", "id"),
+        text("Loop", "loop_id"),
+        text("Issue", "issue_id"),
+        text("Customer number", "customer_id"),
+        text("Customer", "customer"),
+        text("Title of the issue", "issue"),
+        text("Owner", "owner"),
+        day(f"Day ({reader.zone.key})", "day"),
+        text(f"Value ({UNITS.get(measure.kind, 'days')})", "value"),
+        text("Verdict", lambda row: rows.verdict(row, measure)),
+        text("State", "word"),
+    ]
+    return Sheet(columns, rows.everything(Asking(reader, question), measure, which=which, own=own_group))
+
+
+def _lines(asking: Asking) -> Iterator[Sequence[Any]]:
     for measure, answer in remembered.counted(asking)[1]:
-        for cells in _of_measure(measure, answer, asking):
-            yield line(cells)
-
-
-def row_lines(*, reader: Reader, question: Question, measure: Measure, which: Slice, own: str | None) -> Iterator[str]:
-    unit = UNITS.get(measure.kind, "days")
-    yield BOM + line(["Id", "Loop", "Issue", "Customer number", "Customer", "Title of the issue", "Owner",
-                      f"Day ({reader.zone.key})", f"Value ({unit})", "Verdict", "State"])  # fmt: skip
-    for row in rows.everything(Asking(reader, question), measure, which=which, own=own):
-        yield line([
-            row.id, row.loop_id, row.issue_id, row.customer_id, harmless(row.customer), harmless(row.issue), harmless(row.owner),
-            row.day.isoformat(), "" if row.value is None else f"{row.value:.4f}", rows.verdict(row, measure), harmless(row.word),
-        ])  # fmt: skip
+        yield from _of_measure(measure, answer, asking)
 
 
 def _of_measure(measure: Measure, answer: Answer, asking: Asking) -> Iterator[Sequence[Any]]:
@@ -60,19 +73,15 @@ def _cells(measure: Measure, of: str, first: Any, last: Any, group: str, figure:
         of,
         first.isoformat(),
         last.isoformat(),
-        harmless(group),
+        group,
         figures.count(measure.kind, figure),
-        _number(value),
+        value,
         UNITS.get(measure.kind, "days") if measure.kind != FigureKind.MONEY else "count",
-        _number(figure.median),
-        _number(figure.p90),
+        figure.median,
+        figure.p90,
         figure.judged,
         figure.hits if figure.judged >= measure.fewest else "",
         figure.rows,
-        "" if figure.total is None or of != "Currency" else f"{figure.total:.2f}",
+        figure.total if of == "Currency" else None,
         group if measure.kind == FigureKind.MONEY and of == "Currency" else "",
     ]
-
-
-def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.4f}"
