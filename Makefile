@@ -69,6 +69,14 @@ lint: .venv/develop.stamp  ## style, layers, types, templates
 	$(TEST_SERVERS) $(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
 
+.PHONY: schema
+schema: .venv/develop.stamp  ## docs/openapi.json, as the API is now; the suite says when it is not, and what would break clients
+	$(TEST_SERVERS) $(BIN)/python -m tests.architecture.published_schema
+
+.PHONY: schema-release
+schema-release: .venv/develop.stamp  ## with a release: what docs/openapi.json says is promised from now on
+	$(TEST_SERVERS) $(BIN)/python -m tests.architecture.published_schema release
+
 .PHONY: requirements
 requirements: .venv/pip.stamp  ## newest versions that pyproject.toml allows, pinned with hashes
 	$(COMPILE) pyproject.toml -o requirements.txt
