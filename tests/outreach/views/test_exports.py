@@ -132,7 +132,8 @@ def test_the_api_gives_the_same_file_in_utc(world, name):
 # A page with a filter, and where its rows stand.
 PAGES = {
     "call-list": ("/?band=in_danger", r'<th scope="row"'),
-    "duplicates": ("/customers/duplicates", r'<td class="name"'),
+    "duplicates": ("/customers/duplicates", r'href="/customers/\d+/merge'),
+    "contact-duplicates": ("/customers/duplicates", r'href="/contacts/\d+/merge'),
     "escalations": ("/escalations?state=open", r"data-row-link"),
     "touchpoints": ("/touchpoints?mine=on", r"data-row-link"),
     "needs": ("/needs?state=all", r'<td[^>]* data-label="Kind"'),
