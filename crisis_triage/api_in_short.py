@@ -14,9 +14,7 @@ def text(requests: int, items: int, at_once: int) -> str:
 * **Refusals** are problem details (RFC 9457), with a row for each wrong value in `errors`. Unknown fields and parameters too.
 * **Who is right**: what a source said later (`source_updated_at`) is not overwritten by what it said before, and a field may have a
   source that keeps it: what was not taken stands in `ignored`.
-* **Limits**: {requests} requests and {items:,} items of batches in ten seconds, {at_once} requests at the same moment; the headers
-  `RateLimit-*` and `Concurrency-*` say what is left, 429 says when to come back."""
 * **Files**: `/api/v1/exports/{{name}}` gives every list of the pages as CSV, whole, with the filters of its page.
 * **More**: quickstart, recipes for Salesforce and HubSpot, errors, and what may change, in `docs/integrators` of the repository.
-* **Limits**: {requests} requests and {items:,} items of batches in ten seconds; the `RateLimit-*` headers
-  count down, 429 says when to come back."""
+* **Limits**: {requests} requests and {items:,} items of batches in ten seconds, {at_once} requests at the same moment; the headers
+  `RateLimit-*` and `Concurrency-*` say what is left, 429 says when to come back."""

@@ -12,8 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from accounts.api.permissions import DenyAll, HasScope
 from crisis_triage.shared.api import ApiView, ListQuery
 from outreach.webhook_rules import WebhookEvent
-from tests.factories.crises import a_crisis
 from tests.architecture.published_schema import generated
+from tests.factories.crises import a_crisis
 from tests.factories.issues import an_issue
 from tests.factories.messages import a_message
 

@@ -15,6 +15,7 @@ from accounts.services.newcomers import SUSPECTED
 from accounts.services.rows import ContactRow, CustomerRow
 from accounts.vocabulary import Scope
 from crisis_triage.shared.errors import DomainError
+from crisis_triage.shared.limits import TooManyAtOnce
 from outreach.webhook_rules import WAITS, WebhookEvent
 from signals.vocabulary import Kind
 from tests.architecture.published_schema import generated
@@ -31,6 +32,7 @@ OF_THE_FRAMEWORK = (
     exceptions.NotAcceptable,
     exceptions.ParseError,
     exceptions.Throttled,
+    TooManyAtOnce,
     exceptions.UnsupportedMediaType,
 )
 ELSEWHERE = {
@@ -84,9 +86,9 @@ def test_the_table_of_errors_is_complete_and_names_nothing_else():
 
 def test_the_scopes_and_events_are_those_of_the_code():
     assert [row[0].strip("`") for row in rows_of("README.md", "| scope")] == [scope.value for scope in Scope]
-    assert [(row[0].strip("`"), row[1]) for row in rows_of("webhooks.md", "| event")] == [
-        (event.value, event.label) for event in WebhookEvent
-    ]
+    assert {row[0].strip("`"): row[1] for row in rows_of("webhooks.md", "| event")} == {
+        event.value: event.label for event in WebhookEvent
+    }
 
 
 def test_the_limits_are_those_of_the_code():
@@ -94,6 +96,7 @@ def test_the_limits_are_those_of_the_code():
     waits = " ".join((DOCS / "webhooks.md").read_text().split())
 
     assert f"{settings.API_REQUESTS_PER_WINDOW} requests and {settings.API_ITEMS_PER_WINDOW:,} items" in said
+    assert f"and {settings.API_REQUESTS_AT_ONCE} requests at the same moment" in said
     assert (5, 300, 1800, *(hours * 3600 for hours in (2, 5, 10, 14, 20, 24))) == WAITS
     assert "5 seconds, 5 minutes, 30 minutes, 2, 5, 10, 14, 20 and 24 hours" in waits
 
