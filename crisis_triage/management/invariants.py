@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from crisis_triage.management import (
+    crisis_invariants,
     identity_invariants,
     message_invariants,
     notice_invariants,
@@ -129,6 +130,7 @@ QUERIES = {
         SELECT customer_id FROM outreach_calllistentry JOIN accounts_customer customer ON customer.id = customer_id
          WHERE customer.deleted_at IS NOT NULL OR customer.churned_on < CURRENT_DATE""",
     **promise_invariants.QUERIES,
+    **crisis_invariants.QUERIES,
     **message_invariants.QUERIES,
     **notice_invariants.QUERIES,
     **webhook_invariants.QUERIES,

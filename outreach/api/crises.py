@@ -45,7 +45,7 @@ class RoomInput(Input):
     commander_id = Whole(required=False, help_text="Whoever declares it, where nobody is named.")
     liaison_id = Whole(required=False, help_text="Speaks with customers.")
     scribe_id = Whole(required=False, help_text="Writes down what happens.")
-    audience = AudienceInput(required=False)  # type: ignore[assignment]
+    audience = AudienceInput(required=False)
     cadence_minutes = Whole(
         required=False, max_value=LONGEST_CADENCE, help_text="At the latest so long after an update comes the next."
     )

@@ -99,6 +99,12 @@ class CrisisPage:
 
 
 @dataclass(frozen=True)
+class DuePart:
+    card: CrisisCard
+    cadence: str
+
+
+@dataclass(frozen=True)
 class Outline:
     """For whoever only knows that it exists: its head, and their own customers in it."""
 
@@ -126,7 +132,7 @@ def crisis_page(*, crisis: Crisis, reader: Reader) -> CrisisPage:
         card=crisis_cards.card_of(reader=reader, crisis=crisis),
         summary=crisis.summary,
         opened=f"{wording.moment(crisis.opened_at)} by {crisis.opened_by.name}",
-        cadence=f"An update comes at least every {rules.span(timedelta(minutes=crisis.cadence_minutes))}.",
+        cadence=_cadence(crisis),
         roles=roles(crisis),
         stages=crisis_words.stages(crisis.state),
         is_suspected=crisis.state == CrisisState.SUSPECTED,
@@ -140,6 +146,11 @@ def crisis_page(*, crisis: Crisis, reader: Reader) -> CrisisPage:
         audience=_audience(crisis),
         story=crisis_story.story(crisis),
     )
+
+
+def due_part(*, crisis: Crisis, reader: Reader) -> DuePart:
+    """For a page that stands open all day."""
+    return DuePart(card=crisis_cards.card_of(reader=reader, crisis=crisis), cadence=_cadence(crisis))
 
 
 def outline(*, crisis: Crisis, reader: Reader) -> Outline:
@@ -170,6 +181,10 @@ def roles(crisis: Crisis) -> Sequence[tuple[str, str]]:
     labels = {"commander": "Commander", "liaison": "Customer liaison", "scribe": "Scribe"}
     people: dict[str, User | None] = {name: getattr(crisis, name) for name in crisis_scope.ROLES}
     return [(labels[name], person.name if person else "") for name, person in people.items()]
+
+
+def _cadence(crisis: Crisis) -> str:
+    return f"An update comes at least every {rules.span(timedelta(minutes=crisis.cadence_minutes))}."
 
 
 def _after_action(crisis: Crisis) -> str:

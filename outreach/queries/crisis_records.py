@@ -266,9 +266,10 @@ def _records(user: User, crises: Any) -> list[CrisisRecord]:
 
 
 def _record(crisis: Crisis, *, is_inside: bool) -> CrisisRecord:
+    seen: dict[str, Any] = {name: getattr(crisis, name) if is_inside else None for name in INSIDE}
     return CrisisRecord(
         **{name: getattr(crisis, name) for name in AS_THEY_ARE},
-        **{name: getattr(crisis, name) if is_inside else None for name in INSIDE},
+        **seen,
         etag=f'"{crisis.version}"',
         summary=crisis.summary if is_inside else "",
         is_inside=is_inside,

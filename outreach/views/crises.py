@@ -26,9 +26,6 @@ from outreach.services.crises import AlreadyDeclared
 from outreach.views.acting import went_well
 from outreach.views.issues import reader_of
 
-PARTS = {"due": "due"}
-"""What of the page of a crisis is asked for again every few seconds, beside its timeline."""
-
 
 @require_safe
 def index(request: SignedInRequest) -> HttpResponse:
@@ -57,8 +54,12 @@ def new(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def show(request: SignedInRequest, crisis_id: int) -> HttpResponse:
-    """Its live part alone to htmx, which asks for it every few seconds."""
-    return page_of(request, crisis_scope.get_crisis(request.user, crisis_id))
+    """To htmx, which asks every few seconds, only what may have changed: its timeline, or when the next update is due."""
+    crisis = crisis_scope.get_crisis(request.user, crisis_id)
+    if request.GET.get("part") == "due" and crisis_scope.is_inside(request.user, crisis):
+        context = {"crisis": crisis_page.due_part(crisis=crisis, reader=reader_of(request))}
+        return render(request, "outreach/crisis.html#due", context)
+    return page_of(request, crisis)
 
 
 @require_safe
@@ -69,15 +70,15 @@ def brief(request: SignedInRequest, crisis_id: int) -> HttpResponse:
 
 
 def page_of(
-    request: SignedInRequest, crisis: Crisis, *, step: str = "", refused: SeeingForm | None = None
+    request: SignedInRequest, crisis: Crisis, *, step: str = "", refused: SeeingForm | None = None, version: str = ""
 ) -> HttpResponse:
-    """The page of a crisis; after a refusal with the form as it was typed."""
+    """The page of a crisis; after a refusal with the form as it was typed. ``version``: of what was refused, where it is not the crisis."""
     reading = reader_of(request)
     if not crisis_scope.is_inside(request.user, crisis):
         outline = crisis_page.outline(crisis=crisis, reader=reading)
         return render(request, "outreach/crisis_outline.html", {"crisis": outline})
     if refused is not None:
-        refused.shown_beside(crisis.version)
+        refused.shown_beside(version or crisis.version)
     page = crisis_page.crisis_page(crisis=crisis, reader=reading)
     context = {
         "crisis": page,
@@ -86,15 +87,14 @@ def page_of(
         "may_declare": access.may(request.user, Action.RUN_CRISES),
         "update_form": refused if step == "update" else UpdateForm(auto_id="update-%s"),
         "refused": refused,
+        "is_placed": step != "advance" or any(stage.to == refused["to"].value() for stage in page.stages if refused),
         "step_refused": step,
         "forms": {step.replace("-", "_"): refused},
         "action_url": reverse("move_crisis", args=[crisis.pk, "action"]),
         "settle_url": reverse("move_crisis", args=[crisis.pk, "settle"]),
     }
     status = refused.status if refused is not None else 200
-    return partials.show(
-        request, "outreach/crisis.html", PARTS.get(request.GET.get("part", ""), "live"), context, status
-    )
+    return partials.show(request, "outreach/crisis.html", "live", context, status)
 
 
 def room_choices(reading: Reader) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def _ask(request: SignedInRequest, crisis: Crisis, step: str) -> HttpResponse:
 
 
 def _version_of(crisis: Crisis, action_id: int | None) -> str:
-    action = crisis.actions.filter(pk=action_id).first()
+    action = crisis.actions.filter(pk=action_id or 0).first()
     return action.version if action else ""
 
 
@@ -192,7 +192,9 @@ def _take(request: SignedInRequest, crisis: Crisis, step: str) -> HttpResponse:
 
     if went_well(request, form, act):
         return redirect("crisis", crisis_id=crisis.pk)
-    return page_of(request, crisis_scope.get_inside(request.user, crisis.pk), step=step, refused=form)
+    version = _version_of(crisis, form.cleaned_data.get("action")) if step == OF_ACTION else ""
+    again = crisis_scope.get_inside(request.user, crisis.pk)
+    return page_of(request, again, step=step, refused=form, version=version)
 
 
 def _choices(request: SignedInRequest, chosen: CrisisStep) -> dict[str, Any]:

@@ -132,3 +132,31 @@ def test_an_entry_is_corrected_by_another(signed_in, ana, crisis):
 
     assert crisis.entries.get(kind=EntryKind.CORRECTION).corrects == wrong
     assert "Corrected:</strong> It began at 7." in text_of(signed_in(ana).get(f"/crises/{crisis.pk}"))
+
+
+def test_the_part_that_is_asked_for_all_day_is_small_and_the_page_costs_the_same_whatever_is_in_it(
+    signed_in, lena, crisis, django_assert_max_num_queries
+):
+    for _ in range(4):
+        an_action(crisis, lena, at=timezone.now())
+        crisis_timeline.log(crisis=crisis, text="A fact.", by=lena, at=timezone.now())
+        crisis.links.create(issue=an_issue(lena), linked_by=lena, linked_at=timezone.now())
+    client = signed_in(lena)
+
+    with django_assert_max_num_queries(11):
+        part = client.get(f"/crises/{crisis.pk}?part=due", headers={"hx-request": "true"})
+    with django_assert_max_num_queries(30):
+        client.get(f"/crises/{crisis.pk}")
+
+    assert text_of(part).startswith("<div")
+    assert "Next update due in" in text_of(part)
+
+
+def test_who_settles_an_action_after_somebody_else_hears_so(signed_in, lena, crisis):
+    action = an_action(crisis, lena, at=timezone.now())
+    sent = {"action": action.pk, "seen": "crisisaction-old", "to": "done", "outcome": "All reached."}
+
+    response = signed_in(lena).post(f"/crises/{crisis.pk}/steps/settle", sent)
+
+    assert response.status_code == 412
+    assert action.version in text_of(response)
