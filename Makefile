@@ -6,6 +6,7 @@ BIN := .venv/bin
 TEST_SERVERS := CRISIS_TRIAGE_VAR=$(CURDIR)/var/test CRISIS_TRIAGE_DURABLE=no
 CLIENTS := test_schemathesis.py test_generated_client.py test_dlt.py
 SEED :=
+ONLY :=
 BENCH_SERVERS := CRISIS_TRIAGE_VAR=$(CURDIR)/var/bench
 
 # uv: trust the certificates that this machine trusts.
@@ -46,8 +47,8 @@ browser-test: .venv/develop.stamp  ## the pages in a real Chromium: keyboard, sc
 	$(TEST_SERVERS) $(BIN)/pytest -q --create-db -m browser tests/browser
 
 .PHONY: clients-test
-clients-test: .venv/develop.stamp .venv-clients/clients.stamp  ## clients of others against the API: Schemathesis, a generated client, dlt (CLIENTS= some, SEED=random)
-	$(TEST_SERVERS) SEED=$(SEED) $(BIN)/pytest -q --create-db -m clients $(addprefix tests/clients/,$(CLIENTS))
+clients-test: .venv/develop.stamp .venv-clients/clients.stamp  ## clients of others against the API: Schemathesis, a generated client, dlt (CLIENTS= some, SEED=random, ONLY=loops)
+	$(TEST_SERVERS) SEED=$(SEED) ONLY=$(ONLY) $(BIN)/pytest -q --create-db -m clients $(addprefix tests/clients/,$(CLIENTS))
 
 .PHONY: screenshots
 screenshots: .venv/develop.stamp  ## every page at 360 and 1,440 px, light and dark, into docs/screenshots/all

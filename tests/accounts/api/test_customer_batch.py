@@ -71,6 +71,27 @@ def test_a_bad_item_harms_no_other_and_results_stay_in_order(robot):
     assert codes(response, 3) == [("/is_admin", "unknown_field")]
 
 
+def test_none_and_none_that_is_right_are_answered_as_any_other(robot):
+    assert statuses(send(robot, CUSTOMERS)) == []
+    assert statuses(send(robot, CUSTOMERS, 5, {"external_id": ""})) == ["rejected", "rejected"]
+    assert not Customer.objects.exists()
+
+
+def test_items_in_another_order_are_told_the_same_in_that_order(robot):
+    items = [
+        {"external_id": f"C-{n}", "name": f"Customer {n}"} | ({"arr": "many"} if n % 3 == 1 else {}) for n in range(7)
+    ]
+    said = {result["external_id"]: result["status"] for result in send(robot, CUSTOMERS, *items).json()["results"]}
+    Customer.objects.all().delete()
+
+    again = send(robot, CUSTOMERS, *reversed(items)).json()["results"]
+
+    assert [(result["index"], result["external_id"]) for result in again] == [
+        (place, item["external_id"]) for place, item in enumerate(reversed(items))
+    ]
+    assert {result["external_id"]: result["status"] for result in again} == said
+
+
 def test_one_external_id_twice_in_a_batch_is_no_crash(robot):
     response = send(robot, CUSTOMERS, {"external_id": "A-1", "name": "One"}, {"external_id": "A-1", "name": "Two"})
 
