@@ -91,8 +91,8 @@ def _page(row: Reconcile, fetch: Fetch) -> Page:
         raise Refused(_in_words(fetched), fetched)
     try:
         return pages.read(Layout(row.url, row.items, row.wrap, row.next_path), fetched.body, url=url, cursor=row.cursor)
-    except BadPage as fault:
-        raise Refused(str(fault), fetched) from fault
+    except BadPage as error:
+        raise Refused(str(error), fetched) from error
 
 
 def _headers(row: Reconcile) -> dict[str, str]:
