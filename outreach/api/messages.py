@@ -3,6 +3,7 @@
 Whoever moves one names the version that they saw (If-Match).
 """
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -215,6 +216,16 @@ class RetryMessage(MessageVerb):
     )
     def post(self, request, id: int) -> HttpResponse:
         return self.act(id, deliveries.retry)
+
+
+class RetryMessageWithoutRefused(MessageVerb):
+    @described_verb(
+        "retry_message_without_refused",
+        "Have a paused message go on without whom the mail server refused",
+        description="They are marked as unreachable: bounced, or failed where a rule of the server's refused them. Their loops stay open.",
+    )
+    def post(self, request, id: int) -> HttpResponse:
+        return self.act(id, partial(deliveries.retry, without_refused=True))
 
 
 class PreviewMessage(ApiView):

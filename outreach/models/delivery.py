@@ -25,6 +25,9 @@ MOST_BOOKINGS = 5
 UNBOOKABLE = Q(state=DeliveryState.SENT, booked_at__isnull=True, book_attempts__gte=MOST_BOOKINGS)
 """What was sent and could not be entered, however often: a person must look."""
 
+REFUSED = Q(state=DeliveryState.WAITING, reason__regex=r"^5\d\d[ -]")
+"""The mail server said no for good, and was not believed, because it says so to everybody (``services.refusals``)."""
+
 MOVES = ", ".join(f"('{before}', '{after}')" for before, after in DELIVERY.pairs())
 BIRTHS = ", ".join(f"'{state}'" for state in sorted(BORN_AS))
 

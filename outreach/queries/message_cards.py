@@ -84,7 +84,7 @@ def get_message(user: User, pk: int) -> Message:
 def of_issue(issue: Issue) -> Sequence[MessageCard]:
     """The latest first; for whom ``scope`` gave the issue."""
     found = ask(OF_ISSUE, {"issue": issue.pk, "limit": MOST_OF_AN_ISSUE})
-    return [_card(*each, issue.pk, issue.title) for each in found]
+    return [_card(*each, issue_id=issue.pk, issue=issue.title) for each in found]
 
 
 def page(*, user: User, state: str, after: str) -> MessageList:
@@ -104,7 +104,7 @@ def listed(*, user: User, state: str) -> QuerySet[Message]:
 def card(message: Message) -> MessageCard:
     people = (message.author.name, message.approver.name if message.approver else None)
     said = (message.pk, message.subject, message.purpose, message.state, message.updated_at)
-    return _card(*said, *people, message.issue_id, message.issue.title)
+    return _card(*said, *people, issue_id=message.issue_id, issue=message.issue.title)
 
 
 def _card(

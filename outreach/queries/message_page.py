@@ -9,7 +9,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from outreach.models import Message
-from outreach.models.delivery import UNBOOKABLE
+from outreach.models.delivery import REFUSED, UNBOOKABLE
 from outreach.models.message import ADDRESSED
 from outreach.queries import delivery_rows, message_cards, message_troubles, scope
 from outreach.queries.issue_page import MoveRow, move_row
@@ -22,7 +22,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     MessageState.SUBMITTED: ("approve", "send-back", "cancel"),
     MessageState.APPROVED: ("send", "send-back", "cancel"),
     MessageState.SENDING: ("retry", "cancel"),
-    MessageState.PAUSED: ("retry", "cancel"),
+    MessageState.PAUSED: ("retry", "without", "cancel"),
     MessageState.FAILED: ("retry", "cancel"),
     MessageState.CANCELLED: ("retry",),
 }
@@ -74,6 +74,7 @@ def message_page(*, message: Message, user: User) -> MessagePage:
     was_started = message.started_at is not None
     progress = _progress(message, user) if was_started else None
     pointless = {*(["approve"] if why_not else []), *([] if _may_be_tried_again(message) else ["retry"])}
+    pointless |= set() if message.deliveries.filter(REFUSED).exists() else {"without"}
     return MessagePage(
         card=message_cards.card(message),
         version=message.version,

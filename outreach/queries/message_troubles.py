@@ -2,7 +2,7 @@
 
 from accounts.models import User
 from outreach.models import Message
-from outreach.models.delivery import UNBOOKABLE
+from outreach.models.delivery import REFUSED, UNBOOKABLE
 from outreach.queries import delivery_rows, scope, standings
 from outreach.states import DeliveryState, MessageState
 
@@ -40,9 +40,13 @@ def _of_sending(message: Message, user: User) -> str:
 
 def _of_paused(message: Message, user: User) -> str:
     why = message.ledger.order_by("-number").values_list("note", flat=True).first() or ""
-    return (
-        f"{why.rstrip('.')}. Nobody was marked as unreachable; try again when the cause is gone, or stop the message."
-    )
+    cure = "Nobody was marked as unreachable; try again when the cause is gone, or stop the message."
+    refused = delivery_rows.visible(user).filter(REFUSED, message=message).count()
+    if refused == 1:
+        cure += " If the address that it refused below is dead, go on without it."
+    elif refused:
+        cure += f" If the {refused:,} addresses that it refused below are dead, go on without them."
+    return f"{why.rstrip('.')}. {cure}"
 
 
 def _of_failed(message: Message, user: User) -> str:

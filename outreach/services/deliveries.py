@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts import access
 from accounts.access import Action
@@ -14,10 +15,11 @@ from crisis_triage.shared.errors import DomainError
 from crisis_triage.shared.sql import Row, ask
 from crisis_triage.shared.versions import Seen
 from outreach.models import Audience, Delivery, Issue, Message
-from outreach.models.delivery import MOST_BOOKINGS, OF_A_LOOP_ONE, UNBOOKABLE
+from outreach.models.delivery import MOST_BOOKINGS, OF_A_LOOP_ONE, REFUSED, UNBOOKABLE
 from outreach.notices import Event
 from outreach.queries import scope
 from outreach.services import addressing, booking, messages, notifications, pauses, sending
+from outreach.services.mailing import RULE
 from outreach.states import DeliveryState, MessageState
 from signals.services.retries import atomically
 
@@ -76,14 +78,16 @@ def finish(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def retry(*, message: Message, seen: Seen | None = None, by: User, at: datetime) -> int:
-    """What failed is tried again, from the first attempt on, and what paused goes on. Returns how many deliveries failed. Raises Forbidden,
-    NotFound, Stale, NothingFailed."""
+def retry(*, message: Message, without_refused: bool = False, seen: Seen | None = None, by: User, at: datetime) -> int:
+    """What failed is tried again, from the first attempt on, and what paused goes on; ``without_refused``: whom the server refused while it
+    refused everybody cannot be reached, on the word of this person. Returns how many deliveries failed. Raises Forbidden, NotFound, Stale,
+    NothingFailed."""
     held = messages.hold(message, by=by, seen=seen)
+    left_out = _leave_out(held, by, at) if without_refused else []
     failed = held.deliveries.filter(state=DeliveryState.FAILED)
     on_its_way = Delivery.objects.filter(OF_A_LOOP_ONE, loop=OuterRef("loop"))
     unbooked = held.deliveries.filter(UNBOOKABLE).update(book_attempts=0, book_after=None)
-    count = unbooked + failed.exclude(Exists(on_its_way)).update(
+    count = unbooked + failed.exclude(Exists(on_its_way)).exclude(pk__in=left_out).update(
         state=DeliveryState.WAITING, attempts=0, due_at=at, reason="", answered_by=by, answered_at=at
     )
     if not count and held.state != MessageState.PAUSED:
@@ -98,6 +102,20 @@ def retry(*, message: Message, seen: Seen | None = None, by: User, at: datetime)
     if held.state in (MessageState.FAILED, MessageState.PAUSED):
         messages.move(held, MessageState.SENDING, by=by, at=at)
     return count
+
+
+def _leave_out(held: Message, by: User, at: datetime) -> list[int]:
+    """As if each had been believed at once: a bounce, or a failure where a rule of the server's said no. Returns their ids."""
+    refused = held.deliveries.filter(REFUSED) if held.state == MessageState.PAUSED else held.deliveries.none()
+    ids = list(refused.values_list("pk", flat=True))
+    if not ids:
+        raise NothingFailed(
+            "The mail server refused nobody, so there is nobody to leave out. Try again, or stop the message."
+        )
+    left_out: dict[str, Any] = {"attempts": F("attempts") + 1, "answered_by": by, "answered_at": at}
+    refused.filter(reason__regex=f"^{RULE.pattern}").update(state=DeliveryState.FAILED, **left_out)
+    refused.update(state=DeliveryState.BOUNCED, bounced_at=at, **left_out)
+    return ids
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from outreach.notices import Event
 from outreach.queries import affected, crews, last_change, scope
 from outreach.services import notifications, words
 from outreach.severity import severity_of
-from outreach.states import ISSUE, SETTLED_ISSUES, IssueState
+from outreach.states import ENDED_ISSUES, ISSUE, SETTLED_ISSUES, IssueState
 from outreach.vocabulary import DecisionKind, DecisionState, Origin
 
 LONGEST_TITLE = 200
@@ -92,8 +92,9 @@ def triage(
 def hand_over(
     *, issue: Issue, function: Function, owner: User, seen: Seen | None = None, by: User, at: datetime
 ) -> Issue:
-    """Another expert owns it from now on, perhaps of another function."""
+    """Another expert owns it from now on, perhaps of another function. Raises Forbidden, NotFound, Invalid, IssueMoved."""
     held = hold(issue, by=by, seen=seen)
+    check_goes_on(held)
     _give_to(held, function, owner, by, at)
     held.save()
     return held
@@ -129,6 +130,7 @@ def advance(*, issue: Issue, to: IssueState, note: str = "", seen: Seen | None =
 def raise_severity(*, issue: Issue, severity: int | None, seen: Seen | None = None, by: User, at: datetime) -> Issue:
     """A person may take it for worse than the numbers do, never for milder. None: the numbers decide again."""
     held = hold(issue, by=by, seen=seen)
+    check_goes_on(held)
     if severity is not None and not 1 <= severity <= held.severity:
         raise Invalid(
             f"By the customers that it touches it is of severity {held.severity}; it can be raised to 1 … {held.severity}.",
@@ -139,6 +141,21 @@ def raise_severity(*, issue: Issue, severity: int | None, seen: Seen | None = No
     if held.counted_severity < before:
         _tell_crew(Event.SEVERITY_RAISED, held, by, at)
     return held
+
+
+def check_goes_on(issue: Issue) -> None:
+    """Its owner, severity and squad change only while there is something to do. Raises IssueMoved."""
+    if issue.state in ENDED_ISSUES:
+        cure = (
+            "Take it up again first." if ISSUE.moves[issue.state] else "What is to be done stands in the other issue."
+        )
+        raise IssueMoved(f"{_where_it_is(issue)}. {cure}")
+
+
+def check_may_become(issue: Issue, to: IssueState) -> None:
+    """Raises IssueMoved."""
+    if not ISSUE.may(issue.state, to):
+        raise IssueMoved(_not_from_here(issue, to))
 
 
 def hold(issue: Issue, *, by: User, seen: Seen | None = None) -> Issue:
@@ -174,8 +191,7 @@ def weigh(*, issue: Issue, by: User | None, at: datetime) -> None:
 
 def move(held: Issue, to: IssueState, *, note: str = "", by: User, at: datetime) -> Issue:
     """For whoever holds the issue, with what they changed in it."""
-    if not ISSUE.may(held.state, to):
-        raise IssueMoved(_not_from_here(held, to))
+    check_may_become(held, to)
     held.save()
     IssueMove.objects.create(
         issue=held,

@@ -98,7 +98,7 @@ def deny(*, loop: Loop, message: str, seen: Seen | None = None, by: User, at: da
     said = words.required(
         message, field="message", ask="Write what the customer said, in their words.", longest=LONGEST_MESSAGE
     )
-    _check(held, LoopState.REOPENED)
+    check_may_become(held, LoopState.REOPENED)
     issues.take_up_again(issue=held.issue, note=f"{held.customer.name} says that it is not solved.", by=by, at=at)
     move(held, LoopState.REOPENED, by=by, at=at, message=said)
     _record(held, "loop_reopened", by, at, text=said)
@@ -155,7 +155,7 @@ def move(held: Loop, to: LoopState, *, by: User | None, job: str = "", at: datet
 def move_all(held: Sequence[Loop], to: LoopState, *, by: User | None, job: str = "", at: datetime, **said: Any) -> None:
     """For whoever holds all of them: the same step at the same moment."""
     for loop in held:
-        _check(loop, to)
+        check_may_become(loop, to)
     moves = (
         LoopMove(
             loop=loop,
@@ -174,7 +174,8 @@ def move_all(held: Sequence[Loop], to: LoopState, *, by: User | None, job: str =
         loop.state, loop.moves = to, loop.moves + 1
 
 
-def _check(held: Loop, to: LoopState) -> None:
+def check_may_become(held: Loop, to: LoopState) -> None:
+    """Raises LoopMoved."""
     if not LOOP.may(held.state, to):
         raise LoopMoved(f"{_where_it_is(held)}: {_next_steps(held.state)}.")
 

@@ -85,10 +85,7 @@ def renegotiate(
     old one and keeps its first due date. Raises Forbidden, NotFound, Invalid, PromiseEnded, TooLate, CustomerIsGone."""
     held, old = _hold(promise, by, seen)
     _check_customer(held.customer)
-    if at >= old.due_at:
-        raise TooLate(
-            f"It was due on {old.due_on:%-d %b %Y}. A promise is renegotiated before it is due; make a new one."
-        )
+    check_in_time(old, at)
     if told_at > at:
         raise Invalid("Tell the customer first, then record when it was.", field="told_at")
     zone = ZoneInfo(old.time_zone)
@@ -210,9 +207,22 @@ def _hold(promise: Promise, by: User, seen: Seen | None) -> tuple[Loop, Promise]
     )
     if is_stale(found.version, seen):
         raise Stale(f"{_where_it_is(found)}. {GO_ON}")
-    if found.state != PromiseState.PENDING:
-        raise PromiseEnded(f"{_where_it_is(found)}; it stays as it is.")
+    check_pending(found)
     return held, found
+
+
+def check_pending(promise: Promise) -> None:
+    """Raises PromiseEnded."""
+    if promise.state != PromiseState.PENDING:
+        raise PromiseEnded(f"{_where_it_is(promise)}; it stays as it is.")
+
+
+def check_in_time(promise: Promise, at: datetime) -> None:
+    """Raises TooLate."""
+    if at >= promise.due_at:
+        raise TooLate(
+            f"It was due on {promise.due_on:%-d %b %Y}. A promise is renegotiated before it is due; make a new one."
+        )
 
 
 def _where_it_is(found: Promise) -> str:

@@ -15,8 +15,10 @@ from outreach.vocabulary import SquadRole
 
 @transaction.atomic
 def join(*, issue: Issue, user: User, role: SquadRole, seen: Seen | None = None, by: User, at: datetime) -> SquadMember:
-    """Joining twice changes nothing. Whoever is in a squad sees the issue and its loops."""
+    """Joining twice changes nothing. Whoever is in a squad sees the issue and its loops. Raises Forbidden, NotFound, Invalid,
+    IssueMoved."""
     held = issues.hold(issue, by=by, seen=seen)
+    issues.check_goes_on(held)
     if not user.is_active:
         raise Invalid(f"{user.name} is switched off. Choose somebody who works here.", field="user")
     member, is_new = SquadMember.objects.get_or_create(issue=held, user=user, role=role, defaults={"joined_at": at})

@@ -54,7 +54,7 @@ def move_touchpoint(*, touchpoint: Touchpoint, to: Customer, reason: str, by: Us
     _check_is_no_duty(held)
     held.customer, held.contact = right, None
     held.save()  # the needs follow by their foreign key
-    TouchpointMove.objects.create(
+    move = TouchpointMove.objects.create(
         touchpoint=held, from_customer=wrong, to_customer=right, reason=said, made_by=by, made_at=at
     )
     retractions.retract(
@@ -64,7 +64,7 @@ def move_touchpoint(*, touchpoint: Touchpoint, to: Customer, reason: str, by: Us
         by=by,
         at=at,
     )
-    _record(held, by, at)
+    _record(held, move, by, at)
     with connection.cursor() as cursor:
         cursor.execute(ASK_CLOCKS, [wrong.pk])
     ranking.rank_customers(customer_ids=sorted((wrong.pk, right.pk)), at=at)
@@ -98,17 +98,18 @@ def _check_is_no_duty(held: Touchpoint) -> None:
         )
 
 
-def _record(moved: Touchpoint, by: User, at: datetime) -> None:
-    """Facts of the right customer, under names of their own: a fact of the wrong one is never changed."""
+def _record(moved: Touchpoint, move: TouchpointMove, by: User, at: datetime) -> None:
+    """Facts of the right customer, under names of this move: a fact of the wrong one is never changed, and one that was taken back stays
+    so when its touchpoint returns."""
     measure = rules.measure(outcome=Outcome(moved.outcome), is_two_way=moved.is_two_way)
     facts.record(
         customer_id=moved.customer_id,
         kind=Kind.OUTREACH,
         measure=measure,
-        external_id=f"touchpoint:{moved.pk}:{measure}:{moved.customer_id}",
+        external_id=f"touchpoint:{moved.pk}:{measure}:move-{move.pk}",
         occurred_at=moved.happened_at,
         at=at,
         author=by.name,
     )
     for need in moved.needs.order_by("pk"):
-        needs.record(need, moved, at=at, name=f"need:{need.pk}:{moved.customer_id}")
+        needs.record(need, moved, at=at, name=f"need:{need.pk}:move-{move.pk}")

@@ -5,9 +5,19 @@ from collections.abc import Callable
 from django.forms import Form
 from django.http import HttpRequest
 
+from crisis_triage.shared.errors import DomainError
 from outreach.forms.seen import attempt
 
 
 def went_well(request: HttpRequest, form: Form, act: Callable[[], object]) -> bool:
     """Whether there was something to do and it is done."""
     return request.method == "POST" and form.is_valid() and attempt(form, act)
+
+
+def refusal_of(check: Callable[[], object]) -> str:
+    """Why something cannot be done, said before anybody fills in its form; empty where it can."""
+    try:
+        check()
+    except DomainError as refusal:
+        return refusal.message
+    return ""

@@ -33,7 +33,7 @@ from outreach.models import Issue
 from outreach.queries import merge_candidates, scope
 from outreach.services import audience, issues, merging, squads
 from outreach.states import IssueState
-from outreach.views.acting import went_well
+from outreach.views.acting import refusal_of, went_well
 from outreach.views.issues import page_of, reader_of
 from outreach.vocabulary import SquadRole
 
@@ -48,6 +48,8 @@ class IssueStep:
     """Returns what to say when it is done."""
     known: Callable[[Issue], Clean] = lambda issue: {}
     """What its form begins with."""
+    check: Callable[[Issue], None] = issues.check_goes_on
+    """Refuses where there is nothing to fill in."""
 
 
 def _triage(issue: Issue, clean: Clean, by: User, at: datetime) -> str:
@@ -102,10 +104,15 @@ def _owned(issue: Issue) -> Clean:
 
 
 STEPS = {
-    "triage": IssueStep(OwnerForm, _triage, _owned),
+    "triage": IssueStep(OwnerForm, _triage, _owned, lambda issue: issues.check_may_become(issue, IssueState.TRIAGED)),
     "hand-over": IssueStep(HandOverForm, _hand_over, _owned),
     "advance": IssueStep(StepForm, _advance),
-    "resolve": IssueStep(ResolveForm, _resolve, lambda issue: {"root_cause": issue.root_cause, "action": issue.action}),
+    "resolve": IssueStep(
+        ResolveForm,
+        _resolve,
+        lambda issue: {"root_cause": issue.root_cause, "action": issue.action},
+        lambda issue: issues.check_may_become(issue, IssueState.RESOLVED),
+    ),
     "severity": IssueStep(SeverityForm, _severity, lambda issue: {"severity": issue.raised_severity}),
     "join": IssueStep(MemberForm, _join),
     "leave": IssueStep(MemberForm, _leave),
@@ -130,7 +137,8 @@ def _ask(request: SignedInRequest, issue: Issue, step: str) -> HttpResponse:
     given: Clean = {"function": request.GET.get("function", "")} if issubclass(chosen.form, OwnerForm) else {}
     form = chosen.form(initial=chosen.known(issue), auto_id=f"{step}-%s", **given)
     form.shown_beside(request.GET.get("seen") or issue.version)
-    context = {"issue": issue, "form": form, "url": request.path}
+    why_not = refusal_of(lambda: chosen.check(issue))
+    context = {"issue": issue, "form": form, "url": request.path, "why_not": why_not}
     return partials.show(request, "outreach/issue_act.html", "act", context)
 
 

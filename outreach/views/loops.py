@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access
@@ -32,6 +33,8 @@ from outreach.queries import delivery_rows, loop_page, scope
 from outreach.queries.loop_page import LoopPage
 from outreach.services import loops, promises
 from outreach.services.promises import PromiseEnded
+from outreach.states import LoopState
+from outreach.views.acting import refusal_of
 from outreach.views.issues import reader_of
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -76,6 +79,14 @@ STEPS = {
         "This customer is not affected", "Not affected", WithdrawForm, loops.withdraw, "Noted: not affected."
     ),
 }
+LEADS_TO = {
+    "promise": LoopState.PROMISED,
+    "tell": LoopState.TOLD,
+    "decline": LoopState.DECLINED_TOLD,
+    "confirm": LoopState.CONFIRMED,
+    "deny": LoopState.REOPENED,
+    "withdraw": LoopState.NOT_AFFECTED,
+}
 
 
 @require_safe
@@ -98,8 +109,26 @@ def _ask(request: SignedInRequest, loop: Loop, step: str) -> HttpResponse:
     form = _form(request, loop, step)
     form.shown_beside(request.GET.get("seen") or _version(page, step))
     return partials.show(
-        request, "outreach/loop_act.html", "act", {"loop": page, "act": _act(request, page, step, form)}
+        request,
+        "outreach/loop_act.html",
+        "act",
+        {
+            "loop": page,
+            "act": _act(request, page, step, form),
+            "why_not": "" if step in page.steps else refusal_of(lambda: _check(loop, step)),
+        },
     )
+
+
+def _check(loop: Loop, step: str) -> None:
+    """Refuses as the step would. ``loop``: from which it does not follow."""
+    if not STEPS[step].of_promise:
+        loops.check_may_become(loop, LEADS_TO[step])
+        return
+    promise = _latest(loop)
+    promises.check_pending(promise)
+    if step == "renegotiate":
+        promises.check_in_time(promise, timezone.now())
 
 
 def _take(request: SignedInRequest, loop: Loop, step: str) -> HttpResponse:

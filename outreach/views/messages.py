@@ -3,6 +3,7 @@ else, and sent."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -55,6 +56,12 @@ STEPS = {
         "Do not send it", CancelMessageForm, services.cancel, "Stopped. What had left goes its way.", "danger"
     ),
     "retry": MessageStep("Try again", SeeingForm, deliveries.retry, "It is tried again."),
+    "without": MessageStep(
+        "Go on without whom it refused",
+        SeeingForm,
+        partial(deliveries.retry, without_refused=True),
+        "It goes on. Whom the mail server refused is marked as unreachable, and their loops stay open.",
+    ),
 }
 
 

@@ -44,6 +44,7 @@ api_message_send_back     POST    401    401 200 200 404  403 200  200  403  403
 api_message_send          POST    401    401 200 200 404  403 200  200  403  403
 api_message_cancel        POST    401    401 200 200 404  403 200  200  403  403
 api_message_retry         POST    401    401 200 200 404  403 200  200  403  403
+api_message_leave_out     POST    401    401 409 409 404  403 409  409  403  403
 api_message_deliveries    GET     401    401 200 200 404  200 200  200  200  403
 api_delivery              GET     401    401 200 200 404  200 200  200  200  403
 api_delivery_settle       POST    401    401 200 200 404  403 200  200  403  403
@@ -122,6 +123,7 @@ ABOUT = {
     "api_message_send": "approved",
     "api_message_cancel": "approved",
     "api_message_retry": "failed",
+    "api_message_leave_out": "failed",
     "api_message_deliveries": "failed",
     "api_delivery": "doubtful",
     "api_delivery_settle": "doubtful",

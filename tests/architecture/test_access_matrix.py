@@ -65,6 +65,7 @@ NOT_DONE_HERE = {
     "api_hook": "Nobody here signs as the source does: 401.",
     "api_override_withdraw": "It was withdrawn before: 409.",
     "api_touchpoint_move": "It stands with Acme already: 422.",
+    "api_message_leave_out": "This one is not paused: 409.",
     "api_need_unlink": "The need belongs to no issue: 409.",
     "api_webhook_resume": "It is active already: 409.",
 }

@@ -76,7 +76,8 @@ def _accepted(answer: Answer, by: User) -> Answer:
 
 
 def _way_to(state: IssueState) -> Iterable[IssueState]:
-    work = [IssueState.TRIAGED, IssueState.ASSESSED, IssueState.IN_PROGRESS, IssueState.RESOLVED, IssueState.VERIFIED]
+    start = [IssueState.TRIAGED, IssueState.ASSESSED, IssueState.IN_PROGRESS]
+    work = [*start, IssueState.RESOLVED, IssueState.VERIFIED, IssueState.CLOSED]
     if state == IssueState.NEW:
         return []
     if state in work:

@@ -79,7 +79,7 @@ def overview(*, reader: Reader, question: Question) -> Overview:
             asking,
             "coverage",
             lambda: coverage.coverage_by_team(reader=reader, since=since, until=until),
-            is_much=lambda _: rows >= remembered.MANY,
+            is_much=lambda _: remembered.is_much(rows),
         ),
     )
 

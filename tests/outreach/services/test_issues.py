@@ -206,6 +206,17 @@ class TestSeverity:
         assert issues.raise_severity(issue=issue, severity=None, by=lena, at=NOW).counted_severity == 4
 
 
+def test_what_ended_changes_hands_and_severity_no_more(lena):
+    issue, expert = an_issue(lena, state=IssueState.CLOSED), an_expert()
+
+    with pytest.raises(IssueMoved, match=r"is closed, since .* moved it\. Take it up again first"):
+        issues.hand_over(issue=issue, function=Function.ENGINEERING, owner=expert, by=lena, at=NOW)
+    with pytest.raises(IssueMoved, match="Take it up again first"):
+        issues.raise_severity(issue=issue, severity=1, by=lena, at=NOW)
+    with pytest.raises(IssueMoved, match="Take it up again first"):
+        squads.join(issue=issue, user=expert, role=SquadRole.EXPERT, by=lena, at=NOW)
+
+
 def test_who_left_the_house_joins_no_squad(lena):
     with pytest.raises(Invalid, match="switched off"):
         squads.join(

@@ -11,6 +11,7 @@ from outreach.queries import letters, message_page
 from outreach.services import addressing, booking, deliveries, refusals, sending
 from tests.factories.accounts import CustomerFactory
 from tests.factories.messages import a_contact
+from tests.outreach.api.verbs import done
 from tests.outreach.services.mailing import of, send, started
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ class TestAServerThatRefusesUs:
         assert (now_in(message), states(message)) == ("paused", {"waiting"})
         assert "refuses one message after the other: 55" in page.trouble
         assert "@" not in page.trouble
-        assert page.steps == ["retry", "cancel"]
+        assert page.steps == ["retry", "without", "cancel"]
         assert NoticeRequest.objects.filter(event="message_stuck", user=ana, about_id=message.pk).exists()
         send()
         assert states(message) == {"waiting"}, "it waits for a person"
@@ -70,6 +71,30 @@ class TestAServerThatRefusesUs:
         send(1)
 
         assert (now_in(message), set(server.counts.values()), len(server.taken)) == ("sent", {1}, 4)
+
+    def test_a_person_who_knows_that_the_addresses_are_dead_has_it_go_on_without_them(self, ana, server, message):
+        addressing.address_some(at=timezone.now())
+        last = message.deliveries.order_by("pk").last()
+        refuse(server, message, "550 no such user", but=[last.address])
+        deliveries.send_due(at=timezone.now())
+
+        deliveries.retry(message=message, without_refused=True, by=ana, at=timezone.now())
+        send(1)
+
+        assert (now_in(message), [mail["To"] for mail in server.taken]) == ("sent", [last.address])
+        left_out = message.deliveries.exclude(pk=last.pk)
+        assert set(left_out.values_list("state", "answered_by")) == {("bounced", ana.pk)}
+        with pytest.raises(deliveries.NothingFailed, match="refused nobody"):
+            deliveries.retry(message=message, without_refused=True, by=ana, at=timezone.now())
+
+    def test_by_api_too_and_whom_a_rule_refused_failed_and_can_be_tried_again(self, ana, server, message, with_token):
+        refuse(server, message, "554 5.7.1 relaying denied")
+        deliveries.send_due(at=timezone.now())
+        message.refresh_from_db()
+
+        done(with_token(ana), f"messages/{message.pk}/retry-without-refused", f'"{message.version}"')
+
+        assert sorted(message.deliveries.values_list("state", flat=True)) == ["failed"] * 3 + ["waiting"]
 
     def test_refusals_with_somebody_taken_after_them_are_of_the_mailboxes(self, ana, server, message):
         addressing.address_some(at=timezone.now())

@@ -75,6 +75,16 @@ class TestMoving:
         sent = with_token(ana).get(f"/api/v1/signals?customer={acme.pk}").json()["results"]
         assert all(each["taken_back_at"] and not each["text"] for each in sent)
 
+    def test_to_and_fro_whoever_has_it_in_the_end_has_its_facts_and_nobody_else(self, ana, talk, acme, globex):
+        for customer in (globex, acme, globex):
+            talk = move_touchpoint(touchpoint=talk, to=customer, reason=WHY, by=ana, at=NOW)
+
+        live = Signal.objects.filter(retraction=None, customer__in=(acme, globex)).order_by("pk")
+        assert list(live.values_list("customer", "measure__name")) == [
+            (globex.pk, "touchpoint"),
+            (globex.pk, "need_urgent"),
+        ]
+
     def test_the_first_contact_of_the_wrong_customer_is_told_anew(self, ana, lena, talk, acme, globex):
         loop = a_loop(lena, acme)
         follow(NOW)

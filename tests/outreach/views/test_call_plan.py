@@ -1,7 +1,7 @@
 """The line, the ticks and the bar above the list; without a line of JavaScript."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -138,7 +138,8 @@ class TestTicking:
         assert "1 snoozed" in browser.get("/").content.decode()
         assert names(browser.get("/")) == ["Acme"]
         assert names(browser.get("/?snoozed=on")) == ["Zenith"]
-        assert "Their audit." in browser.get("/?snoozed=on").content.decode()
+        until = f"{date.fromisoformat(in_days(4)):%-d %b %Y}"
+        assert f"until {until}: Their audit." in browser.get("/?snoozed=on").content.decode()
         assert done.status_code == 200
 
     def test_a_list_that_moved_on_is_shown_again_with_the_new_number(self, both, acme, lena, signed_in):

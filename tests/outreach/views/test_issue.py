@@ -260,6 +260,15 @@ class TestForms:
         assert "<h1>" in page
         assert all('name="seen" value="what-i-saw"' in each and f"{button}</button>" in each for each in (alone, page))
 
+    @pytest.mark.parametrize("step", ["triage", "hand-over", "resolve", "severity", "join"])
+    def test_where_nothing_can_be_done_any_more_no_form_is_offered_but_the_reason(self, step, lena, signed_in):
+        issue = an_issue(lena, state=IssueState.CLOSED)
+
+        page = body(signed_in(lena).get(f"/issues/{issue.pk}/steps/{step}"))
+
+        assert f"This issue is closed, since {lena.name} moved it" in page
+        assert f'action="/issues/{issue.pk}/steps' not in page
+
     def test_a_card_that_was_dragged_to_a_function_is_offered_its_experts(self, lena, signed_in):
         lawyer, issue = an_expert(Function.LEGAL), an_issue(lena, state=IssueState.IN_PROGRESS)
         browser = signed_in(lena)

@@ -103,6 +103,24 @@ class TestReading:
         assert signed_in(cleo).get(f"/loops/{loop.pk}").status_code == 404
         assert signed_in(ben).post(f"/loops/{loop.pk}/steps/promise").status_code == 403
 
+    @pytest.mark.parametrize(
+        ("step", "why"),
+        [
+            ("promise", "it can only become confirmed or delivered or reopened now"),
+            ("decline", "it can only become confirmed or delivered or reopened now"),
+            ("cancel", "This promise is kept since"),
+            ("renegotiate", "This promise is kept since"),
+        ],
+    )
+    def test_a_step_that_does_not_follow_says_why_and_offers_no_form(self, step, why, loop, ana, signed_in, now):
+        promises.deliver(promise=a_promise(loop, ana, at=now), evidence="Release 4.2", by=ana, at=now)
+        loops.tell(loop=loop, channel=Channel.CALL, message="It works.", by=ana, at=now)
+
+        page = body(signed_in(ana).get(f"/loops/{loop.pk}/steps/{step}"))
+
+        assert why in page
+        assert f'action="/loops/{loop.pk}/steps' not in page
+
 
 class TestPromising:
     def test_what_and_by_when(self, loop, acme, ana, signed_in):

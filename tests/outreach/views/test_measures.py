@@ -185,6 +185,21 @@ def test_what_took_long_is_remembered_and_says_when_it_was_counted(signed_in, le
     assert "n 2 loops opened" in section(of_another_period, "close_rate")
 
 
+def test_so_are_the_few_that_a_team_finds_among_many(signed_in, lena, ana, acme, monkeypatch):
+    monkeypatch.setattr("outreach.queries.measures.remembered.MANY", 4)
+    for customer in (acme, *(CustomerFactory() for _ in range(3))):
+        a_loop(lena, customer, at=OPENED)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE outreach_loop")
+    anas = signed_in(ana)
+    assert "n 1 loops opened" in section(page(anas), "close_rate")
+
+    with CaptureQueriesContext(connection) as asked:
+        page(anas)
+
+    assert not [each for each in asked if "GROUPING SETS" in each["sql"]]
+
+
 def test_pages_api_and_files_are_made_from_one_count(signed_in, with_token, lena, acme, monkeypatch, time_machine):
     monkeypatch.setattr("outreach.queries.measures.remembered.MANY", 1)
     lenas = signed_in(lena)
