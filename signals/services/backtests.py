@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from accounts.models import Customer
 from crisis_triage.shared.errors import DomainError, Invalid
 from signals import rates
 from signals.features.feature import Feature
@@ -154,8 +155,7 @@ def train(*, asked: Ask, family: str = "auto", on_step: OnStep = lambda step: No
 def _measure(name: str | None) -> Measure:
     """``kind/name`` or the name alone; without one the most used sort of engagement."""
     if name is None:
-        used = MeasureUse.objects.filter(measure__kind=Kind.ENGAGEMENT).order_by("-customers", "-per_day", "measure_id")
-        if (most := used.select_related("measure").first()) is None:
+        if (most := _most_used()) is None:
             raise Invalid("Inactivity of what? Name it with --activity-measure.", field="activity_measure")
         return most.measure
     kind, _, rest = name.rpartition("/")
@@ -170,6 +170,24 @@ def _measure(name: str | None) -> Measure:
     return found[0]
 
 
+def _most_used() -> MeasureUse | None:
+    used = MeasureUse.objects.filter(measure__kind=Kind.ENGAGEMENT).select_related("measure")
+    return used.order_by("-customers", "-per_day", "measure_id").first()
+
+
+def _or_by_silence(asked: Ask) -> str:
+    """What to do where customers leave without a word, as in retail: nobody here has an end date, and something is used."""
+    if asked.measure is not None or Customer.objects.filter(churned_on__isnull=False).exists():
+        return ""
+    if (most := _most_used()) is None:
+        return ""
+    return (
+        f" No customer has a churned_on date. If yours leave without a word, as in retail, take silence for leaving; here that could "
+        f"be {most.measure}, which {most.customers:,} customers use: "
+        f"train_risk_model --label inactivity --activity-measure {most.measure}"
+    )
+
+
 def _read(asked: Ask, on_step: OnStep) -> Dataset:
     on_step("Reading what was known, moment by moment")
     return read_dataset(question=Question(asked.horizon, asked.measure.pk if asked.measure else None), at=asked.at)
@@ -179,7 +197,7 @@ def _result(asked: Ask, dataset: Dataset, trial: Trial) -> BacktestResult:
     risks, test = trial.risks[trial.choice.family], trial.test
     return BacktestResult(
         chosen=trial.choice.family,
-        why=trial.choice.why,
+        why=trial.choice.why + ("" if dataset.left.any() else _or_by_silence(asked)),
         families=trial.figures(),
         horizon_days=asked.horizon.days,
         label={"kind": asked.label, "measure": str(asked.measure) if asked.measure else None},

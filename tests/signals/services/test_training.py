@@ -167,6 +167,11 @@ class TestTooLittle:
 
         self.assert_the_prior_stays("No customer in the data has left")
 
+    def test_nobody_signs_off_but_somebody_may_fall_silent(self):
+        live_through(customers=2, leavers=0, at=NOW)
+
+        self.assert_the_prior_stays("train_risk_model --label inactivity --activity-measure engagement/logins")
+
     def test_everybody_left(self):
         live_through(customers=40, leavers=40, at=NOW)
 
