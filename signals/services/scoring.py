@@ -66,7 +66,7 @@ WRITE_SCORES = f"""
           FROM {{ready}} AS ready LEFT JOIN signals_riskscore before USING (customer_id)
     ), updated AS (
         UPDATE signals_riskscore AS current {SET.format(new="fresh")}
-          FROM fresh WHERE current.customer_id = fresh.customer_id AND {NEWER.format(new="fresh")}
+          FROM fresh WHERE fresh.model_before IS NOT NULL AND current.customer_id = fresh.customer_id AND {NEWER.format(new="fresh")}
         RETURNING current.customer_id, {TOLD}, fresh.model_before, fresh.health_before, fresh.band_before
     ), added AS (
         INSERT INTO signals_riskscore AS current
