@@ -37,7 +37,7 @@ def fit(
         return Additive(tables.log_odds(left), ())
     some, of_some, their = codes[:, telling], [sizes[at] for at in telling], [directions[at] for at in telling]
     trees = fit_trees(some, of_some, left, directions=their, recipe=recipe)
-    whole = read_out_purified(trees, some, of_some)
+    whole = read_out_purified(trees, some, of_some, may_pair=recipe.pairs)
     model = served(whole, some, their, may_be_lost=recipe.may_be_lost)
     terms = tuple(Term(tuple(telling[at] for at in term.columns), term.table) for term in model.terms)
     return Additive(model.base, terms)
@@ -67,9 +67,11 @@ def fit_trees(
     return trees.fit(as_floats(codes, sizes), left)
 
 
-def read_out_purified(trees: HistGradientBoostingClassifier, codes: Codes, sizes: Sequence[int]) -> Additive:
+def read_out_purified(
+    trees: HistGradientBoostingClassifier, codes: Codes, sizes: Sequence[int], *, may_pair: bool = True
+) -> Additive:
     """The whole model, on every training row as the trees say, to rounding."""
-    rest, mains, pairs = read_out(trees, codes, sizes)
+    rest, mains, pairs = read_out(trees, codes, sizes, may_pair=may_pair)
     return purified(rest, mains, pairs, codes)
 
 

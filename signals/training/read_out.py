@@ -31,13 +31,14 @@ CHUNK = 100_000
 
 
 def read_out(
-    trees: HistGradientBoostingClassifier, codes: Codes, sizes: Sequence[int]
+    trees: HistGradientBoostingClassifier, codes: Codes, sizes: Sequence[int], *, may_pair: bool = True
 ) -> tuple[float, list[Floats], dict[Pair, Floats]]:
-    """What is said at rest (all codes 0), per column, and per pair beyond that."""
+    """What is said at rest (all codes 0), per column, and per pair beyond that. Trees that may not pair columns are not asked about
+    pairs: of two hundred columns there are nineteen thousand, and asking takes several times as long as fitting."""
     probe = _Probe(trees, sizes)
     compared = codes[:: -(-len(codes) // ROWS_COMPARED)]
     truth = probe.ask(compared)
-    unknown = list(combinations(range(len(sizes)), 2))
+    unknown = list(combinations(range(len(sizes)), 2)) if may_pair else []
     pairs: dict[Pair, Floats] = {}
     shown: Shown | None = probe.corners()
     for _ in range(MOST_ROUNDS):
