@@ -63,7 +63,7 @@ class Model:
 
     @classmethod
     def fit(cls, values: np.ndarray, left: np.ndarray) -> "Model":
-        recipe, unknown = recipe_for(left, seed=0), np.zeros(values.shape[1], dtype=np.int64)
+        recipe, unknown = recipe_for(left, columns=COLUMNS, seed=0), np.zeros(values.shape[1], dtype=np.int64)
         bins = Bins.of(values, most=recipe.bins)
         codes = bins.codes(values)
         trees = glass_box.fit_trees(codes, bins.sizes(), left, directions=unknown, recipe=recipe)

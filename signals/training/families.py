@@ -58,7 +58,8 @@ def fit(
     _check(values, left, directions)
     if family == BOOSTED:
         return boosted.fit(values, left, seed=seed)
-    return fit_tables(family, values, left, directions, recipe=recipe_for(left, customers=customers, seed=seed))
+    recipe = recipe_for(left, columns=values.shape[1], customers=customers, seed=seed)
+    return fit_tables(family, values, left, directions, recipe=recipe)
 
 
 def fit_tables(

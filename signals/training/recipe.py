@@ -32,6 +32,7 @@ class Recipe:
 ROWS_PER_BIN = 80
 FEWEST_BINS = 8
 CHURNS_FOR_ALL = 1000
+CHURNS_PER_COLUMN = 20
 FEWEST_TREES = 60
 FEW_CHURNS: dict[str, Any] = {
     "leaves": 4,
@@ -44,11 +45,16 @@ FEW_CHURNS: dict[str, Any] = {
 """A few hundred who left cannot tell which of two hundred columns to look at first: who looks at all of them takes the one that
 fits best by chance, and a tree that may only choose from a fifth spreads the same evidence over columns that say the same. So no
 single table is large, and fewer may be dropped. Pairs brought nothing that could be told from chance. Chosen on made-up companies
-that are in no figure (benchmarks/learning_curve.py)."""
+that are in no figure (benchmarks/learning_curve.py). Few is few for the columns: twelve hundred who left are many for the dozen columns
+of a bank's table, which needs its pairs, and few for a hundred and eighty of an installation with all its sources."""
 
 
 def recipe_for(
-    left: npt.NDArray[np.bool_], *, customers: npt.NDArray[np.integer] | None = None, seed: int = 0
+    left: npt.NDArray[np.bool_],
+    *,
+    columns: int,
+    customers: npt.NDArray[np.integer] | None = None,
+    seed: int = 0,
 ) -> Recipe:
     """By the rarer outcome: it is what there is to learn from. ``customers``: whose row it is; somebody who is seen leaving in
     three snapshots left once."""
@@ -57,4 +63,5 @@ def recipe_for(
     whole = Recipe()
     bins = int(np.clip(len(left) // ROWS_PER_BIN, FEWEST_BINS, whole.bins))
     trees = int(np.clip(whole.trees * rare // CHURNS_FOR_ALL, FEWEST_TREES, whole.trees))
-    return replace(whole, bins=bins, trees=trees, seed=seed, **(FEW_CHURNS if rare < CHURNS_FOR_ALL else {}))
+    is_few = rare < max(CHURNS_FOR_ALL, CHURNS_PER_COLUMN * columns)
+    return replace(whole, bins=bins, trees=trees, seed=seed, **(FEW_CHURNS if is_few else {}))

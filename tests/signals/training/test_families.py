@@ -136,8 +136,8 @@ def test_two_customers_are_enough_not_to_crash():
 
 
 def test_few_churns_get_fewer_trees_and_few_rows_fewer_bins():
-    few = recipe_for(np.arange(2_000) < 60, seed=3)
-    many = recipe_for(np.arange(50_000) < 5_000, seed=3)
+    few = recipe_for(np.arange(2_000) < 60, columns=20, seed=3)
+    many = recipe_for(np.arange(50_000) < 5_000, columns=20, seed=3)
 
     assert (few.trees, few.bins) == (60, 25)
     assert (many.trees, many.bins, many.seed) == (400, 64, 3)
@@ -150,7 +150,16 @@ def test_few_churns_get_fewer_trees_and_few_rows_fewer_bins():
 def test_who_is_seen_leaving_ten_times_left_once():
     left = np.arange(50_000) < 5_000
 
-    assert recipe_for(left, customers=np.arange(50_000) // 10).trees == 200
+    assert recipe_for(left, columns=20, customers=np.arange(50_000) // 10).trees == 200
+
+
+def test_many_who_left_are_few_for_very_many_columns():
+    left = np.arange(50_000) < 1_200
+    dozen, all_sources = recipe_for(left, columns=12), recipe_for(left, columns=180)
+
+    assert (dozen.pairs, all_sources.pairs) == (True, False)
+    assert dozen.columns_tried > all_sources.columns_tried
+    assert dozen.trees == all_sources.trees == 400
 
 
 def _artifact(family, values, left):
