@@ -1,6 +1,6 @@
 """Forms about sources, files and refused rows. They read what was typed; services and ingest decide."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -66,12 +66,19 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         label="File",
-        help_text="CSV or NDJSON, with a header row or one JSON object a line; .gz too.",
+        help_text="CSV, XLSX or NDJSON, with a header row or one JSON object a line; .gz too.",
         error_messages={
             "empty": "The file is empty. Choose one with a header row and at least one row below it.",
             "required": "Choose a file.",
         },
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.ndjson,.jsonl,.gz,.txt,text/csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx,.ndjson,.jsonl,.gz,.txt,text/csv"}),
+    )
+    sheet = forms.CharField(
+        label="Sheet",
+        max_length=60,
+        required=False,
+        help_text="Of a workbook. Left empty: the first one.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     content = forms.ChoiceField(
         label="What its rows are", choices=Content.choices(), widget=forms.RadioSelect, initial=Content.SIGNALS
@@ -87,6 +94,28 @@ class ImportForm(forms.Form):
         required=False,
         help_text="Tick for history from another system. Leave empty when the facts become known only now.",
     )
+
+
+class ColumnsForm(forms.Form):
+    """Which column of the file is which field of ours; nothing chosen: passed over."""
+
+    def __init__(
+        self, *args: Any, columns: Sequence[str], fields: Sequence[str], said: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.columns = columns
+        choices = [("", "passed over"), *((name, name) for name in fields)]
+        for place, column in enumerate(columns):
+            self.fields[f"column_{place}"] = forms.ChoiceField(
+                label=column or "(a column without a name)",
+                choices=choices,
+                required=False,
+                initial=said.get(column, ""),
+            )
+
+    @property
+    def mapping(self) -> dict[str, str]:
+        return {column: self.cleaned_data[f"column_{place}"] for place, column in enumerate(self.columns) if column}
 
 
 LONG = {"text", "reason"}

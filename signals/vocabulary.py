@@ -48,6 +48,8 @@ class ImportState(Vocabulary):
     DUE = "due"
     DONE = "done"
     FAILED = "failed"
+    REVERTING = "reverting"
+    REVERTED = "reverted"
 
 
 class Family(Vocabulary):

@@ -18,7 +18,7 @@ from accounts.services.deletions import Word
 from accounts.services.name_tables import CONTACTS, Clocks
 from accounts.services.newcomers import SUSPECTED_PERSON as SUSPECTED
 from accounts.services.reading import Given, Reading, read_contact
-from accounts.services.rows import ContactRow, Status, UpsertResult
+from accounts.services.rows import ContactRow, Status, Step, UpsertResult
 from accounts.services.terms import ANYTHING, NOT_FOUND, Terms, Wish, is_there
 from accounts.vocabulary import is_laxer
 from crisis_triage.shared.errors import FieldError
@@ -99,14 +99,16 @@ class Batch:
         if entry.now is None and name in self.suspects:
             return UpsertResult(index, name, Status.REJECTED, None, [SUSPECTED], candidates=self.suspects[name])
         reading, held = _without_held_consent(reading, entry.now)
-        said = self.terms.admit(reading, self.clocks.of(name), entry.now)
+        clock = self.clocks.of(name)
+        said = self.terms.admit(reading, clock, entry.now)
         fields = {column: value for column, value in said.given.items() if column != "customer_external_id"}
         after = {**said.onto(entry.now or BLANK), **fields}
         if fault := self._set_customer(after, said.given) or _fault(after):
             return UpsertResult(index, name, Status.REJECTED, known, [fault])
         status = said.status(before=entry.now, after=after)
+        step = Step(entry.now, after, clock, said.clock)
         entry.now, self.clocks.now[name] = after, said.clock
-        return UpsertResult(index, name, status, entry.id, ignored=[*said.ignored, *held])
+        return UpsertResult(index, name, status, entry.id, ignored=[*said.ignored, *held], step=step)
 
     def _set_customer(self, after: State, given: Given) -> FieldError | None:
         name = given.get("customer_external_id", "")

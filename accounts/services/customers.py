@@ -21,7 +21,7 @@ from accounts.services.deletions import Word
 from accounts.services.name_tables import CUSTOMERS, Clocks
 from accounts.services.newcomers import SUSPECTED
 from accounts.services.reading import Given, Reading, read_customer
-from accounts.services.rows import CustomerRow, Status, UpsertResult
+from accounts.services.rows import CustomerRow, Status, Step, UpsertResult
 from accounts.services.terms import ANYTHING, NOT_FOUND, Terms, Wish, is_there
 from crisis_triage.shared.errors import FieldError, Invalid
 
@@ -106,13 +106,15 @@ class Batch:
             return UpsertResult(index, name, Status.NOT_FOUND, None, [NOT_FOUND])
         if entry.now is None and name in self.suspects:
             return UpsertResult(index, name, Status.REJECTED, None, [SUSPECTED], candidates=self.suspects[name])
-        said = self.terms.admit(reading, self.clocks.of(name), entry.now)
+        clock = self.clocks.of(name)
+        said = self.terms.admit(reading, clock, entry.now)
         after = self._with_owner({**said.onto(entry.now or BLANK), **_columns(said.given)}, said.given, entry)
         if fault := _fault(after, entry) or self._set_parent(after, said.given, entry):
             return UpsertResult(index, name, Status.REJECTED, known, [fault])
         status = said.status(before=entry.now, after=after)
+        step = Step(entry.now, after, clock, said.clock)
         entry.now, self.clocks.now[name] = after, said.clock
-        return UpsertResult(index, name, status, entry.id, ignored=said.ignored)
+        return UpsertResult(index, name, status, entry.id, ignored=said.ignored, step=step)
 
     def _with_owner(self, after: State, given: Given, entry: Entry) -> State:
         """The e-mail names the owner when it is new or the owner is missing; otherwise a person's choice here stands."""

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import connection
+
+from crisis_triage.shared.sql import ask
 
 # One writer of family ties at a time: two batches that each close half of a circle would not see each other.
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts: parents of customers'))"
@@ -35,6 +38,21 @@ ADOPT = """
     )
     UPDATE accounts_customer child SET parent_id = arrived.parent_id FROM arrived
     WHERE child.id = arrived.child_id AND child.id <> arrived.parent_id
+"""
+
+
+GIVE_UP = """
+    WITH child AS (
+        SELECT child.id, name.value FROM accounts_customer child
+          JOIN accounts_customerexternalid name ON name.customer_id = child.parent_id AND name.source = %(source)s
+          JOIN accounts_customerevent event ON event.pgh_obj_id = child.id AND event.pgh_created_at = %(adopted_at)s
+               AND event.parent_id = child.parent_id AND event.pgh_label = 'update'
+         WHERE child.parent_id = ANY(%(ids)s) AND child.deleted_at IS NULL
+    ), alone AS (
+        UPDATE accounts_customer SET parent_id = NULL FROM child WHERE accounts_customer.id = child.id
+    )
+    INSERT INTO accounts_awaitedparent (customer_id, source, value) SELECT DISTINCT ON (id) id, %(source)s, value FROM child
+    ON CONFLICT (customer_id) DO NOTHING
 """
 
 
@@ -87,3 +105,9 @@ def adopt_children(*, source: str, arrived: Collection[str]) -> None:
     if arrived:
         with connection.cursor() as cursor:
             cursor.execute(ADOPT, [source, list(arrived)])
+
+
+def give_up_children(*, source: str, ids: Collection[int], adopted_at: datetime) -> None:
+    """The children that these newcomers found waiting await them again."""
+    if ids:
+        ask(GIVE_UP, {"source": source, "ids": list(ids), "adopted_at": adopted_at})

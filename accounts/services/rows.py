@@ -3,10 +3,10 @@
 In a row, an absent field (``UNSET``) leaves the value as it is; an empty one (``""`` or ``None``) clears it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -63,11 +63,20 @@ class Status(StrEnum):
     REJECTED = "rejected"
 
 
+class Step(NamedTuple):
+    """What a row did: the record and its source's clock before it (``None``: it was not there) and behind it."""
+
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any]
+    clock_before: Mapping[str, int]
+    clock_after: Mapping[str, int]
+
+
 @dataclass(frozen=True)
 class UpsertResult:
     """What became of the row at ``index``. A rejected row has errors, and no id unless the record was there before. ``ignored`` are
     the fields of a row that was taken otherwise: another source keeps them, or something newer of them is known. ``candidates``: who
-    it may be, where that is why it was rejected."""
+    it may be, where that is why it was rejected. ``step``: of a row that was taken."""
 
     index: int
     external_id: str
@@ -76,3 +85,4 @@ class UpsertResult:
     errors: list[FieldError] = field(default_factory=list)
     ignored: list[FieldError] = field(default_factory=list)
     candidates: Sequence[Alike] = ()
+    step: Step | None = None

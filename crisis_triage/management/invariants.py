@@ -93,7 +93,7 @@ QUERIES = {
            AND (lease_until IS NULL OR lease_until < now() - interval '1 hour')
         UNION ALL
         SELECT 'import ' || id FROM signals_import
-         WHERE state = 'due' AND greatest(updated_at, lease_until) < now() - interval '60 seconds'""",
+         WHERE state IN ('due', 'reverting') AND greatest(updated_at, lease_until) < now() - interval '60 seconds'""",
     "imports_account_for_every_row": """
         SELECT id FROM signals_import
          WHERE rows_done <> created + updated + unchanged + accepted + duplicate + parked + rejected""",

@@ -6,7 +6,7 @@ Whatever the size of the request, at most ``MAX_BODY_BYTES`` of it (unpacked) an
 import contextlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
 import msgspec
 from django.http import HttpRequest, UnreadablePostError
@@ -68,6 +68,20 @@ def read(request: HttpRequest) -> bytes:
         raise
     except UnreadablePostError as error:
         raise ParseError("The connection broke before the whole body had come.", "cut_short") from error
+
+
+def to_file(request: HttpRequest, file: IO[bytes], *, most: int) -> int:
+    """A body of gigabytes, piece by piece. Returns its size. Raises a problem of 400, 411 or 413; the file is the caller's to throw away."""
+    kept, size = request.META.get(KEPT), 0
+    try:
+        for piece in [kept] if kept is not None else _pieces(request):
+            size += len(piece)
+            if size > most:
+                raise HttpProblem(413, f"The file is larger than {most // 2**20:,} MB. Split it.", code="too_large")
+            file.write(piece)
+    except UnreadablePostError as error:
+        raise ParseError("The connection broke before the whole body had come.", "cut_short") from error
+    return size
 
 
 def read_and_keep(request: HttpRequest) -> bytes:

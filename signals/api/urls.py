@@ -5,6 +5,7 @@ from django.urls import path
 from signals.api.cloudevents import CloudEvents
 from signals.api.feeds import SourceFeed
 from signals.api.held_scores import HeldScoresNow, ReleaseHeldScores
+from signals.api.imports import ImportColumns, ImportList, OneImport, RevertImport, StartImport
 from signals.api.mappings import EndOldSecret, PreviewMapping, ShippedMappings, SourceHook, SourceMappings, SwitchHookOn
 from signals.api.overrides import NewOverride, OneOverride, WithdrawOverride
 from signals.api.payloads import BringPayload, OnePayload, PayloadList, ReplayPayloads
@@ -19,6 +20,11 @@ urlpatterns = [
     path("batch", SegmentBatch.as_view(), name="api_segment_batch"),
     *(path(call, view_of(call).as_view(), name=f"api_segment_{call}") for call in CALLS),
     path("cloudevents", CloudEvents.as_view(), name="api_cloudevents"),
+    path("imports", ImportList.as_view(), name="api_imports"),
+    path("imports/<int:id>", OneImport.as_view(), name="api_import"),
+    path("imports/<int:id>/columns", ImportColumns.as_view(), name="api_import_columns"),
+    path("imports/<int:id>/start", StartImport.as_view(), name="api_import_start"),
+    path("imports/<int:id>/revert", RevertImport.as_view(), name="api_import_revert"),
     path("payloads", PayloadList.as_view(), name="api_payloads"),
     path("payloads/<int:id>", OnePayload.as_view(), name="api_payload"),
     path("mappings/shipped", ShippedMappings.as_view(), name="api_shipped_mappings"),

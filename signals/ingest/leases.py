@@ -22,7 +22,7 @@ GAVE_UP = (
     "Its worker died or was stopped at each of five attempts. Look into the worker's log, then import the file again."
 )
 
-FREE = "state = 'due' AND (lease_until IS NULL OR lease_until < statement_timestamp())"
+FREE = "state IN ('due', 'reverting') AND (lease_until IS NULL OR lease_until < statement_timestamp())"
 CLAIM = f"""
 UPDATE signals_import
 SET lease_token = %(token)s, lease_until = statement_timestamp() + %(lease)s, attempts = attempts + 1
@@ -34,7 +34,7 @@ RETURNING id
 """  # noqa: S608  our own piece
 GIVE_UP = f"""
 UPDATE signals_import
-SET state = 'failed', failure = %(gave_up)s, finished_at = statement_timestamp(), lease_token = NULL, lease_until = NULL
+SET state = 'failed', failure = %(gave_up)s, finished_at = coalesce(finished_at, statement_timestamp()), lease_token = NULL, lease_until = NULL
 WHERE {FREE} AND attempts >= %(most)s
 """  # noqa: S608  our own piece
 
@@ -67,6 +67,10 @@ def give_up() -> int:
 
 def finish(of_import: Import) -> None:
     _settle(of_import, state=ImportState.DONE, finished_at=timezone.now())
+
+
+def end_revert(of_import: Import) -> None:
+    _settle(of_import, state=ImportState.REVERTED)
 
 
 def fail(of_import: Import, failure: str) -> None:

@@ -21,6 +21,7 @@ GROWTH_IS_JUDGED_FROM = 64 << 20
 BUFFER = 1 << 18
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 WIDE = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -130,6 +131,8 @@ def _open(path: Path) -> IO[bytes]:
 def _refuse_other_formats(head: bytes) -> None:
     if head.startswith(ZIP):
         raise FileRefused("This is a spreadsheet or a zip file. Save it as CSV (UTF-8) and send that.", field="file")
+    if head.startswith(OLD_EXCEL):
+        raise FileRefused("This is an old Excel workbook (.xls). Save it as XLSX or CSV (UTF-8).", field="file")
     if head.startswith(WIDE):
         raise FileRefused("This file is UTF-16. Save it as CSV (UTF-8) and send that.", field="file")
 

@@ -11,8 +11,10 @@ from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError, Invalid
+from signals.ingest import noting
 from signals.ingest.layout import COLUMNS
-from signals.ingest.parsing import ROW_TYPES, Parsed
+from signals.ingest.parsing import ROW_TYPES, Parsed, by_our_names
+from signals.ingest.rows import Row
 from signals.ingest.taking import WORDS, Feed, take_in
 from signals.models import Import, QuarantinedRow
 from signals.services import items
@@ -30,7 +32,7 @@ def columns(row: QuarantinedRow) -> tuple[str, ...]:
 
 def fields(row: QuarantinedRow) -> dict[str, str]:
     """What the row says, by column, as well as it can be told: the start of a form to mend it."""
-    given = _object(row.raw) or _cells(row.raw, row.of_import)
+    given = _object(row.raw, row.of_import) or _cells(row.raw, row.of_import)
     return {name: given.get(name, "") for name in columns(row)}
 
 
@@ -49,6 +51,9 @@ def replay(*, row: QuarantinedRow, fields: Mapping[str, str], by: User, at: date
     if taken.refused:
         error = taken.refused[0].errors[0]
         raise Invalid(error.message, field=error.field)
+    if row.of_import:
+        of_row = Row(row.line, 0, 0, row.raw, [])
+        noting.keep(row.of_import, of_row, noting.noted([of_row], [parsed], taken))
     row.replayed_at, row.settled_by = at, by
     row.save(update_fields=["replayed_at", "settled_by"])
     return next(word for word in WORDS[content] if taken.counts[word])
@@ -76,14 +81,15 @@ def _parsed(content: Content, given: Mapping[str, str]) -> Parsed:
     return ROW_TYPES[content](**{"external_id": "", **given})
 
 
-def _object(raw: str) -> dict[str, str]:
+def _object(raw: str, of_import: Import | None) -> dict[str, str]:
     try:
         given = msgspec.json.decode(raw)
     except (msgspec.DecodeError, RecursionError):
         return {}
     if not isinstance(given, dict):
         return {}
-    return {name: "" if value is None else str(value) for name, value in given.items()}
+    named = by_our_names(given, of_import.mapping) if of_import else given
+    return {name: "" if value is None else str(value) for name, value in named.items()}
 
 
 def _cells(raw: str, of_import: Import | None) -> dict[str, str]:

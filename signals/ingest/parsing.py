@@ -1,14 +1,15 @@
 """From a row of a file to what the services take: an item, a customer row, a contact row, or a refusal with reasons."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 import msgspec
 
 from accounts.services.contacts import ContactRow
 from accounts.services.customers import CustomerRow
 from crisis_triage.shared.errors import FieldError
-from signals.ingest.layout import COLUMNS, Layout
+from signals.ingest.layout import COLUMNS, Layout, plain_name
 from signals.ingest.rows import Row
 from signals.services import items
 from signals.services.items import Refused, SignalItem
@@ -26,7 +27,7 @@ ROW_TYPES: dict[Content, type[CustomerRow] | type[ContactRow]] = {
 def parser(content: Content, layout: Layout, *, unknown: set[str]) -> Parser:
     """``unknown`` collects the names that NDJSON rows use and we do not know; a header's are in the layout."""
     if layout.format == "ndjson":
-        parse = _objects(content, unknown)
+        parse = _objects(content, layout.mapping, unknown)
     elif content == Content.SIGNALS:
         parse = _signals(layout)
     else:
@@ -65,18 +66,18 @@ def _records(content: Content, layout: Layout) -> Parser:
     return lambda row: row_type(**{name: row.cells[place] for name, place in places})
 
 
-def _objects(content: Content, unknown: set[str]) -> Parser:
+def _objects(content: Content, mapping: Mapping[str, str], unknown: set[str]) -> Parser:
     def parse(row: Row) -> Parsed:
-        if content == Content.SIGNALS:
+        if content == Content.SIGNALS and not mapping:
             item = items.decode(row.raw.encode())
             if isinstance(item, SignalItem) or {error.code for error in item.errors} != {"unknown_field"}:
                 return item
-        return _without_unknown(content, row, unknown)
+        return _without_unknown(content, row, mapping, unknown)
 
     return parse
 
 
-def _without_unknown(content: Content, row: Row, unknown: set[str]) -> Parsed:
+def _without_unknown(content: Content, row: Row, mapping: Mapping[str, str], unknown: set[str]) -> Parsed:
     """A file that says more than we know is told so, once; it is not refused row by row."""
     try:
         fields = msgspec.json.decode(row.raw)
@@ -84,6 +85,8 @@ def _without_unknown(content: Content, row: Row, unknown: set[str]) -> Parsed:
         return _malformed(row, f"This is not a JSON object: {error}. Mend the brackets and quotes.")
     if not isinstance(fields, dict):
         return _malformed(row, "A row is a JSON object such as {“external_id”: …}.")
+    if mapping:
+        fields = by_our_names(fields, mapping)
     unknown.update(name[:60] for name in fields if name not in COLUMNS[content])
     known = {name: value for name, value in fields.items() if name in COLUMNS[content]}
     if content == Content.SIGNALS:
@@ -92,6 +95,12 @@ def _without_unknown(content: Content, row: Row, unknown: set[str]) -> Parsed:
         return msgspec.convert(known, ROW_TYPES[content])
     except msgspec.ValidationError as error:
         return _malformed(row, f"{error}. Write each value as text in quotes, or as a number.")
+
+
+def by_our_names(fields: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
+    """Without what shall be passed over."""
+    ours = {name: mapping.get(plain_name(name), name) for name in fields}
+    return {ours[name]: value for name, value in fields.items() if ours[name]}
 
 
 def _malformed(row: Row, message: str) -> Refused:

@@ -1,6 +1,7 @@
 """What an import would do, found out by doing it in a transaction that is rolled back."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from signals.ingest.layout import COLUMNS, Layout, read_layout
 from signals.ingest.lines import FileRefused, Lines
+from signals.ingest.noting import Example, examples
 from signals.ingest.running import Chunk, chunks, refused_by_database
-from signals.ingest.taking import WORDS, Feed, Taken, take_in
+from signals.ingest.taking import NOTICES, WORDS, Feed, Taken, take_in
 from signals.models import Source
 from signals.services import sources
 from signals.services.facts import Known
@@ -19,6 +21,8 @@ from signals.vocabulary import Content
 
 FIRST_ROWS = 10
 FIRST_ERRORS = 20
+FIRST_OF_EACH = 5
+"""Examples of each thing that may become of a row."""
 LOOKED_AT = 10_000
 
 
@@ -45,6 +49,8 @@ class Preview:
     first_rows: list[list[str]] = field(default_factory=list)
     errors: list[ErrorExample] = field(default_factory=list)
     failure: str = ""
+    examples: list[Example] = field(default_factory=list)
+    notices: dict[str, int] = field(default_factory=dict)
 
 
 def preview(
@@ -55,15 +61,17 @@ def preview(
     is_backfill: bool = False,
     by: User | None = None,
     rows: int | None = LOOKED_AT,
+    mapping: Mapping[str, str] | None = None,
 ) -> Preview:
     """The first so many rows (None: all). Raises FileRefused for a file of other content, as the import itself would."""
-    layout = read_layout(path, content)
+    layout = read_layout(path, content, mapping)
     seen = Preview(
         layout,
         recognised=[name for name in layout.columns if name in COLUMNS[content]],
         unknown=list(layout.unknown),
         missing=list(layout.missing),
         counts=dict.fromkeys(WORDS[content], 0),
+        notices=dict.fromkeys(NOTICES, 0),
     )
     known: Known = "when it happened" if is_backfill else "now"
     with transaction.atomic():
@@ -98,14 +106,15 @@ def _rehearse(feed: Feed, chunk: Chunk) -> Taken:
             return Taken(Counter(rejected=1), {0: refused_by_database(chunk[0][0].raw, error)})
     middle = len(chunk) // 2
     first, second = _rehearse(feed, chunk[:middle]), _rehearse(feed, chunk[middle:])
-    later = {place + middle: refused for place, refused in second.refused.items()}
-    return Taken(first.counts + second.counts, first.refused | later)
+    return first.followed_by(second, behind=middle)
 
 
 def _note(seen: Preview, chunk: Chunk, taken: Taken) -> None:
     seen.rows += len(chunk)
-    for word in seen.counts:
-        seen.counts[word] += taken.counts[word]
+    for counted in (seen.counts, seen.notices):
+        for word in counted:
+            counted[word] += taken.counts[word]
+    _note_examples(seen, chunk, taken)
     for row, _ in chunk[: FIRST_ROWS - len(seen.first_rows)]:
         seen.first_rows.append([cell[:200] for cell in row.cells] or [row.raw[:200]])
     for place in sorted(taken.refused)[: FIRST_ERRORS - len(seen.errors)]:
@@ -113,3 +122,13 @@ def _note(seen: Preview, chunk: Chunk, taken: Taken) -> None:
         message = " ".join(error.message for error in refused.errors)
         example = ErrorExample(chunk[place][0].line, refused.raw[:500], refused.errors[0].field, message)
         seen.errors.append(example)
+
+
+def _note_examples(seen: Preview, chunk: Chunk, taken: Taken) -> None:
+    left = {word: FIRST_OF_EACH - sum(one.word == word for one in seen.examples) for word in seen.counts}
+    if not any(left[word] and seen.counts[word] for word in left if word != "rejected"):
+        return
+    for one in examples([row for row, _ in chunk], [parsed for _, parsed in chunk], taken):
+        if left[one.word] > 0:
+            left[one.word] -= 1
+            seen.examples.append(one)

@@ -5,10 +5,8 @@ import re
 from typing import IO
 
 from signals.ingest import mending
+from signals.ingest.layout import REASONS
 from signals.models import Import
-
-REASONS = ("line", "field", "reason", "row")
-"""Behind the columns of the file; ``row`` is the row as it came. An import of the mended file passes over them."""
 
 # A spreadsheet would run a cell that begins so, unless it is a number.
 FORMULA = re.compile(r"[=+\-@\t\r](?!\d*\.?\d+$)")
@@ -26,6 +24,23 @@ def write(of_import: Import, file: IO[str]) -> int:
             table.writerow([*mending.columns(row), *REASONS])
         cells = [*mending.fields(row).values(), str(row.line), row.field, row.reason, row.raw]
         table.writerow([harmless(cell) for cell in cells])
+        written += 1
+    return written
+
+
+def write_notices(of_import: Import, file: IO[str]) -> int:
+    """What was not taken of rows that were taken, line by line; then what stayed when the import was taken back. Returns how many."""
+    table = csv.writer(file)
+    table.writerow(["line", "external_id", "field", "notice"])
+    written = 0
+    for chunk in of_import.chunks.exclude(ignored={}).order_by("id").iterator(chunk_size=10):
+        told = sorted((line, notice) for notice, lines in chunk.ignored.items() for line in lines)
+        for line, notice in told:
+            field, _, message = notice.partition(": ")
+            table.writerow([line, "", field, harmless(message)])
+        written += len(told)
+    for one in of_import.conflicts.order_by("id").iterator(chunk_size=2_000):
+        table.writerow(["", harmless(one.external_id), one.field, harmless(one.reason)])
         written += 1
     return written
 

@@ -14,6 +14,8 @@ from signals.ingest.lines import LONGEST_LINE, Line, Lines
 csv.field_size_limit(2 * LONGEST_LINE)
 
 LONGEST_RAW = 20_000
+CELL_FAULT = "\ufdd0"
+"""Around a sentence that stands where a workbook's cell could not be read. No text has this character."""
 
 
 class Row(NamedTuple):
@@ -90,6 +92,9 @@ def decoded(line: Line) -> tuple[str, FieldError | None]:
         return text.replace("\0", "�"), FieldError(
             "", "nul_byte", "This row holds a NUL byte, which is no text. Remove it."
         )
+    if CELL_FAULT in text:
+        before, sentence, *behind = text.split(CELL_FAULT)
+        return "".join([before, *behind]), FieldError("", "cell_not_read", sentence)
     return text, None
 
 

@@ -12,12 +12,12 @@ from django.db import DataError, IntegrityError, connection
 from django.utils import timezone
 
 from crisis_triage.shared.errors import DomainError, FieldError
-from signals.ingest import leases
-from signals.ingest.layout import Layout, read_layout
+from signals.ingest import leases, noting
+from signals.ingest.layout import Layout, as_json, read_layout
 from signals.ingest.lines import FileRefused, Lines
 from signals.ingest.parsing import Parsed, parser
 from signals.ingest.rows import Row, read_rows
-from signals.ingest.taking import Feed, Taken, take_in
+from signals.ingest.taking import NOTICES, Feed, Taken, take_in
 from signals.models import Import
 from signals.services import hints, quarantine, sources
 from signals.services.items import Refused
@@ -37,7 +37,7 @@ ADVANCE = """
 UPDATE signals_import SET
     rows_done = rows_done + %(rows)s, created = created + %(created)s, updated = updated + %(updated)s,
     unchanged = unchanged + %(unchanged)s, accepted = accepted + %(accepted)s, duplicate = duplicate + %(duplicate)s,
-    parked = parked + %(parked)s, rejected = rejected + %(rejected)s,
+    parked = parked + %(parked)s, rejected = rejected + %(rejected)s, stale = stale + %(stale)s, ignored = ignored + %(ignored)s,
     position = %(position)s, line = %(line)s, bytes_done = %(bytes_done)s,
     attempts = 0, lease_until = statement_timestamp() + %(lease)s
 WHERE id = %(id)s AND lease_token = %(token)s AND state = 'due'
@@ -95,7 +95,7 @@ class _Run:
         return True
 
     def _layout(self) -> Layout:
-        layout = read_layout(Path(self.row.path), self.content)
+        layout = read_layout(Path(self.row.path), self.content, self.row.mapping)
         if self.row.layout is None:
             Import.objects.filter(pk=self.row.pk).update(layout=as_json(layout))
         elif (
@@ -126,7 +126,9 @@ class _Run:
 
     def _take(self, chunk: Chunk, bytes_done: int) -> None:
         at = timezone.now()
-        taken = take_in(self.feed, [parsed for _, parsed in chunk], [row.raw for row, _ in chunk], at=at)
+        rows, parsed = [row for row, _ in chunk], [one for _, one in chunk]
+        taken = take_in(self.feed, parsed, [row.raw for row in rows], at=at)
+        noting.keep(self.row, rows[0], noting.noted(rows, parsed, taken))
         quarantine.keep(
             source=self.row.source,
             content=self.content,
@@ -137,7 +139,7 @@ class _Run:
         self._advance(chunk[-1][0], taken, len(chunk), bytes_done)
 
     def _advance(self, last: Row, taken: Taken, rows: int, bytes_done: int) -> None:
-        words = ("created", "updated", "unchanged", "accepted", "duplicate", "parked", "rejected")
+        words = ("created", "updated", "unchanged", "accepted", "duplicate", "parked", "rejected", *NOTICES)
         where = {"rows": rows, "position": last.end, "line": last.end_line, "bytes_done": bytes_done}
         whose = {"id": self.row.pk, "token": self.row.lease_token, "lease": leases.LEASE}
         with connection.cursor() as cursor:
@@ -170,13 +172,3 @@ def chunks(lines: Lines, layout: Layout, content: Content, unknown: set[str]) ->
 def refused_by_database(raw: str, error: Exception) -> Refused:
     reason = str(error).strip().splitlines()[0][:300]
     return Refused(raw, [FieldError("", "refused_by_database", f"The database refuses this row: {reason}.")])
-
-
-def as_json(layout: Layout) -> dict[str, object]:
-    return {
-        "format": layout.format,
-        "delimiter": layout.delimiter,
-        "columns": list(layout.columns),
-        "unknown": list(layout.unknown),
-        "missing": list(layout.missing),
-    }

@@ -12,6 +12,7 @@ from crisis_triage.shared.errors import FieldError
 from signals.ingest.parsing import Parsed
 from signals.models import Source
 from signals.services import facts, sources
+from signals.services.facts import Stored
 from signals.services.items import Refused, SignalItem, checked
 from signals.vocabulary import Content
 
@@ -22,12 +23,27 @@ WORDS = {
 }
 """What becomes of a row. Whatever is counted adds up to the rows."""
 
+NOTICES = ("ignored", "stale")
+"""Of rows that are counted above: taken without some of their fields; unchanged, because something newer was known."""
+
 
 class Taken(NamedTuple):
-    """How many of each word, and the refused ones by their place in the chunk."""
+    """How many of each word, and by their place in the chunk: the refused, the records that were taken, the signals that are new."""
 
     counts: Counter[str]
     refused: dict[int, Refused]
+    records: dict[int, UpsertResult] = {}
+    stored: Stored = Stored({}, set())
+
+    def followed_by(self, later: "Taken", *, behind: int) -> "Taken":
+        """Both as one, whose second half begins so many places later."""
+        stored = Stored(
+            self.stored.accepted | {place + behind: id for place, id in later.stored.accepted.items()},
+            self.stored.parked | {place + behind for place in later.stored.parked},
+        )
+        refused = self.refused | {place + behind: one for place, one in later.refused.items()}
+        records = self.records | {place + behind: one for place, one in later.records.items()}
+        return Taken(self.counts + later.counts, refused, records, stored)
 
 
 class Feed(NamedTuple):
@@ -57,25 +73,30 @@ def _signals(feed: Feed, parsed: Sequence[Parsed], raws: Sequence[str], at: date
         "rejected": len(refused),
         "duplicate": len(given) - len(refused) - new,
     }
-    return Taken(Counter(counts), refused)
+    return Taken(Counter(counts), refused, stored=stored)
 
 
 def _records(feed: Feed, parsed: Sequence[Parsed], raws: Sequence[str], at: datetime) -> Taken:
     places = [place for place, row in enumerate(parsed) if not isinstance(row, Refused)]
     refused = {place: row for place, row in enumerate(parsed) if isinstance(row, Refused)}
     results = _upserted(feed, [parsed[place] for place in places], at)
+    records: dict[int, UpsertResult] = {}
     for result in results:
-        if result.status == "rejected":
-            place = places[result.index]
+        place = places[result.index]
+        if result.status != Status.REJECTED:
+            records[place] = result
+        else:
             errors = [FieldError(error.field, error.code, error.message) for error in result.errors]
             refused[place] = Refused(raws[place], errors, result.external_id)
     sources.heard_from(feed.source, at=at)
-    counts = Counter(_word(result) for result in results)
+    counts = Counter(word_for(result) for result in results)
     counts["rejected"] = len(refused)
-    return Taken(counts, refused)
+    counts["stale"] = sum(result.status == Status.STALE for result in results)
+    counts["ignored"] = sum(bool(result.ignored) for result in results)
+    return Taken(counts, refused, records)
 
 
-def _word(result: UpsertResult) -> str:
+def word_for(result: UpsertResult) -> str:
     """A row that came too late to say anything has changed nothing."""
     return Status.UNCHANGED.value if result.status == Status.STALE else result.status.value
 

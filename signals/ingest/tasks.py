@@ -4,7 +4,8 @@ import time
 
 from celery import shared_task
 
-from signals.ingest import leases, running
+from signals.ingest import leases, reverting, running
+from signals.vocabulary import ImportState
 
 SLICE_SECONDS = 100
 """A worker gives way after that; the import is due again at once, and goes on where it stands."""
@@ -16,6 +17,7 @@ def resume_imports(**_later_arguments: object) -> str:
     given_up = leases.give_up()
     worked = 0
     while (left := until - time.monotonic()) > 0 and (of_import := leases.claim()):
-        running.work(of_import, seconds=left)
+        act = reverting.work if of_import.state == ImportState.REVERTING else running.work
+        act(of_import, seconds=left)
         worked += 1
     return f"worked on {worked} imports, gave up {given_up}"

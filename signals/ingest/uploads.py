@@ -1,5 +1,6 @@
 """A file that a person uploads: kept under a name of our own, looked at, and taken in when the person says go."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path, PurePath
@@ -13,7 +14,8 @@ from django.db import transaction
 from accounts import access
 from accounts.access import Action
 from accounts.models import User
-from signals.ingest import starting
+from signals.ingest import column_names, sheets, starting
+from signals.ingest.layout import checked_mapping, read_layout
 from signals.ingest.preview import Preview, preview
 from signals.ingest.starting import AlreadyGone
 from signals.models import Import
@@ -24,8 +26,10 @@ FOLDER = "imports"
 WAITING = (ImportState.UPLOADED, ImportState.PREVIEWED)
 
 
-def keep(*, source: str, content: Content, file: File, is_backfill: bool, by: User, at: datetime) -> Import:
-    """Keep the file with a preview of what it would do. Nothing is taken in yet.
+def keep(
+    *, source: str, content: Content, file: File, is_backfill: bool, by: User, at: datetime, sheet: str = ""
+) -> Import:
+    """Keep the file with a preview of what it would do. Nothing is taken in yet. ``sheet``: of a workbook; its first, unsaid.
 
     Refuses a source that cannot be named and whatever is no file of this content, and leaves nothing of it. The file's own
     name is only shown: never a path.
@@ -33,11 +37,23 @@ def keep(*, source: str, content: Content, file: File, is_backfill: bool, by: Us
     access.check_may(by, Action.IMPORT)
     kept = default_storage.save(f"{FOLDER}/{uuid4().hex}", file)
     try:
+        _as_table(Path(default_storage.path(kept)), sheet)
         with transaction.atomic():
             return _look(source, content, Path(default_storage.path(kept)), str(file.name), is_backfill, by)
     except BaseException:
         default_storage.delete(kept)
         raise
+
+
+def _as_table(path: Path, sheet: str) -> None:
+    if not sheets.is_workbook(path):
+        return
+    table = path.with_suffix(".table")
+    try:
+        sheets.write_table(path, table, sheet=sheet)
+        table.replace(path)
+    finally:
+        table.unlink(missing_ok=True)
 
 
 def _look(source: str, content: Content, path: Path, name: str, is_backfill: bool, by: User) -> Import:
@@ -50,11 +66,35 @@ def _look(source: str, content: Content, path: Path, name: str, is_backfill: boo
         source=of_source,
         is_backfill=is_backfill,
         by=by,
+        mapping=column_names.remembered(of_source, content),
     )
-    seen = preview(path, content, of_source, is_backfill=is_backfill, by=by)
+    return made if made.layout is not None else _previewed(made, by)
+
+
+def _previewed(made: Import, by: User) -> Import:
+    seen = preview(
+        Path(made.path), Content(made.content), made.source, is_backfill=made.is_backfill, by=by, mapping=made.mapping
+    )
     made.preview, made.state = as_json(seen), ImportState.PREVIEWED
     made.save(update_fields=["preview", "state"])
     return made
+
+
+@transaction.atomic
+def name_columns(*, of_import: Import, mapping: Mapping[str, str], by: User, at: datetime) -> Import:
+    """Say which column of the file is which field of ours (empty: passed over), and look again what it would do. It is remembered for
+    the next file of this kind from this source. Refuses what leaves a needed field without a column."""
+    access.check_may(by, Action.IMPORT)
+    waiting = Import.objects.select_related("source").select_for_update(of=("self",)).get(pk=of_import.pk)
+    if waiting.state not in WAITING:
+        raise AlreadyGone("This import was started before, so its columns stay as they were.")
+    content = Content(waiting.content)
+    waiting.mapping = checked_mapping(content, mapping)
+    read_layout(Path(waiting.path), content, waiting.mapping)
+    column_names.remember(waiting.source, content, waiting.mapping)
+    waiting.layout = None
+    waiting.save(update_fields=["mapping", "layout"])
+    return _previewed(waiting, by)
 
 
 def as_json(seen: Preview) -> dict[str, object]:
@@ -77,4 +117,4 @@ def throw_away(*, of_import: Import, by: User, at: datetime) -> None:
         if not waiting.exists():
             raise AlreadyGone("This import was started before, so its record stays.")
         Import.objects.filter(pk=of_import.pk).delete()
-    Path(of_import.path).unlink(missing_ok=True)
+        transaction.on_commit(lambda: Path(of_import.path).unlink(missing_ok=True))

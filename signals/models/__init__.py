@@ -11,6 +11,7 @@ from signals.models.person import SourcePerson
 from signals.models.quarantine import QuarantinedRow
 from signals.models.reconcile import Reconcile
 from signals.models.retraction import Retraction
+from signals.models.reverts import ColumnMapping, ImportedChunk, RevertConflict, TakenBackSignal
 from signals.models.risk_model import RiskModel
 from signals.models.risk_score import RiskScore, ScoreHistory
 from signals.models.score_hold import ScoreHold
@@ -22,11 +23,13 @@ from signals.models.text import TextDue, TextModel, TextReading
 from signals.models.training_run import TrainingRun
 
 __all__ = [
+    "ColumnMapping",
     "DecayedRate",
     "FactTally",
     "Feed",
     "Hook",
     "Import",
+    "ImportedChunk",
     "IntakeTally",
     "Judgement",
     "Mapping",
@@ -39,6 +42,7 @@ __all__ = [
     "QuarantinedRow",
     "Reconcile",
     "Retraction",
+    "RevertConflict",
     "RiskModel",
     "RiskScore",
     "ScoreHistory",
@@ -50,6 +54,7 @@ __all__ = [
     "Signal",
     "Source",
     "SourcePerson",
+    "TakenBackSignal",
     "TextDue",
     "TextModel",
     "TextReading",

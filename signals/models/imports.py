@@ -12,6 +12,8 @@ from signals.vocabulary import Content, ImportState
 
 TOLD = Told("import", (), customer="NULL::bigint", state="it.state")
 
+ENDED = ["done", "failed", "reverting", "reverted"]
+
 
 class Import(Timestamped):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="imports")
@@ -37,6 +39,12 @@ class Import(Timestamped):
     duplicate = models.BigIntegerField(default=0)
     parked = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
+    # Of rows that are counted above: what they said was not taken as a whole.
+    stale = models.BigIntegerField(default=0, help_text="Unchanged, because something newer was known.")
+    ignored = models.BigIntegerField(default=0, help_text="Taken without some of their fields.")
+    mapping = models.JSONField(
+        default=dict, blank=True, help_text="Columns that are called otherwise in the file: ours."
+    )
     # The job's lease.
     attempts = models.SmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -45,6 +53,15 @@ class Import(Timestamped):
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="imports"
     )
+
+    # Taking it back.
+    reverted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reverted_at = models.DateTimeField(null=True, blank=True, help_text="When somebody said so.")
+    taken_back = models.BigIntegerField(default=0, help_text="Records and signals that it had brought.")
+    restored = models.BigIntegerField(default=0, help_text="Records that are as they were before.")
+    left = models.BigIntegerField(default=0, help_text="Conflicts: what stays as it is, each with a reason.")
 
     class Meta:
         constraints = [
@@ -65,12 +82,17 @@ class Import(Timestamped):
             ),
             models.CheckConstraint(condition=~Q(state="failed") | ~Q(failure=""), name="failed_import_says_why"),
             models.CheckConstraint(
-                condition=Q(state__in=["done", "failed"], finished_at__isnull=False)
-                | (~Q(state__in=["done", "failed"]) & Q(finished_at__isnull=True)),
+                condition=Q(state__in=ENDED, finished_at__isnull=False)
+                | (~Q(state__in=ENDED) & Q(finished_at__isnull=True)),
                 name="import_is_finished_with_a_moment",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["reverting", "reverted"])
+                | Q(reverted_by__isnull=False, reverted_at__isnull=False),
+                name="import_is_reverted_by_somebody",
+            ),
         ]
-        indexes = [models.Index(fields=["lease_until"], name="import_due", condition=Q(state="due"))]
+        indexes = [models.Index(fields=["lease_until"], name="import_due", condition=Q(state__in=["due", "reverting"]))]
         triggers = [touch_updated_at(), TOLD.when_moved()]
 
     def __str__(self) -> str:

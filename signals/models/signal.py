@@ -6,7 +6,6 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import Customer
-from crisis_triage.shared.triggers import never_deleted
 from signals.models.measure import Measure
 from signals.models.source import Source
 
@@ -52,7 +51,17 @@ class Signal(Fact):
         triggers = [
             # Only the customer may change: a merge moves a signal to the customer who survives it.
             pgtrigger.ReadOnly(name="signal_is_immutable", exclude=["customer"]),
-            never_deleted(),
+            # An import that is taken back moves its facts to the book of those (signals.models.reverts): none is lost.
+            pgtrigger.Trigger(
+                name="never_deleted",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (SELECT FROM signals_takenbacksignal WHERE id = OLD.id) THEN
+                        RAISE EXCEPTION 'signal % is never deleted', OLD.id USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN OLD;""",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from signals.models.source import Source
 
 class FactTally(models.Model):
     """Every transaction that stores facts adds rows of its own, so that feeds never wait for one another's counter;
-    ``signals.services.tallies.compact`` adds rows up. A count is therefore always a sum."""
+    ``signals.services.tallies.compact`` adds rows up. A count is therefore always a sum; what is taken back counts less than nothing."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, db_index=False)
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, db_index=False)
@@ -17,7 +17,7 @@ class FactTally(models.Model):
     facts = models.BigIntegerField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(facts__gt=0), name="tally_counts_something")]
+        constraints = [models.CheckConstraint(condition=~Q(facts=0), name="tally_counts_something")]
         indexes = [models.Index(fields=["source", "day"], name="tally_by_source_and_day")]
 
     def __str__(self) -> str:

@@ -2,28 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from accounts import access
 from accounts.models import User
 from crisis_triage.shared.errors import NotFound
-from signals.models import Import, QuarantinedRow, Source
+from signals.models import Import, QuarantinedRow, RevertConflict, Source
+from signals.queries.import_previews import PASSED_OVER, WORDS, Counted, PreviewShown, counted, notices, preview_of
 from signals.vocabulary import Content, ImportState
 
 PAGE = 50
-WORDS = {
-    Content.CUSTOMERS: ("created", "updated", "unchanged", "rejected"),
-    Content.CONTACTS: ("created", "updated", "unchanged", "rejected"),
-    Content.SIGNALS: ("accepted", "duplicate", "parked", "rejected"),
-}
 TONES = {
     ImportState.UPLOADED: "plain",
     ImportState.PREVIEWED: "needs-you",
     ImportState.DUE: "watch",
     ImportState.DONE: "good",
     ImportState.FAILED: "bad",
+    ImportState.REVERTING: "watch",
+    ImportState.REVERTED: "plain",
 }
 LABELS = {
     ImportState.UPLOADED: "uploaded",
@@ -31,39 +28,9 @@ LABELS = {
     ImportState.DUE: "importing",
     ImportState.DONE: "done",
     ImportState.FAILED: "failed",
+    ImportState.REVERTING: "being taken back",
+    ImportState.REVERTED: "taken back",
 }
-
-
-@dataclass(frozen=True)
-class Counted:
-    label: str
-    count: str
-    needs_you: bool
-
-
-@dataclass(frozen=True)
-class Column:
-    label: str
-    tone: str
-
-
-@dataclass(frozen=True)
-class WouldBeRefused:
-    line: str
-    field: str
-    reason: str
-    raw: str
-
-
-@dataclass(frozen=True)
-class PreviewShown:
-    counts: list[Counted]
-    basis: str
-    columns: list[Column]
-    header: list[str]
-    rows: list[list[str]]
-    refused: list[WouldBeRefused]
-    failure: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +59,12 @@ class ImportRow:
     preview: PreviewShown | None
     unknown: str
     sentence: str
+    needs_columns: bool
+    may_be_reverted: bool
+    notices: list[str]
+    reverted: str
+    conflicts: str
+    left: int
 
 
 @dataclass(frozen=True)
@@ -110,12 +83,12 @@ def newest(user: User, *, before: int | None) -> ImportList:
 
 
 def listed(user: User) -> QuerySet[Import]:
-    return _visible(user).select_related("source", "uploaded_by").order_by("-pk")
+    return visible(user).select_related("source", "uploaded_by", "reverted_by").order_by("-pk")
 
 
 def get(user: User, pk: int) -> Import:
     """The import, or NotFound: nobody learns of another's file."""
-    found = _visible(user).select_related("source", "uploaded_by").filter(pk=pk).first()
+    found = visible(user).select_related("source", "uploaded_by", "reverted_by").filter(pk=pk).first()
     if found is None:
         raise NotFound("There is no such import, or it is not one of yours.")
     return found
@@ -130,7 +103,7 @@ def known_sources() -> list[str]:
     return list(Source.objects.order_by("slug").values_list("slug", flat=True))
 
 
-def _visible(user: User) -> QuerySet[Import]:
+def visible(user: User) -> QuerySet[Import]:
     everything = Import.objects.all()
     return everything if access.sees_everyone(user) else everything.filter(uploaded_by=user)
 
@@ -156,57 +129,57 @@ def _row(one: Import, *, open_in_quarantine: int = 0) -> ImportRow:
         counts=_counts(one),
         failure=one.failure,
         is_backfill=one.is_backfill,
-        is_running=state == ImportState.DUE,
+        is_running=state in (ImportState.DUE, ImportState.REVERTING),
         size=_size(one.size_bytes),
         open_in_quarantine=open_in_quarantine,
-        preview=_preview(one, one.preview) if one.preview else None,
-        unknown=", ".join((one.layout or {}).get("unknown", [])),
+        preview=preview_of(one, one.preview) if one.preview else None,
+        unknown=", ".join(unknown(one)),
         sentence=_sentence(one),
+        needs_columns=state == ImportState.UPLOADED and one.preview is None,
+        may_be_reverted=state in (ImportState.DONE, ImportState.FAILED)
+        and bool(one.created or one.updated or one.accepted or one.parked),
+        notices=notices({"ignored": one.ignored, "stale": one.stale}),
+        reverted=_reverted(one),
+        conflicts=f"{one.left:,}" if one.left else "",
+        left=one.left,
     )
 
 
+def _reverted(one: Import) -> str:
+    if one.reverted_by is None or one.reverted_at is None:
+        return ""
+    return (
+        f"By {one.reverted_by.name}, {one.reverted_at:%Y-%m-%d %H:%M} UTC: {one.taken_back:,} that it had brought are gone, "
+        f"{one.restored:,} are as they were before, {one.left:,} stay as they are."
+    )
+
+
+def unknown(one: Import) -> list[str]:
+    """What nobody chose to pass over."""
+    return [name for name in (one.layout or {}).get("unknown", []) if not name.endswith(PASSED_OVER)]
+
+
+def conflicts(of_import: Import) -> list[RevertConflict]:
+    """The first of what stayed when the import was taken back."""
+    return list(of_import.conflicts.order_by("id")[:PAGE]) if of_import.left else []
+
+
 def _percent(one: Import) -> int:
+    if one.state == ImportState.REVERTING:
+        done = one.chunks.aggregate(all=Count("pk"), done=Count("reverted_at"))
+        return int(100 * done["done"] / done["all"]) if done["all"] else 0
     if one.state == ImportState.DONE:
         return 100
     return min(99, int(100 * one.bytes_done / one.size_bytes)) if one.size_bytes else 0
 
 
 def _counts(one: Import) -> list[Counted]:
-    return [_counted(word, getattr(one, word)) for word in WORDS[Content(one.content)]]
-
-
-def _counted(word: str, count: int) -> Counted:
-    return Counted(word, f"{count:,}", word == "rejected" and count > 0)
+    return [counted(word, getattr(one, word)) for word in WORDS[Content(one.content)]]
 
 
 def _sentence(one: Import) -> str:
     counts = [f"{counted.count} {counted.label}" for counted in _counts(one)]
     return f"{one.rows_done:,} rows: {', '.join(counts)}."
-
-
-def _preview(one: Import, seen: dict[str, Any]) -> PreviewShown:
-    rows, is_whole = seen["rows"], seen["is_whole_file"]
-    whole = f"All {rows:,} rows were tried" if is_whole else f"The first {rows:,} rows were tried"
-    return PreviewShown(
-        counts=[_counted(word, seen["counts"][word]) for word in WORDS[Content(one.content)]],
-        basis=f"{whole}, and everything was undone again: nothing is imported yet.",
-        columns=_columns(seen),
-        header=list(seen["layout"]["columns"]),
-        rows=seen["first_rows"],
-        refused=[
-            WouldBeRefused(f"{error['line']:,}", error["field"], error["message"], error["raw"])
-            for error in seen["errors"]
-        ],
-        failure=seen["failure"],
-    )
-
-
-def _columns(seen: dict[str, Any]) -> list[Column]:
-    return [
-        *(Column(name, "good") for name in seen["recognised"]),
-        *(Column(f"{name or 'without a name'}: not known, passed over", "watch") for name in seen["unknown"]),
-        *(Column(f"{name}: not in the file", "plain") for name in seen["missing"]),
-    ]
 
 
 def _size(count: int) -> str:

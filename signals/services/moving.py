@@ -21,6 +21,13 @@ RULES = (
              && tstzrange(this.made_at, least(this.expires_at, this.withdrawn_at)))""",
         because="the other has one of the same time",
     ),
+    Rule(
+        "signals_takenbacksignal",
+        "customer_id",
+        "signals that were taken back",
+        How.STAYS,
+        because="they are nobody's any more",
+    ),
     Rule("signals_riskscore", "customer_id", "scores", How.ANEW),
     Rule("signals_shadowscore", "customer_id", "challengers' scores", How.ANEW),
     Rule("signals_preparedscore", "customer_id", "prepared scores", How.ANEW),
@@ -31,6 +38,7 @@ RULES = (
     ),
 )
 
+AT_ONCE = 5_000
 FORGET_RATES = "DELETE FROM signals_decayedrate WHERE customer_id = ANY(%(ids)s)"
 FORGET_SCORES = """
     DELETE FROM signals_riskscore WHERE customer_id = ANY(%(ids)s);
@@ -56,11 +64,17 @@ def merged(*, survivor: int, loser: int, at: datetime) -> None:
 
 
 def parted(*, survivor: int, loser: int, at: datetime) -> None:
-    """After they went back. A score that knew more than there is now would refuse to be replaced: so it goes first, and whoever held
-    publication back did not mean these two."""
-    ask(FORGET_SCORES, {"ids": [survivor, loser]})
+    """After they went back; whoever held publication back did not mean these two."""
     _reckon_again([survivor, loser], forget=[survivor, loser])
-    _score([survivor, loser], at)
+    know_less([survivor, loser], at=at)
+
+
+def know_less(customers: Sequence[int], *, at: datetime) -> None:
+    """Their facts were taken away. A score that knew more than there is now would refuse to be replaced: so it goes first."""
+    ask(FORGET_SCORES, {"ids": list(customers)})
+    for start in range(0, len(customers), AT_ONCE):
+        _score(customers[start : start + AT_ONCE], at)
+    hints.scores_are_due()
 
 
 def _reckon_again(customers: Sequence[int], *, forget: Sequence[int]) -> None:

@@ -16,7 +16,7 @@ WITH gone AS (
     RETURNING source_id, measure_id, day, facts
 )
 INSERT INTO signals_facttally (source_id, measure_id, day, facts)
-SELECT source_id, measure_id, day, sum(facts) FROM gone GROUP BY source_id, measure_id, day
+SELECT source_id, measure_id, day, sum(facts) FROM gone GROUP BY source_id, measure_id, day HAVING sum(facts) <> 0
 """
 COMPACT_INTAKE = """
 WITH gone AS (

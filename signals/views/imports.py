@@ -1,11 +1,14 @@
 """Files on their way in: upload, look before you leap, go, watch, and fetch what was refused."""
 
+from collections.abc import Callable
 from io import TextIOWrapper
+from pathlib import Path
 from tempfile import TemporaryFile
+from typing import IO
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,8 +19,9 @@ from accounts.views.context import SignedInRequest
 from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.partials import show
 from crisis_triage.shared.uploads import is_too_large
-from signals.forms import ImportForm
-from signals.ingest import rejects, settling, uploads
+from signals.forms import ColumnsForm, ImportForm
+from signals.ingest import column_names, rejects, reverting, settling, uploads
+from signals.ingest.layout import COLUMNS
 from signals.models import Import
 from signals.queries import imports as queries
 from signals.vocabulary import Content
@@ -60,6 +64,7 @@ def _keep(request: SignedInRequest, form: ImportForm) -> Import | None:
             content=Content(form.cleaned_data["content"]),
             file=form.cleaned_data["file"],
             is_backfill=form.cleaned_data["is_backfill"],
+            sheet=form.cleaned_data["sheet"].strip(),
             by=request.user,
             at=timezone.now(),
         )
@@ -71,13 +76,51 @@ def _keep(request: SignedInRequest, form: ImportForm) -> Import | None:
 @require_safe
 def import_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """One address for preview, progress and result; while it runs, htmx asks for the fragment every second."""
-    of_import = queries.get(request.user, pk)
+    return _page(request, queries.get(request.user, pk), None)
+
+
+def _page(request: SignedInRequest, of_import: Import, columns: ColumnsForm | None) -> HttpResponse:
+    may_import = access.may(request.user, Action.IMPORT)
+    if columns is None and may_import and of_import.state in uploads.WAITING:
+        columns = _columns_form(of_import, None)
     context = {
         "row": queries.about(of_import),
-        "may_import": access.may(request.user, Action.IMPORT),
+        "conflicts": queries.conflicts(of_import),
+        "columns": columns,
+        "may_import": may_import,
         "may_manage": access.may(request.user, Action.MANAGE_SOURCES),
     }
+    if columns is not None and columns.errors:
+        return render(request, "signals/import.html", context, status=422)
     return show(request, "signals/import.html", "progress", context)
+
+
+def _columns_form(of_import: Import, typed: QueryDict | None) -> ColumnsForm:
+    content = Content(of_import.content)
+    names = column_names.names_in(Path(of_import.path), content)
+    said = column_names.offered(names, content, of_import.mapping)
+    return ColumnsForm(typed, columns=names, fields=COLUMNS[content], said=said)
+
+
+@require_POST
+def import_columns(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which column is which; then the preview is made again."""
+    of_import = queries.get(request.user, pk)
+    access.check_may(request.user, Action.IMPORT)
+    form = _columns_form(of_import, request.POST)
+    if form.is_valid():
+        try:
+            uploads.name_columns(of_import=of_import, mapping=form.mapping, by=request.user, at=timezone.now())
+            return redirect("import", pk=pk)
+        except Invalid as refusal:
+            form.add_error(None, refusal.message)
+    return _page(request, of_import, form)
+
+
+@require_POST
+def import_revert(request: SignedInRequest, pk: int) -> HttpResponse:
+    reverting.revert(of_import=queries.get(request.user, pk), by=request.user, at=timezone.now())
+    return redirect("import", pk=pk)
 
 
 @require_POST
@@ -96,15 +139,25 @@ def import_throw_away(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def import_rejects(request: SignedInRequest, pk: int) -> FileResponse:
-    """The refused rows, ready to be mended and sent again. Spooled to the disk: there may be millions."""
-    of_import = queries.get(request.user, pk)
+    """The refused rows, ready to be mended and sent again."""
+    return _table(queries.get(request.user, pk), "rejects", rejects.write)
+
+
+@require_safe
+def import_notices(request: SignedInRequest, pk: int) -> FileResponse:
+    """What was not taken of rows that were taken, and what a revert left."""
+    return _table(queries.get(request.user, pk), "notices", rejects.write_notices)
+
+
+def _table(of_import: Import, kind: str, write: Callable[[Import, IO[str]], int]) -> FileResponse:
+    """Spooled to the disk: there may be millions of rows."""
     spool = TemporaryFile()  # noqa: SIM115  the response closes it
     text = TextIOWrapper(spool, encoding="utf-8", newline="", write_through=True)
-    rejects.write(of_import, text)
+    write(of_import, text)
     text.detach().seek(0)
     stem = of_import.file_name.removesuffix(".gz").rsplit(".", 1)[0]
     return FileResponse(
-        spool, as_attachment=True, filename=f"{stem}-rejects.csv", content_type="text/csv; charset=utf-8"
+        spool, as_attachment=True, filename=f"{stem}-{kind}.csv", content_type="text/csv; charset=utf-8"
     )
 
 

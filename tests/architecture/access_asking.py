@@ -60,7 +60,9 @@ def ask_and_keep(
     client = world.client(person, is_api=is_api, needed=_scope(address, method))
     client.raise_request_exception = False
     cache.clear()  # rate limits count by address: the tenth person must not pay for the first
-    url = reverse(address, args=arguments(address, world)) + of_world(QUERY.get(address, ""), world)
+    url = reverse(address, args=arguments(address, world)) + of_world(
+        QUERY.get((address, method)) or QUERY.get(address, ""), world
+    )
     sent = what_does_it(world, address, method) if body is None else body
     if method == "GET":
         response = client.get(url)

@@ -6,6 +6,7 @@ from tests.architecture import (
     access_customers,
     access_events,
     access_identity,
+    access_imports,
     access_measures,
     access_messages,
     access_notices,
@@ -24,4 +25,5 @@ ROOMS = (
     access_webhooks,
     access_customers,
     access_crises,
+    access_imports,
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.architecture import access_loops
 from tests.architecture.access_rooms import ROOMS
-from tests.architecture.access_world import World, a_file
+from tests.architecture.access_world import World
 
 ARGUMENTS = access_loops.ARGUMENTS | {
     "customer": lambda world: [world.acme.pk],
@@ -39,11 +39,6 @@ ARGUMENTS = access_loops.ARGUMENTS | {
     "override_withdraw": lambda world: [world.acme.pk, world.override.pk],
     "source": lambda world: [world.source.slug],
     "measure": lambda world: [world.source.slug, world.measure.pk],
-    "import": lambda world: [world.upload.pk],
-    "import_start": lambda world: [world.upload.pk],
-    "import_throw_away": lambda world: [world.upload.pk],
-    "import_rejects": lambda world: [world.upload.pk],
-    "import_rows": lambda world: [world.upload.pk],
     "quarantined_row": lambda world: [world.refused.pk],
     "quarantined_row_discard": lambda world: [world.refused.pk],
     "revoke_token": lambda world: [world.token.pk],
@@ -65,7 +60,7 @@ for room in ROOMS:
     ARGUMENTS |= room.ARGUMENTS
 
 # Without a worker not everything is ready; this much always is.
-QUERY: dict[str, Any] = {
+QUERY: dict[str | tuple[str, str], Any] = {
     "api_issue_squad": lambda world: f"?user_id={world.loops.expert.pk}&role=observer",
     "readyz": "?check=database",
     "needs_to_issue": lambda world: f"?need={world.need.pk}",
@@ -168,8 +163,6 @@ SENT: dict[tuple[str, str], Any] = {
     ("override", "POST"): {"band": "critical", "reason": "They told me so.", "days": "30"},
     ("source", "POST"): {"name": "The CRM", "expected_unit": "days", "is_directory": "on"},
     ("measure", "POST"): {"unit": "", "direction": "more_is_better", "value_direction": "unknown"},
-    ("import_new", "POST"): {"content": "customers", "source": "crm", "file": a_file},
-    ("import_rows", "POST"): {"action": "discard"},
     ("quarantined_row", "POST"): SIGNAL,
     ("settings", "POST"): {"name": "New name", "time_zone": "UTC"},
     ("new_token", "POST"): {"name": "sync", "scopes": ["signals:read"], "lifetime": "30"},

@@ -68,6 +68,7 @@ NOT_DONE_HERE = {
     "api_message_leave_out": "This one is not paused: 409.",
     "api_need_unlink": "The need belongs to no issue: 409.",
     "api_webhook_resume": "It is active already: 409.",
+    "api_import_revert": "It waits for a go, and changed nothing yet: 409.",
 }
 POSTS = sorted(name for name, method in MATRIX if method == "POST" and ROUTE_OF[name].startswith("api/"))
 

@@ -155,7 +155,7 @@ def test_the_mended_reject_file_can_be_imported_as_it_is(lena, acme):
 
 
 BAD_FILES = {
-    "wrong header": ("id,nom\n1,Acme\n", "This is no file of customers. Missing: external_id."),
+    "wrong header": ("nom\nAcme\n", "This is no file of customers. Missing: external_id."),
     "other content": (SIGNALS, "It looks like a file of signals."),
     "empty": ("", "The file is empty. Choose one"),
     "only blanks": ("  \n \n", "The file is empty."),
