@@ -16,10 +16,10 @@ from tests.outreach.views.reading import summarise
 pytestmark = pytest.mark.django_db
 MOST = {
     "/": 6,
-    "/issues": 8,
+    "/issues": 7,
     "/issues/list?state=in_progress": 7,
-    "/inbox": 12,
-    "/issues/{issue}": 20,
+    "/inbox": 10,
+    "/issues/{issue}": 19,
     "/loops/{loop}": 12,
 }
 
