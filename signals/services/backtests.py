@@ -182,9 +182,8 @@ def _or_by_silence(asked: Ask) -> str:
     if (most := _most_used()) is None:
         return ""
     return (
-        f" No customer has a churned_on date. If yours leave without a word, as in retail, take silence for leaving; here that could "
-        f"be {most.measure}, which {most.customers:,} customers use: "
-        f"train_risk_model --label inactivity --activity-measure {most.measure}"
+        " No customer has a churned_on date. If yours leave without a word, as in retail, take silence for leaving; here that could "
+        f"be {most.measure}: train_risk_model --label inactivity --activity-measure {most.measure}"
     )
 
 
