@@ -7,11 +7,11 @@ structs, encoded in one go.
 import contextlib
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -120,7 +120,10 @@ class ApiView(APIView):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with contextlib.ExitStack() as self.place:
-            return super().dispatch(request, *args, **kwargs)
+            response = super().dispatch(request, *args, **kwargs)
+            if isinstance(response, StreamingHttpResponse):
+                response.streaming_content = _with_place(response.streaming_content, self.place.pop_all())
+            return response
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -200,6 +203,12 @@ class ApiView(APIView):
 
     def answer_page(self, page: cursors.Page[Any]) -> HttpResponse:
         return answer_page(self.request, self.order, page)
+
+
+def _with_place(pieces: Any, place: contextlib.ExitStack) -> Iterator[bytes]:
+    """It is kept until the last of them is sent."""
+    with place:
+        yield from pieces
 
 
 def _checked(input_class: type[Input], data: Any) -> dict[str, Any]:

@@ -100,6 +100,16 @@ class TestAtTheSameMoment:
         assert client.get(URL).status_code == HTTPStatus.INTERNAL_SERVER_ERROR
         assert cache.take_place(places, "next", limit=1, seconds=60) == 1
 
+    def test_a_file_keeps_its_place_until_it_is_sent(self, client, settings):
+        settings.API_REQUESTS_AT_ONCE = 1
+
+        file = client.get("/api/v1/exports/call-list")
+        meanwhile = statuses(client, 1)
+        sent = b"".join(file.streaming_content)
+
+        assert sent
+        assert (meanwhile, statuses(client, 1)) == ([HTTPStatus.TOO_MANY_REQUESTS], [HTTPStatus.OK])
+
     def test_one_too_many_is_refused_and_takes_no_place(self, client, places, with_token, lena):
         for guest in "ab":
             cache.take_place(places, guest, limit=2, seconds=60)
