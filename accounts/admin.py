@@ -218,7 +218,17 @@ class CompanyAdmin(KeptForever):
 
 @admin.register(ApiToken)
 class TokenAdmin(KeptForever):
-    list_display = ["user", "name", "prefix", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at"]
+    list_display = [
+        "user",
+        "name",
+        "prefix",
+        "scopes",
+        "must_match",
+        "created_at",
+        "expires_at",
+        "revoked_at",
+        "last_used_at",
+    ]
     list_select_related = ["user"]
     search_fields = ["user__email", "name", "prefix"]
     ordering = ["-created_at"]
@@ -228,7 +238,7 @@ class TokenAdmin(KeptForever):
         return super().get_form(request, obj, change, **kwargs) if obj else TokenOfSomebodyForm
 
     def get_fields(self, request: HttpRequest, obj=None):
-        return self.list_display if obj else ["user", "name", "scopes", "lifetime"]
+        return self.list_display if obj else ["user", "name", "scopes", "must_match", "lifetime"]
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
@@ -239,6 +249,7 @@ class TokenAdmin(KeptForever):
             scopes=form.cleaned_data["scopes"],
             name=form.cleaned_data["name"],
             expires_in=form.expires_in,
+            must_match=form.cleaned_data["must_match"],
             by=_administrator(request),
             at=timezone.now(),
         )

@@ -36,6 +36,11 @@ class TokenForm(forms.Form):
         label="It may",
         help_text="Never more than you may yourself.",
     )
+    must_match = forms.BooleanField(
+        required=False,
+        label="It must name what it read (If-Match) when it changes a customer or a contact",
+        help_text="For a program in which people edit, so that nobody overwrites what they have not seen. Not for a sync.",
+    )
     lifetime = forms.ChoiceField(choices=LIFETIMES, initial="90", required=False)
 
     @property

@@ -1,6 +1,7 @@
 """Whom a source means: from the name that a source has for a customer to our customer."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -37,6 +38,17 @@ def get_contact(user: User | AnonymousUser, *, source: str, external_id: str) ->
     if contact is None:
         raise NotFound(f"There is no contact “{external_id}” of the source “{source}”, or it is not one of yours.")
     return contact
+
+
+def is_gone(
+    user: User | AnonymousUser, table: type[Customer] | type[Contact], *, source: str, external_id: str
+) -> bool:
+    """Somebody whom this person saw had this id, and was deleted."""
+    customer = "" if table is Customer else "customer__"
+    rows: QuerySet[Any] = table._default_manager.filter(
+        external_ids__source=source, external_ids__value=external_id, deleted_at__isnull=False
+    )
+    return access.limit(rows, user, team=f"{customer}team_id", owner=f"{customer}owner_id").exists()
 
 
 def contact_of(user: User | AnonymousUser, pk: int) -> Contact:

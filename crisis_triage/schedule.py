@@ -56,6 +56,11 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(minutes=1),
         "options": {"expires": 50},
     },
+    "carry on with long merges": {
+        "task": "outreach.tasks.carry_on_merges",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 10},
+    },
     "remind of promises": {
         "task": "outreach.tasks.remind",
         "schedule": timedelta(minutes=1),

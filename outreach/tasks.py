@@ -16,6 +16,7 @@ from outreach.services import (
     crisis_timeline,
     customer_merges,
     deliveries,
+    long_merges,
     notice_folding,
     notice_mails,
     ranking,
@@ -101,6 +102,12 @@ def gather_late(**_later_arguments) -> str:
     """What was written to a customer or a contact while it was merged."""
     now = timezone.now()
     return f"gathered {customer_merges.gather_late(since=now - LATE, at=now) + contact_merges.gather_late(since=now - LATE)}"
+
+
+@shared_task
+def carry_on_merges(**_later_arguments) -> str:
+    """Signals of customers who are one, if there were too many to go over at once."""
+    return f"moved {_work_off(lambda: long_merges.carry_on(at=timezone.now()))}"
 
 
 @shared_task

@@ -15,13 +15,13 @@ from accounts.api.permissions import HasScope
 from accounts.api.single_rows import ByExternalId, CreationQuery, DeletionQuery
 from accounts.models import Contact
 from accounts.queries import records
-from accounts.services import contacts
+from accounts.services import contacts, keepers
 from accounts.services.deletions import Word
 from accounts.services.name_tables import CONTACTS
 from accounts.services.rows import ContactRow, Status, UpsertResult
 from accounts.services.terms import wish_of
 from accounts.vocabulary import Scope
-from crisis_triage.shared import batches
+from crisis_triage.shared import batches, preconditions
 from crisis_triage.shared.answers import answer_batch
 from crisis_triage.shared.api import ApiView, ListQuery
 from crisis_triage.shared.openapi import describe, describe_batch, page_of, without_field
@@ -94,6 +94,7 @@ class ContactBatch(ApiView):
         is_upsert=True,
     )
     def post(self, request) -> HttpResponse:
+        preconditions.refuse_many(request)
         batch = self.upsert_batch()
         decoded = batches.decode(batch.items, ContactRow)
         results = contacts.upsert_contacts(
@@ -112,6 +113,8 @@ class ContactByExternalId(ByExternalId):
     directory = staticmethod(_no_directory)
     row = ContactRow
     names = CONTACTS
+    table = Contact
+    keepers = staticmethod(keepers.of_contacts)
     find = staticmethod(identity.get_contact)
     read = staticmethod(records.read_contact)
     not_yours = contacts.NOT_YOURS
@@ -160,7 +163,7 @@ class ContactByExternalId(ByExternalId):
         "delete_contact",
         "Take a contact out of sight",
         answers={204: None},
-        problems=(404, 409, 412, 422),
+        problems=(404, 409, 412, 422, 428),
         parameters=[DeletionQuery, MAY_MATCH],
         tag=TAG,
         description="Sending the contact again brings it back.",

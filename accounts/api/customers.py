@@ -13,13 +13,13 @@ from accounts.api.permissions import HasScope
 from accounts.api.single_rows import ByExternalId, CreationQuery, DeletionQuery
 from accounts.models import Customer, User
 from accounts.queries import records
-from accounts.services import customers
+from accounts.services import customers, keepers
 from accounts.services.deletions import Word
 from accounts.services.name_tables import CUSTOMERS
 from accounts.services.rows import CustomerRow, Status, UpsertResult
 from accounts.services.terms import wish_of
 from accounts.vocabulary import Scope
-from crisis_triage.shared import batches
+from crisis_triage.shared import batches, preconditions
 from crisis_triage.shared.answers import answer_batch
 from crisis_triage.shared.api import ApiView, ListQuery
 from crisis_triage.shared.openapi import describe, describe_batch, page_of, without_field
@@ -36,7 +36,7 @@ EXAMPLE: dict[str, Any] = {
     "renewal_on": "2027-03-31",
     "owner_email": "ana@example.com",
 }
-WRITING = (400, 404, 411, 412, 413, 415, 422)
+WRITING = (400, 404, 411, 412, 413, 415, 422, 428)
 ABSENT_AND_EMPTY = "A field that is absent stays as it is; an empty one (“” or null) is cleared."
 ONE_BY_ONE = (
     "Items act one after another, as if each were sent alone: of two with one external_id the later one wins, unless "
@@ -100,6 +100,7 @@ class CustomerBatch(ApiView):
         is_upsert=True,
     )
     def post(self, request) -> HttpResponse:
+        preconditions.refuse_many(request)
         batch = self.upsert_batch()
         decoded = batches.decode(batch.items, CustomerRow)
         results = customers.upsert_customers(
@@ -114,6 +115,8 @@ class CustomerByExternalId(ByExternalId):
     arrived = staticmethod(_nobody_waits)
     row = CustomerRow
     names = CUSTOMERS
+    table = Customer
+    keepers = staticmethod(keepers.of_customers)
     find = staticmethod(identity.get_customer)
     read = staticmethod(records.read_customer)
     not_yours = customers.NOT_YOURS
@@ -164,7 +167,7 @@ class CustomerByExternalId(ByExternalId):
         "delete_customer",
         "Take a customer out of sight",
         answers={204: None},
-        problems=(404, 409, 412, 422),
+        problems=(404, 409, 412, 422, 428),
         parameters=[DeletionQuery, MAY_MATCH],
         tag=TAG,
         description="Its signals, loops and promises stay in the books. Sending the customer again brings it back.",

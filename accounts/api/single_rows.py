@@ -5,10 +5,12 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework import serializers
 
+from accounts import identity
 from accounts.models import Contact, Customer, User
-from accounts.services import one_record
+from accounts.services import deletions, one_record
 from accounts.services.deletions import Word
 from accounts.services.name_tables import Names
 from accounts.services.rows import Status, UpsertResult
@@ -53,6 +55,8 @@ class ByExternalId(ApiView):
     query_class = DeletionQuery
     row: type[Any]
     names: Names
+    table: type[Customer] | type[Contact]
+    keepers: Callable[[], dict[str, str]]
     find: Callable[..., Any]
     read: Callable[[int], Any]
     not_yours: FieldError
@@ -84,9 +88,20 @@ class ByExternalId(ApiView):
 
     def removed(self, source: str, external_id: str) -> HttpResponse:
         word = Word(source, external_id, self.query().get("source_updated_at"))
-        found = self.found(source, external_id)
+        try:
+            found = self.found(source, external_id)
+        except NotFound:
+            self._hear_again(word)
+            raise
         self._if_so(source, external_id, lambda: self.remove(found, word))
         return HttpResponse(status=204)
+
+    def _hear_again(self, word: Word) -> None:
+        """It is gone already; that it was said again later counts against what was said in between."""
+        if word.said_at is not None and identity.is_gone(
+            self.by, self.table, source=word.source, external_id=word.external_id
+        ):
+            deletions.hear_again(word, names=self.names, keepers=self.keepers(), at=timezone.now())
 
     def _if_so(self, source: str, external_id: str, act: Callable[[], Done]) -> Done:
         def find() -> Customer | Contact:

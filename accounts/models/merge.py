@@ -62,10 +62,17 @@ class CustomerMerge(Merge):
 
     survivor = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="absorbed")
     loser = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="merges", db_index=False)
+    due_at = models.DateTimeField(
+        null=True, help_text="When the next portion of rows goes over, or back. Empty: all of them have."
+    )
+    attempts = models.SmallIntegerField(default=0, db_default=0, help_text="How often that portion failed.")
 
     class Meta:
         constraints = _rules("customer")
-        indexes = [models.Index(fields=["transaction"], name="customer_merge_by_transaction")]
+        indexes = [
+            models.Index(fields=["transaction"], name="customer_merge_by_transaction"),
+            models.Index(fields=["due_at"], name="customer_merge_due", condition=Q(due_at__isnull=False)),
+        ]
         triggers = [never_deleted()]
 
 
@@ -82,11 +89,13 @@ class ContactMerge(Merge):
 
 
 class RowsThatMoved(models.Model):
-    """The rows of one table that went over; of some, what the database must know to let them go back."""
+    """The rows of one table that went over, in a portion if there were many."""
 
     table = models.CharField(max_length=63)
     column = models.CharField(max_length=63)
+    number = models.IntegerField(default=0, db_default=0)
     ids = ArrayField(models.BigIntegerField())
+    went_back = models.IntegerField(null=True, help_text="How many, when the two were parted.")
 
     class Meta:
         abstract = True
@@ -100,7 +109,9 @@ class MergedRows(RowsThatMoved):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["merge", "table", "column"], name="rows_of_a_merge_are_listed_once")
+            models.UniqueConstraint(
+                fields=["merge", "table", "column", "number"], name="rows_of_a_merge_are_listed_once"
+            )
         ]
         triggers = [never_deleted()]
 
@@ -110,6 +121,8 @@ class MergedContactRows(RowsThatMoved):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["merge", "table", "column"], name="rows_of_a_contact_merge_are_listed_once")
+            models.UniqueConstraint(
+                fields=["merge", "table", "column", "number"], name="rows_of_a_contact_merge_are_listed_once"
+            )
         ]
         triggers = [never_deleted()]

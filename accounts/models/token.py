@@ -18,6 +18,12 @@ class ApiToken(models.Model):
     prefix = models.CharField(max_length=16, help_text="The first characters, so that a person can tell tokens apart.")
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token, in hex.")
     scopes = ArrayField(models.CharField(max_length=40, choices=Scope.choices))
+    must_match = models.BooleanField(
+        "must name what it read",
+        default=False,
+        db_default=False,
+        help_text="Changes of a customer or contact need If-Match with the version that was read: 428 without. For a program in which people edit.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

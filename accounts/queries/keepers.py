@@ -58,12 +58,12 @@ def fields() -> list[KeptField]:
     kept = {(keeper.kind, keeper.field): keeper.source for keeper in list_keepers()}
     known = {kind: {source for (source,) in ask(SOURCES.format(table=table), {})} for kind, table in TABLES.items()}
     return [
-        KeptField(kind, field, _label(field), source, tuple(sorted({*known[kind], *([source] if source else [])})))
+        KeptField(kind, field, label(field), source, tuple(sorted({*known[kind], *([source] if source else [])})))
         for kind, names in FIELDS.items()
         for field in names
         for source in (kept.get((kind, field), ""),)
     ]
 
 
-def _label(field: str) -> str:
+def label(field: str) -> str:
     return LABELS.get(field) or field.removesuffix("_on").replace("_", " ").capitalize()

@@ -5,7 +5,7 @@ the order in which the same items come, and however often, the same is known in 
 (docs/decisions/0037-the-newest-word-of-whoever-keeps-the-field.md).
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from accounts.services.cells import BEGIN
@@ -30,6 +30,16 @@ def is_late(clock: Clock, field: str, said: int | None) -> bool:
     """At the same moment is not late: clocks of whole seconds say two things in one, and the one that comes last is the better guess;
     a reconcile that reads the record again heals the other."""
     return said is not None and clock.get(field, said) > said
+
+
+def latest(told: Iterable[Clock]) -> Clock:
+    """Of each field the latest word in several records of one source. Whether a record is there is a matter of that record."""
+    found: Clock = {}
+    for clock in told:
+        for name, moment in clock.items():
+            if name not in (DELETION, GONE):
+                found[name] = max(moment, found.get(name, 0))
+    return found
 
 
 def wound(clock: Clock, fields: Collection[str], said: int | None, *, received: int) -> Clock:

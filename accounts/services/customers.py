@@ -113,7 +113,8 @@ class Batch:
             return UpsertResult(index, name, Status.REJECTED, known, [fault])
         status = said.status(before=entry.now, after=after)
         step = Step(entry.now, after, clock, said.clock)
-        entry.now, self.clocks.now[name] = after, said.clock
+        entry.now = after
+        self.clocks.put(name, said.clock)
         return UpsertResult(index, name, status, entry.id, ignored=said.ignored, step=step)
 
     def _with_owner(self, after: State, given: Given, entry: Entry) -> State:

@@ -1,8 +1,11 @@
 """Taking a customer or a contact out of sight, on the word of one source: not out of the books."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from django.db import transaction
 
 from accounts.models import Contact, Customer
 from accounts.services import clocks
@@ -41,11 +44,18 @@ def hear(word: Word, *, names: Names, keepers: Mapping[str, str], at: datetime) 
     if fault := still_to_come(word.said_at, at):
         raise Invalid(fault.message, field=fault.field)
     names.lock(word.source)
-    clock = names.read(word.source, [word.external_id])[1].of(word.external_id)
+    clock = names.read(word.source, [word.external_id])[1].own(word.external_id)
     said = clocks.micros(word.said_at or at)
     if word.said_at and any(known > said for known in clock.values()):
         raise Late("You said something newer of it before. Delete it with a newer source_updated_at.")
     names.wind(word.source, {word.external_id: clock | {DELETION: said, GONE: said}})
+
+
+@transaction.atomic
+def hear_again(word: Word, *, names: Names, keepers: Mapping[str, str], at: datetime) -> None:
+    """Of what is deleted already: it is so since later. What was said in between does not bring it back."""
+    with contextlib.suppress(Kept, Late):
+        hear(word, names=names, keepers=keepers, at=at)
 
 
 def has_another_record(word: Word, owner: Customer | Contact) -> bool:

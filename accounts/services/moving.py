@@ -4,7 +4,7 @@ Rules are data, so that a table without one is found by a test, a preview counts
 over can go back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -36,6 +36,8 @@ class Rule:
     because: str = ""
     is_dated: bool = True
     """Its keys grow, so that what came after the merge is told from what was there."""
+    portion: int = 0
+    """So many in a transaction, since there may be millions; 0: all at once."""
 
     @property
     def label(self) -> str:
@@ -90,6 +92,15 @@ COUNT = """
 MOVE = """
     UPDATE {table} AS this SET {column} = %(survivor)s WHERE this.{column} = %(loser)s AND NOT ({stays_if}) RETURNING this.{key}
 """
+MOVE_SOME = """
+    UPDATE {table} AS this SET {column} = %(survivor)s WHERE this.{key} = ANY(ARRAY(
+           SELECT this.{key} FROM {table} AS this WHERE this.{column} = %(loser)s AND NOT ({stays_if}) LIMIT {portion}))
+    RETURNING this.{key}
+"""
+LISTED = """
+    SELECT coalesce(sum(cardinality(ids)), 0), coalesce(sum(went_back), 0) FROM {book}
+     WHERE merge_id = %(merge)s AND "table" = %(table)s AND "column" = %(column)s
+"""
 GIVE_BACK = "UPDATE {table} AS this SET {column} = %(loser)s WHERE this.{key} = ANY(%(ids)s) AND this.{column} = %(survivor)s RETURNING this.{key}"
 NEWER = "SELECT count(*) FROM {table} AS this WHERE this.{column} = %(survivor)s AND this.{key} > %(last)s"
 LAST = "SELECT coalesce(max({key}), 0) FROM {table}"
@@ -106,16 +117,30 @@ def count(rules: Iterable[Rule], *, loser: int, survivor: int) -> list[Portion]:
     return told
 
 
-def move(rules: Sequence[Rule], merge: Merge) -> int:
-    """Whatever stands with the loser, now. Safe to run again: what came late goes over then."""
-    moved = 0
+@dataclass(frozen=True)
+class Moved:
+    ids: Mapping[str, list[int]]
+    """By table; of those that move by one column."""
+    is_more: bool
+
+    @property
+    def count(self) -> int:
+        return sum(len(ids) for ids in self.ids.values())
+
+
+def move(rules: Sequence[Rule], merge: Merge) -> Moved:
+    """Whatever stands with the loser, now; of some no more than a portion. Safe to run again: what came late goes over then."""
+    moved: dict[str, list[int]] = {}
+    is_more = False
     for rule in rules:
         if rule.how is How.MOVES:
-            ids = [id for (id,) in _ask(MOVE, rule, loser=merge.loser_id, survivor=merge.survivor_id)]
+            statement = MOVE_SOME if rule.portion else MOVE
+            ids = [id for (id,) in _ask(statement, rule, loser=merge.loser_id, survivor=merge.survivor_id)]
             if ids:
                 _remember(merge, rule, ids)
-                moved += len(ids)
-    return moved
+                moved.setdefault(rule.table, []).extend(ids)
+            is_more = is_more or (rule.portion > 0 and len(ids) == rule.portion)
+    return Moved(moved, is_more)
 
 
 def is_left(rules: Iterable[Rule], merge: Merge) -> bool:
@@ -129,21 +154,36 @@ def last_keys(rules: Iterable[Rule]) -> dict[str, int]:
     return {table: _ask(LAST, rule)[0][0] for table, rule in dated.items()}
 
 
-def give_back(rules: Iterable[Rule], merge: Merge) -> list[str]:
-    """What went over goes back, the last table first. Returns what could not, and what came since, in words."""
-    listed = {(rows.table, rows.column): rows.ids for rows in merge.rows.all()}
+def give_back(rules: Iterable[Rule], merge: Merge) -> tuple[list[str], bool]:
+    """What went over goes back, the last table first; of some no more than a portion. Returns what could not, and what came since, in
+    words; and whether there is more, which is told when it is done."""
     told = []
+    is_more = False
     for rule in reversed([rule for rule in rules if rule.how is How.MOVES]):
-        ids = listed.get((rule.table, rule.column), [])
-        back = _give_back(rule, merge, ids) if ids else 0
-        if back < len(ids):
-            left = len(ids) - back
-            told.append(
-                f"{rule.label}: {left:,} of {len(ids):,} stay where they are, being changed or taken elsewhere since."
-            )
-        if newer := _newer(rule, merge):
-            told.append(f"{rule.label}: {newer:,} came since, and stay with the one who went on.")
-    return told
+        waiting = merge.rows.filter(table=rule.table, column=rule.column, went_back=None).order_by("number")
+        for rows in waiting[: 1 if rule.portion else None]:
+            rows.went_back = _give_back(rule, merge, rows.ids)
+            rows.save(update_fields=["went_back"])
+        if waiting.exists():
+            is_more = True
+        else:
+            told += _what_stays(rule, merge)
+    return told, is_more
+
+
+def _what_stays(rule: Rule, merge: Merge) -> Iterator[str]:
+    went, back = listed(rule, merge)
+    if back < went:
+        yield f"{rule.label}: {went - back:,} of {went:,} stay where they are, being changed or taken elsewhere since."
+    if newer := _newer(rule, merge):
+        yield f"{rule.label}: {newer:,} came since, and stay with the one who went on."
+
+
+def listed(rule: Rule, merge: Merge) -> tuple[int, int]:
+    """How many went over, and how many of them are back."""
+    about = {"merge": merge.pk, "table": rule.table, "column": rule.column}
+    [(went, back)] = ask(LISTED.format(book=merge.rows.model._meta.db_table), about)
+    return int(went), int(back)
 
 
 def _give_back(rule: Rule, merge: Merge, ids: list[int]) -> int:
@@ -161,13 +201,23 @@ def _newer(rule: Rule, merge: Merge) -> int:
 
 
 def _remember(merge: Merge, rule: Rule, ids: list[int]) -> None:
-    rows, _ = merge.rows.get_or_create(table=rule.table, column=rule.column, defaults={"ids": []})
+    where = {"table": rule.table, "column": rule.column}
+    if rule.portion:
+        merge.rows.create(**where, number=merge.rows.filter(**where).count(), ids=sorted(ids))
+        return
+    rows, _ = merge.rows.get_or_create(**where, defaults={"ids": []})
     rows.ids = sorted({*rows.ids, *ids})
     rows.save()
 
 
 def _ask(statement: str, rule: Rule, **about: Any) -> list[tuple[Any, ...]]:
-    pieces = {"table": rule.table, "column": rule.column, "key": rule.key, "stays_if": rule.stays_if}
+    pieces = {
+        "table": rule.table,
+        "column": rule.column,
+        "key": rule.key,
+        "stays_if": rule.stays_if,
+        "portion": rule.portion,
+    }
     try:
         return ask(statement.format(**pieces), about)
     except DatabaseError as error:

@@ -6,11 +6,17 @@ from dataclasses import dataclass, field
 import msgspec
 from django.db import connection
 
-from accounts.services.clocks import Clock
+from accounts.services.clocks import Clock, latest
 
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('accounts: names of {kind}s by ' || %s))"
 
-NAMED = "SELECT value, {kind}_id, clock::text FROM {table} WHERE source = %s AND value = ANY(%s)"
+# With the clocks of the other records that the source has of it: two of its records are one here, and it has one clock.
+NAMED = """
+    SELECT value, {kind}_id, clock::text,
+           (SELECT jsonb_agg(other.clock)::text FROM {table} other
+             WHERE other.{kind}_id = name.{kind}_id AND other.source = name.source AND other.id <> name.id)
+      FROM {table} name WHERE source = %s AND value = ANY(%s)
+"""
 
 INSERT = """
     INSERT INTO {table} ({kind}_id, source, value, clock)
@@ -39,8 +45,10 @@ class Names:
         with connection.cursor() as cursor:
             cursor.execute(self._of(NAMED), [source, list(values)])
             rows = cursor.fetchall()
-        clocks = {value: _read(clock) for value, _, clock in rows}
-        return {value: id for value, id, _ in rows}, Clocks(self, source, clocks)
+        clocks = {value: _read(clock) for value, _, clock, _ in rows}
+        owners = {value: id for value, id, _, _ in rows}
+        shared = {id: latest(msgspec.json.decode(others, type=list[Clock])) for _, id, _, others in rows if others}
+        return owners, Clocks(self, source, clocks, owners, shared)
 
     def insert(self, source: str, names: Collection[tuple[int, str, Clock]]) -> None:
         if names:
@@ -63,10 +71,25 @@ class Clocks:
     names: Names
     source: str
     before: dict[str, Clock]
+    owners: dict[str, int]
+    shared: dict[int, Clock]
+    """What the source said of the fields of those of whom it has several records, in any of them."""
     now: dict[str, Clock] = field(default_factory=dict)
 
     def of(self, name: str) -> Clock:
+        own = self.own(name)
+        shared = self.shared.get(self.owners.get(name, 0))
+        return own if shared is None else own | latest([own, shared])
+
+    def own(self, name: str) -> Clock:
+        """Of this record alone."""
         return self.now.get(name) or self.before.get(name, {})
+
+    def put(self, name: str, clock: Clock) -> None:
+        self.now[name] = clock
+        owner = self.owners.get(name, 0)
+        if owner in self.shared:
+            self.shared[owner] = latest([clock, self.shared[owner]])
 
     def write(self, *, new: Iterable[tuple[int, str]]) -> None:
         self.names.insert(self.source, [(id, name, self.of(name)) for id, name in new])

@@ -42,6 +42,7 @@ def create_token(
     by: User | None,
     at: datetime,
     expires_in: timedelta | None = None,
+    must_match: bool = False,
 ) -> NewToken:
     """Refuses an unknown scope, no scope, a past expiry, a person who was switched off, and a key to somebody else's
     sight (only who manages people may make one)."""
@@ -62,6 +63,7 @@ def create_token(
         prefix=plain[: len(PREFIX) + 6],
         digest=_digest(plain),
         scopes=sorted(set(scopes)),
+        must_match=must_match,
         expires_at=at + expires_in if expires_in else None,
     )
     return NewToken(token=token, plain=plain)

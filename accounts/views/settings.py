@@ -42,6 +42,7 @@ def new_token(request: SignedInRequest) -> HttpResponse:
             scopes=form.cleaned_data["scopes"],
             name=form.cleaned_data["name"],
             expires_in=form.expires_in,
+            must_match=form.cleaned_data["must_match"],
             by=request.user,
             at=timezone.now(),
         )

@@ -204,7 +204,7 @@ def describe_batch(
         summary,
         request={JSON: batch_of(item, name, is_upsert=is_upsert), NDJSON: item},
         answers={207: batch_result_of(name, statuses, is_upsert=is_upsert)},
-        problems=(400, 411, 413, 415, 422),
+        problems=(400, 411, 413, 415, 422, *((428,) if is_upsert else ())),
         parameters=[
             OpenApiParameter("source", str, description="The source, where the body is NDJSON."),
             *(WISHES if is_upsert else ()),

@@ -92,9 +92,25 @@ class Condition:
         return self != Condition()
 
 
+def must_match(request: Request) -> bool:
+    """Of a token that was made so: what it changes, it must have read."""
+    return bool(getattr(request.auth, "must_match", False))
+
+
+def refuse_many(request: Request) -> None:
+    """A batch names no versions."""
+    if must_match(request):
+        raise HttpProblem(
+            428, "This token must name what it read. Send changes one by one with If-Match, or use another token.",
+            code="if_match_required",
+        )  # fmt: skip
+
+
 def condition(request: Request) -> Condition:
     given = request.headers.get("If-Match", "").strip()
     must_be_new = request.headers.get("If-None-Match", "").strip() == "*"
+    if must_match(request) and not must_be_new:
+        return Condition(seen=seen(request))
     if given == "*":
         return Condition(must_exist=True, must_be_new=must_be_new)
     return Condition(seen=seen_if_said(request), must_be_new=must_be_new)

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated, TypeVar
 
 import msgspec
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Sum
 
 from accounts import access
 from accounts.models import ContactMerge, Customer, CustomerMerge, User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
 from crisis_triage.shared.errors import NotFound
+from signals.models import Signal
 
 MERGES = cursors.Order("merges", (("id", int),), is_descending=True)
 CONTACT_MERGES = cursors.Order("contact-merges", (("id", int),), is_descending=True)
@@ -27,6 +28,10 @@ class MergeRecord(msgspec.Struct):
     merged_by_id: int
     merged_at: datetime
     moved: Annotated[dict[str, int], msgspec.Meta(description="How many rows of which table went over.")]
+    is_moving: Annotated[
+        bool,
+        msgspec.Meta(description="There were so many signals that the rest goes over, or back, in the minutes after."),
+    ]
     unmerged_by_id: int | None
     unmerged_at: datetime | None
     conflicts: Annotated[
@@ -93,12 +98,22 @@ def _list(
 def moved_rows(merged: CustomerMerge | ContactMerge, user: User) -> dict[tuple[str, str], int]:
     """How many of each table and column, as far as this person may know: of customers below, those that they see."""
     counted: dict[tuple[str, str], int] = {}
-    for rows in merged.rows.order_by("table", "id"):
-        ids = rows.ids
-        if rows.table == Customer._meta.db_table:
-            ids = access.limit(Customer.objects.filter(pk__in=ids), user).values_list("pk", flat=True)
-        counted[rows.table, rows.column] = counted.get((rows.table, rows.column), 0) + len(ids)
+    sizes = merged.rows.annotate(size=Func(F("ids"), function="cardinality", output_field=IntegerField()))
+    for table, column, size in sizes.order_by("table", "id").values_list("table", "column", "size"):
+        counted[table, column] = counted.get((table, column), 0) + size
+    for rows in merged.rows.filter(table=Customer._meta.db_table):
+        counted[rows.table, rows.column] = access.limit(Customer.objects.filter(pk__in=rows.ids), user).count()
     return counted
+
+
+def how_far(merged: CustomerMerge) -> tuple[int, int]:
+    """Of the signals: how many have gone over (or back), of how many."""
+    book = merged.rows.filter(table=Signal._meta.db_table)
+    sizes = book.annotate(size=Func(F("ids"), function="cardinality", output_field=IntegerField()))
+    over = sizes.aggregate(all=Sum("size"))["all"] or 0
+    if merged.unmerged_at is not None:
+        return book.aggregate(back=Sum("went_back"))["back"] or 0, over
+    return over, over + Signal.objects.filter(customer=merged.loser_id).count()
 
 
 def record(merged: CustomerMerge | ContactMerge, user: User) -> MergeRecord:
@@ -113,6 +128,7 @@ def record(merged: CustomerMerge | ContactMerge, user: User) -> MergeRecord:
         merged_by_id=merged.merged_by_id,
         merged_at=merged.merged_at,
         moved=moved,
+        is_moving=getattr(merged, "due_at", None) is not None,
         unmerged_by_id=merged.unmerged_by_id,
         unmerged_at=merged.unmerged_at,
         conflicts=merged.conflicts,

@@ -1,13 +1,15 @@
 """Everything about one customer on one page: how bad it is, why, what it is worth, and whom to call."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.models import Contact, Customer
+from accounts.models.field_keeper import CONTACT, CUSTOMER
+from accounts.queries import keepers
 from accounts.vocabulary import Consent
 from crisis_triage.shared import charts
 from outreach.models import CallListEntry
@@ -35,6 +37,10 @@ BAND_STRIPS = (
     (Band.HEALTHY.value, 75, 100),
 )
 CONSENT_TONES = {Consent.GRANTED: "good", Consent.DENIED: "bad", Consent.UNKNOWN: "plain"}
+
+
+BESIDE = ("arr", "renewal_on", "started_on", "owner_email")
+"""Fields that the page shows one by one: who keeps them is said there."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +101,17 @@ class CustomerPage:
     owed: Sequence[LoopRow]
     clocks: Sequence[ClockRow]
     concessions: Sequence[ConcessionRow]
+    kept: Mapping[str, str]
+    """By field: the source that keeps it, of those that one keeps."""
+    kept_elsewhere: Sequence[str]
+    """Those that stand in the head of the page, where there is no room beside them."""
+    kept_of_contacts: Sequence[str]
 
 
 def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> CustomerPage:
     """``customer`` as ``accounts.access`` gave it to this reader."""
     entry = with_names(CallListEntry.objects.filter(customer=customer)).first()
+    kept = keepers.list_keepers()
     return CustomerPage(
         id=customer.pk,
         name=customer.name,
@@ -126,6 +138,13 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
         owed=owed.of_customer(customer=customer, reader=reader),
         clocks=sla_shown.of_customer(customer=customer, reader=reader),
         concessions=concession_rows.of_customer(customer=customer),
+        kept={each.field: each.source for each in kept if each.kind == CUSTOMER},
+        kept_elsewhere=[
+            f"{keepers.label(each.field)} by {each.source}"
+            for each in kept
+            if each.kind == CUSTOMER and each.field not in BESIDE
+        ],
+        kept_of_contacts=[f"{keepers.label(each.field)} by {each.source}" for each in kept if each.kind == CONTACT],
     )
 
 

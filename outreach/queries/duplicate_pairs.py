@@ -71,6 +71,17 @@ class MergePage:
     moved: Sequence[str]
     parted: str
     conflicts: Sequence[str]
+    progress: "Progress | None" = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Of signals that are too many to go over, or back, at once."""
+
+    done: int
+    total: int
+    text: str
+    trouble: str
 
 
 def pairs_page(*, user: User) -> PairsPage:
@@ -126,7 +137,17 @@ def merge_page(merged: CustomerMerge | ContactMerge, *, called: Mapping[tuple[st
         moved=[f"{called[table, column]}: {count:,}" for (table, column), count in counted.items() if count],
         parted=parted,
         conflicts=merged.conflicts or [],
+        progress=_progress(merged) if isinstance(merged, CustomerMerge) and merged.due_at is not None else None,
     )
+
+
+def _progress(merged: CustomerMerge) -> Progress:
+    done, total = customer_merges.how_far(merged)
+    direction = "over" if merged.unmerged_at is None else "back"
+    trouble = ""
+    if merged.attempts:
+        trouble = f"The next portion failed {merged.attempts} times; it is tried again at {merged.due_at:%H:%M} UTC."
+    return Progress(done, total, f"{done:,} of {total:,} signals are {direction}", trouble)
 
 
 def _pairs(rows: QuerySet[Any], merges: Sequence[MergeRow]) -> Pairs:

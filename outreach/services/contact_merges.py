@@ -127,4 +127,4 @@ def _gather(id: int) -> int:
         return 0
     merged.transaction = merges.this_transaction()
     merged.save()
-    return moving.move(OF_CONTACTS, merged)
+    return moving.move(OF_CONTACTS, merged).count

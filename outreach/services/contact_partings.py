@@ -31,7 +31,8 @@ def _unmerge(id: int, seen: Seen | None, by: User, at: datetime) -> ContactMerge
     merged.save()
     conflicts = CONTACT.restore(merged)
     merges.come_back(CONTACT, merged)
-    conflicts += moving.give_back(OF_CONTACTS, merged)
+    told, _ = moving.give_back(OF_CONTACTS, merged)
+    conflicts += told
     conflicts += _opt_outs_that_stay(merged)
     merged.unmerged_by, merged.unmerged_at, merged.conflicts = by, at, conflicts
     merged.save()

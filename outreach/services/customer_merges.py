@@ -19,7 +19,7 @@ from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.sql import ask
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.models import Issue, Loop, Promise
-from outreach.services import issues, loops, merging, ranking
+from outreach.services import issues, long_merges, loops, merging, ranking
 from outreach.services.moving import RULES
 from outreach.states import ENDED_ISSUES, LOOP, LoopState, PromiseState
 from signals.services import moving as of_signals
@@ -67,8 +67,9 @@ def merge(
     by: User,
     at: datetime,
 ) -> CustomerMerge:
-    """``choices``: for a field (``merged_fields.FIELDS``) whose value holds, "survivor" or "loser"; otherwise the survivor's, or the
-    loser's where that is empty. Raises Forbidden, NotFound, Invalid, PromisedTwice, Stale."""
+    """``choices``: for a field (``merged_fields.CUSTOMER_FIELDS``) whose value holds, "survivor" or "loser"; otherwise the survivor's, or the
+    loser's where that is empty. Raises Forbidden, NotFound, Invalid, PromisedTwice, Stale, StillMoving.
+    Of many signals some go over now, and the rest follows (``long_merges``)."""
     access.check_may(by, Action.MERGE)
     return atomically(lambda: _merge(survivor.pk, loser.pk, choices or {}, seen, by, at))
 
@@ -85,10 +86,11 @@ def _merge(
     after = merged_fields.with_parent(after, survivor=survivor, loser=loser, own=own, other=other)
     merged = _begin(pair, before={"survivor": own, "loser": other}, after=after)
     _fold_doubles(pair)
-    moving.move(RULES, merged)
+    moved = moving.move(RULES, merged)
+    merged.due_at = at if moved.is_more else None
     merges.become_alias(CUSTOMER, merged)
     CUSTOMER.write(survivor, after)
-    of_signals.merged(survivor=survivor, loser=loser, at=at)
+    of_signals.merged(survivor=survivor, loser=loser, signals=moved.ids.get(of_signals.SIGNALS, []), at=at)
     merged.kept["folded"] = pair.folded
     merges.settle_suspicions(DuplicateCandidate, merged, by=by, at=at)
     merged.save()
@@ -101,6 +103,7 @@ def _hold(survivor: int, loser: int, by: User, at: datetime) -> Pair:
     if survivor == loser:
         raise Invalid("A customer cannot be merged into itself. Choose two.", field="loser")
     lock_all(survivor, loser)
+    long_merges.check_all_is_there(survivor, loser)
     found = {id: access.visible_customers(by).filter(pk=id).first() for id in (survivor, loser)}
     for id in (survivor, loser):
         if found[id] is None:
@@ -121,7 +124,7 @@ def lock_all(*customers: int) -> None:
         CUSTOMERS.lock(source)
     ask(families.LOCK, {})
     duplicates.lock_matching()
-    list(Customer.objects.select_for_update().filter(pk__in=customers).order_by("pk").values_list("pk"))
+    long_merges.hold(*customers)
 
 
 def _check_promised_once(pair: Pair) -> None:
@@ -185,7 +188,7 @@ def _follow(pair: Pair) -> None:
 def gather_late(*, since: datetime, at: datetime) -> int:
     """A sender who had looked up the one before the merge may have written to it after. What came so goes over too. Returns how many
     rows. Safe to run twice."""
-    recent = CustomerMerge.objects.filter(merged_at__gte=since, unmerged_at=None).order_by("pk")
+    recent = CustomerMerge.objects.filter(merged_at__gte=since, unmerged_at=None, due_at=None).order_by("pk")
     return sum(_gather(merged.pk, at) for merged in recent if moving.is_left(RULES, merged))
 
 
@@ -194,10 +197,13 @@ def _gather(id: int, at: datetime) -> int:
     merged = CustomerMerge.objects.get(pk=id)
     lock_all(merged.survivor_id, merged.loser_id)
     merged.refresh_from_db()
-    if merged.unmerged_at is not None:
+    if merged.unmerged_at is not None or merged.due_at is not None:
         return 0
     merged.transaction = merges.this_transaction()
     merged.save()
     moved = moving.move(RULES, merged)
-    of_signals.merged(survivor=merged.survivor_id, loser=merged.loser_id, at=at)
-    return moved
+    merged.due_at = at if moved.is_more else None
+    merged.save()
+    signals = moved.ids.get(of_signals.SIGNALS, [])
+    of_signals.merged(survivor=merged.survivor_id, loser=merged.loser_id, signals=signals, at=at)
+    return moved.count

@@ -31,7 +31,8 @@ RESTORE_ENTRY = """
 
 
 def unmerge(*, merge: CustomerMerge, seen: Seen | None = None, by: User, at: datetime) -> CustomerMerge:
-    """Its ``conflicts`` say in words what could not go back as it was. Raises Forbidden, NotFound, CannotPart, Stale."""
+    """Its ``conflicts`` say in words what could not go back as it was. Of many signals some go back now, and the rest follows
+    (``long_merges``). Raises Forbidden, NotFound, CannotPart, Stale."""
     access.check_may(by, Action.MERGE)
     return atomically(lambda: _unmerge(merge.pk, seen, by, at))
 
@@ -45,10 +46,13 @@ def _unmerge(id: int, seen: Seen | None, by: User, at: datetime) -> CustomerMerg
     merged.save()
     conflicts = CUSTOMER.restore(merged)
     merges.come_back(CUSTOMER, merged)
-    conflicts += moving.give_back(RULES, merged)
+    told, is_more = moving.give_back(RULES, merged)
+    conflicts += told
     conflicts += _cut_circles(merged)
     conflicts += _unfold(merged, by, at)
-    of_signals.parted(survivor=merged.survivor_id, loser=merged.loser_id, at=at)
+    if not is_more:
+        of_signals.parted(survivor=merged.survivor_id, loser=merged.loser_id, at=at)
+    merged.due_at = at if is_more else None
     merged.unmerged_by, merged.unmerged_at, merged.conflicts = by, at, conflicts
     merged.save()
     merges.settle_parting(DuplicateCandidate, merged, by=by, at=at)

@@ -15,6 +15,7 @@ from accounts.models import ContactMerge, ContactPair, Customer, CustomerMerge, 
 from accounts.queries import duplicates as candidates
 from accounts.services import duplicates
 from accounts.views.context import SignedInRequest, company_of
+from crisis_triage.shared import partials
 from outreach.forms import whole
 from outreach.forms.merges import MergeForm, NotTheSameForm
 from outreach.forms.seen import SeeingForm
@@ -132,6 +133,5 @@ def parting_page(
     merged.refresh_from_db()
     page = duplicate_pairs.merge_page(merged, called=called, user=request.user)
     form.shown_beside(page.version)
-    return render(
-        request, "outreach/merge.html", {"page": page, "form": form}, status=form.status if form.is_bound else 200
-    )
+    status = form.status if form.is_bound else 200
+    return partials.show(request, "outreach/merge.html", "moving", {"page": page, "form": form}, status)

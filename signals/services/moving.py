@@ -10,8 +10,11 @@ from crisis_triage.shared.sql import ask
 from signals.services import folding, guard, hints, scoring
 from signals.services.models import ModelRefused
 
+PORTION = 20_000
+"""Signals in a transaction: half a second of work, and whoever writes to the two customers waits no longer."""
+SIGNALS = "signals_signal"
 RULES = (
-    Rule("signals_signal", "customer_id", "signals"),
+    Rule(SIGNALS, "customer_id", "signals", portion=PORTION),
     Rule(
         "signals_override",
         "customer_id",
@@ -48,25 +51,37 @@ FORGET_SCORES = """
 FORGET_REQUESTS = "DELETE FROM signals_scorerequest WHERE customer_id = ANY(%(ids)s)"
 RATE = f"""
     WITH stored AS (
-        SELECT id, customer_id, measure_id, occurred_at, value FROM signals_signal WHERE customer_id = ANY(%(ids)s)
+        SELECT id, customer_id, measure_id, occurred_at, value FROM signals_signal WHERE {{which}}
     ), {folding.RATED}, {folding.requested("unnest(%(ids)s::bigint[]) AS stored (customer_id)")}
     SELECT 1
 """  # noqa: S608  our own pieces
+RATE_ALL = RATE.format(which="customer_id = ANY(%(ids)s)")
+RATE_SOME = RATE.format(which="id = ANY(%(signals)s)")
 
 
-def merged(*, survivor: int, loser: int, at: datetime) -> None:
-    """After the signals went over, in the same transaction. While publication is held, the survivor's last score stays."""
+def merged(*, survivor: int, loser: int, signals: Sequence[int], at: datetime) -> None:
+    """After ``signals`` went over, in the same transaction: to what the survivor's rates were, they are added. While publication is
+    held, the survivor's last score stays."""
     ask(FORGET_SCORES, {"ids": [loser]})
     ask(FORGET_REQUESTS, {"ids": [loser]})
-    _reckon_again([survivor], forget=[survivor, loser])
+    followed(survivor=survivor, loser=loser, signals=signals)
     if not guard.is_holding():
         _score([survivor], at)
 
 
+def followed(*, survivor: int, loser: int, signals: Sequence[int]) -> None:
+    """After another portion: its score follows in a moment."""
+    ask(FORGET_RATES, {"ids": [loser]})
+    ask(RATE_SOME, {"ids": [survivor], "signals": list(signals)})
+    hints.scores_are_due()
+
+
 def parted(*, survivor: int, loser: int, at: datetime) -> None:
     """After they went back; whoever held publication back did not mean these two."""
-    _reckon_again([survivor, loser], forget=[survivor, loser])
-    know_less([survivor, loser], at=at)
+    both = [survivor, loser]
+    ask(FORGET_RATES, {"ids": both})
+    ask(RATE_ALL, {"ids": both})
+    know_less(both, at=at)
 
 
 def know_less(customers: Sequence[int], *, at: datetime) -> None:
@@ -74,12 +89,6 @@ def know_less(customers: Sequence[int], *, at: datetime) -> None:
     ask(FORGET_SCORES, {"ids": list(customers)})
     for start in range(0, len(customers), AT_ONCE):
         _score(customers[start : start + AT_ONCE], at)
-    hints.scores_are_due()
-
-
-def _reckon_again(customers: Sequence[int], *, forget: Sequence[int]) -> None:
-    ask(FORGET_RATES, {"ids": list(forget)})
-    ask(RATE, {"ids": list(customers)})
     hints.scores_are_due()
 
 

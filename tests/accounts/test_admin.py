@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, Company, Customer, ExchangeRate, TeamMembership, User
 from accounts.services import tokens
 from accounts.vocabulary import Role
-from tests.factories.accounts import CustomerFactory
+from tests.factories.accounts import ContactFactory, CustomerFactory
 
 
 @pytest.fixture
@@ -138,6 +138,15 @@ def test_of_a_customer_only_what_we_know_ourselves_is_changed(desk, acme, cleo, 
 
     acme.refresh_from_db()
     assert (acme.name, acme.owner, acme.team, str(acme.strategic_weight)) == ("Acme", cleo, south, "0.50")
+
+
+def test_a_consent_that_a_merge_held_is_given_again_by_a_person(desk, acme):
+    kim = ContactFactory(customer=acme, consent="unknown", consent_is_held=True)
+
+    desk.post(reverse("admin:accounts_contact_change", args=[kim.pk]), {"consent": "granted"})
+
+    kim.refresh_from_db()
+    assert (kim.consent, kim.consent_is_held) == ("granted", False)
 
 
 def test_a_rate_is_added_and_an_unknown_currency_is_refused(desk):

@@ -32,6 +32,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--expires-days", type=int, metavar="N", help="how long it lives; without it, until revoked"
         )
+        parser.add_argument(
+            "--must-match",
+            action="store_true",
+            help="changes of customers and contacts must name what was read (If-Match)",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     def handle(
@@ -50,6 +55,7 @@ class Command(BaseCommand):
                 scopes=scopes or list(Scope),
                 name=name,
                 expires_in=timedelta(days=expires_days) if expires_days else None,
+                must_match=options["must_match"],
                 by=None,
                 at=timezone.now(),
             )

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Contact, Customer
+from accounts.models import ApiToken, Contact, Customer
 from accounts.services import duplicates, keepers
 from tests.factories.accounts import ContactFactory
 
@@ -162,6 +162,19 @@ def test_another_name_or_owner_is_another_version(robot, ana, acme):
     assert len({first, second, robot.get(ACME)["ETag"]}) == 3
 
 
+@pytest.mark.parametrize(("path", "verb"), [(ACME, "put"), (ACME, "patch"), (KIM, "put"), (KIM, "delete")])
+def test_a_token_that_must_name_what_it_read_is_told_so(robot, acme, kim, path, verb):
+    ApiToken.objects.update(must_match=True)
+
+    answers = [write(robot, verb, path, headers, name="Late") for headers in ({}, {"if-match": "*"})]
+    done = write(robot, verb, path, {"if-match": robot.get(path)["ETag"]}, name="Seen")
+
+    assert [(each.status_code, each.json()["code"]) for each in answers] == [(428, "if_match_required")] * 2
+    assert done.status_code in (200, 204)
+    assert send(robot, {"external_id": "A-1", "segment": "x"}).status_code == 428
+    assert write(robot, "put", NEW, {"if-none-match": "*"}, name="Bolt").status_code == 201
+
+
 def test_creating_only_and_changing_only(robot):
     assert write(robot, "put", ACME, {"if-match": "*"}, name="Acme").status_code == 412
     assert write(robot, "put", ACME, {"if-none-match": "*"}, name="Acme").status_code == 201
@@ -179,6 +192,17 @@ def test_a_deletion_that_came_late_is_refused(robot, acme):
     assert (late.status_code, late.json()["code"], done.status_code) == (409, "stale", 204)
     assert robot.delete(f"{ACME}?source_updated_at=soon").status_code == 422
     assert write(robot, "put", ACME, name="Acme", source_updated_at=EARLY).json()["deleted_at"] is not None
+
+
+@pytest.mark.parametrize("path", [ACME, KIM])
+def test_a_deletion_that_is_said_again_later_counts_against_what_was_said_in_between(robot, acme, kim, path):
+    early, between, late = (f"2026-03-01T1{hour}:00:00Z" for hour in range(3))
+
+    answers = [robot.delete(f"{path}?source_updated_at={moment}").status_code for moment in (early, late)]
+    write(robot, "put", path, name="Back?", source_updated_at=between)
+
+    assert answers == [204, 404]
+    assert robot.get(path).status_code == 404
 
 
 def test_a_deletion_of_the_next_century_does_not_silence_the_source(robot, acme, kim):

@@ -1,5 +1,8 @@
 """In any order, and three times over, the same items come to the same."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -91,3 +94,19 @@ def test_two_sources_that_keep_fields_of_their_own_come_to_the_same_in_any_order
     assert told(data.draw(st.permutations(said * 3))) == told(
         sorted(said, key=lambda each: each[1]["source_updated_at"])
     )
+
+
+def test_an_amount_and_its_currency_said_in_parts_come_to_what_was_said_last_of_each():
+    """Who sends only what changed means the other part as it was said before, also if that comes later."""
+    said = [
+        crm_says(1, arr="5", currency="EUR"),
+        crm_says(3, arr="6", currency="USD"),
+        {"external_id": "C-1", "arr": "7", "source_updated_at": at(5)},
+    ]
+
+    def told(stream: Sequence[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        Customer.objects.all().delete()
+        upsert(crm_says(0, arr="1", currency="GBP"), *stream)
+        return list(Customer.objects.values_list("arr", "currency"))
+
+    assert {tuple(told(stream)) for stream in permutations(said)} == {((Decimal(7), "USD"),)}

@@ -5,9 +5,11 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import Customer, CustomerMerge
+from accounts.models import Customer, CustomerMerge, DuplicateCandidate
+from accounts.services import duplicates
 from accounts.services.merged_fields import CUSTOMER_FIELDS
 from accounts.services.merges import CannotPart
+from accounts.vocabulary import CandidateState
 from crisis_triage.shared.errors import Forbidden, NotFound
 from outreach.models import CallListEntry, Escalation, Loop, Touchpoint
 from outreach.services import customer_partings, promises
@@ -189,6 +191,24 @@ def test_a_parent_that_came_below_does_not_come_back_above(lena, acme):
 
     assert "Acme has no parent any more: who was above it is below it now." in told
     assert Customer.objects.get(pk=acme.pk).parent is None
+
+
+def test_what_was_said_of_the_one_is_not_said_of_the_other_when_they_part(lena, acme):
+    double, sister = a_double(acme), CustomerFactory(name="Acme B.V.")
+    new = {"score": 60, "reasons": [], "found_at": NOW}
+    DuplicateCandidate.objects.create(first=acme, second=sister, **new)
+    apart = DuplicateCandidate.objects.create(first=double, second=sister, **new)
+    duplicates.not_the_same(candidate=apart, reason="", by=lena, at=NOW)
+    merged = merge(acme, double, lena)
+    carried = DuplicateCandidate.objects.get(first=acme, second=sister).state
+
+    part(merged, lena)
+    while duplicates.look_again(at=NOW):
+        pass
+
+    assert carried == CandidateState.NOT_THE_SAME
+    assert DuplicateCandidate.objects.get(first=acme, second=sister).state == CandidateState.OPEN
+    assert DuplicateCandidate.objects.get(first=double, second=sister).state == CandidateState.NOT_THE_SAME
 
 
 def test_only_who_sees_both_and_may(lena, ana, ben, acme, zenith):

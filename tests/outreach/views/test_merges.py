@@ -71,6 +71,20 @@ def test_a_parent_that_the_reader_may_not_see_has_no_name_here(ana, acme, signed
     assert f"{above.pk}</label>" in page.replace(" </label>", "</label>")
 
 
+def test_customers_below_whom_the_reader_may_not_see_are_not_counted(ana, lena, acme, signed_in):
+    double = a_double(acme)
+    CustomerFactory(parent=double)
+    CustomerFactory(parent=double, owner=ana)
+
+    before = [text(signed_in(person).get(address(acme, double))) for person in (ana, lena)]
+    done = merged(acme, double, lena)
+    after = [text(signed_in(person).get(f"/merges/{done.pk}")) for person in (ana, lena)]
+
+    for one, all_of_them in (before, after):
+        assert "Customers below: 1" in one
+        assert "Customers below: 2" in all_of_them
+
+
 def test_amounts_that_differ_by_cents_are_two_to_choose_from(lena, acme, signed_in):
     Customer.objects.filter(pk=acme.pk).update(arr="100.40", currency="EUR")
     double = a_double(acme, arr="100.20", currency="EUR")
