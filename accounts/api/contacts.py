@@ -166,7 +166,8 @@ class ContactByExternalId(ByExternalId):
         problems=(404, 409, 412, 422, 428),
         parameters=[DeletionQuery, MAY_MATCH],
         tag=TAG,
-        description="Sending the contact again brings it back.",
+        description="Sending the contact again brings it back. "
+        "Where a source has several ids of it, it stays until each of them was deleted.",
     )
     def delete(self, request, source: str, external_id: str) -> HttpResponse:
         return self.removed(source, external_id)

@@ -170,7 +170,8 @@ class CustomerByExternalId(ByExternalId):
         problems=(404, 409, 412, 422, 428),
         parameters=[DeletionQuery, MAY_MATCH],
         tag=TAG,
-        description="Its signals, loops and promises stay in the books. Sending the customer again brings it back.",
+        description="Its signals, loops and promises stay in the books. Sending the customer again brings it back. "
+        "Where a source has several ids of it, it stays until each of them was deleted.",
     )
     def delete(self, request, source: str, external_id: str) -> HttpResponse:
         return self.removed(source, external_id)

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Customer
+from accounts.services import keepers
 from signals.features.feature import What
 from signals.models import RiskModel
 from signals.scoring.stored_inputs import as_columns
@@ -134,6 +135,15 @@ class TestWhatIsShown:
         assert "Left on 31 Jan 2026." in page
         assert "Log an escalation" not in page
 
+    def test_a_field_that_one_source_keeps_says_so(self, acme, ana, lena, signed_in):
+        for kind, field in (("customer", "arr"), ("customer", "segment"), ("contact", "consent")):
+            keepers.set_keeper(kind=kind, field=field, source="billing", by=lena)
+
+        page = body(signed_in(ana).get(f"/customers/{acme.pk}"))
+
+        for words in ("kept by billing", "Segment by billing", "Consent by billing"):
+            assert words in page, words
+
     def test_the_number_of_queries_does_not_grow(self, acme, ana, signed_in):
         browser = signed_in(ana)
         counts = []
@@ -146,7 +156,7 @@ class TestWhatIsShown:
                 body(browser.get(f"/customers/{acme.pk}"))
             counts.append(len(queries))
 
-        assert counts[0] == counts[1] <= 27
+        assert counts[0] == counts[1] <= 28
 
     def test_a_scored_customer_with_a_claim_costs_a_fixed_number_of_queries_too(self, acme, ana, signed_in):
         silence = int(What.SILENCE)
@@ -168,7 +178,7 @@ class TestWhatIsShown:
                 body(browser.get(f"/customers/{acme.pk}"))
             counts.append(len(queries))
 
-        assert counts[0] == counts[1] <= 33
+        assert counts[0] == counts[1] <= 34
 
 
 class TestTimeline:
