@@ -1,5 +1,7 @@
 """Customers who may be one and the same."""
 
+from typing import cast
+
 from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample
@@ -8,6 +10,7 @@ from rest_framework import serializers
 from accounts.access import Action
 from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
+from accounts.models import User
 from accounts.queries import duplicates as queries
 from accounts.services import duplicates
 from accounts.services.duplicates import Pair
@@ -150,5 +153,7 @@ class NotTheSame(ApiView):
 
 def _settled(view: ApiView, pair: Pair) -> Pair:
     said, seen = view.payload(NotTheSameInput), preconditions.seen(view.request)
-    settled: Pair = duplicates.not_the_same(candidate=pair, seen=seen, by=view.request.user, at=timezone.now(), **said)
+    settled: Pair = duplicates.not_the_same(
+        candidate=pair, seen=seen, by=cast(User, view.request.user), at=timezone.now(), **said
+    )
     return settled

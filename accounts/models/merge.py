@@ -20,7 +20,7 @@ class Merge(models.Model):
     KIND = ""
     survivor_id: int
     loser_id: int
-    rows: "models.Manager[Any]"
+    rows: Any
 
     merged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     merged_at = models.DateTimeField()

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import Contact, ContactPair, Customer, DuplicateCandidate, Merge, User
 from accounts.queries.duplicates import pairs_of
 from accounts.services import duplicates
@@ -80,7 +82,8 @@ def check_may_part(merged: Merge, survivor: Customer | Contact, *, seen: Seen | 
 def settle_suspicions(pairs: Pairs, merged: Merge, *, by: User, at: datetime) -> None:
     """What was suspected of the two is so; what was suspected of the loser is asked again of the survivor."""
     both = {"survivor": merged.survivor_id, "loser": merged.loser_id}
-    held = list(pairs_of(pairs, [merged.loser_id]).select_for_update(no_key=True).order_by("pk"))
+    rows: QuerySet[Any] = pairs_of(pairs, [merged.loser_id])  # type: ignore[type-var]  # of either
+    held = list(rows.select_for_update(no_key=True).order_by("pk"))
     merged.kept["decided"] = [id for (id,) in ask(CARRY_DECISIONS.format(table=pairs._meta.db_table), both)]
     for pair in held:
         if {pair.first_id, pair.second_id} == set(both.values()):

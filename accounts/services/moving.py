@@ -157,7 +157,7 @@ def last_keys(rules: Iterable[Rule]) -> dict[str, int]:
 def give_back(rules: Iterable[Rule], merge: Merge) -> tuple[list[str], bool]:
     """What went over goes back, the last table first; of some no more than a portion. Returns what could not, and what came since, in
     words; and whether there is more, which is told when it is done."""
-    told = []
+    told: list[str] = []
     is_more = False
     for rule in reversed([rule for rule in rules if rule.how is How.MOVES]):
         waiting = merge.rows.filter(table=rule.table, column=rule.column, went_back=None).order_by("number")

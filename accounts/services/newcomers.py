@@ -48,5 +48,10 @@ def suspected_people(
 
 def _person(given: Given, customers: Mapping[str, int]) -> Person:
     customer = customers.get(given.get("customer_external_id", ""))
-    told = (given.get(name, "") for name in ("name", "email", "phone", "job_title"))
-    return Person(*told, customer_id=customer)
+    return Person(
+        given["name"],
+        given.get("email", ""),
+        given.get("phone", ""),
+        given.get("job_title", ""),
+        customer_id=customer,
+    )

@@ -108,7 +108,7 @@ def _preview(
     own, other = kind.read(pair[0].pk, pair[1].pk)
     suggested, names = kind.suggested(own, other), _names([own, other], reader)
     choices = [_choice(field, own, other, suggested[field.name], names) for field in kind.choices()]
-    return Preview(version, *sides, choices, portions, reasons, kind.noun, notes)
+    return Preview(version, sides[0], sides[1], choices, portions, reasons, kind.noun, notes)
 
 
 def _reasons(pairs: merges.Pairs, *ids: int) -> Sequence[str]:
