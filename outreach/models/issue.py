@@ -36,7 +36,7 @@ TOLD = Told(
     customer="NULL::bigint",
     issue="it.id",
     state="it.state",
-    counted="it.moves::text",
+    counted="concat_ws('-', it.moves, coalesce(it.owner_id, 0), coalesce(it.raised_severity, 0))",
 )  # fmt: skip
 
 

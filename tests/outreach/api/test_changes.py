@@ -88,6 +88,8 @@ class TestWhatIsTold:
         ]  # fmt: skip
         of_loop = [line for line in lines if line["kind"] == "loop"]
         assert {(line["customer_id"], line["issue_id"]) for line in of_loop} == {(acme.pk, loop.issue_id)}
+        of_issue = [line for line in lines if line["kind"] == "issue"]
+        assert of_issue[-1]["etag"] == read(client, f"issues/{loop.issue_id}")["etag"]
         assert of_loop[-1]["etag"] == read(client, f"loops/{loop.pk}")["etag"]
         of_promise = [line for line in lines if line["kind"] == "promise"]
         assert of_promise[-1]["etag"] == read(client, f"promises/{promise.pk}")["etag"]
