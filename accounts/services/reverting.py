@@ -140,14 +140,16 @@ class _Back:
         self.done.restored += 1
 
     def write(self) -> None:
-        source = self.came.source
-        if self.kind is KINDS["customers"]:
+        source, gone = self.came.source, sorted(set(self.came.created) & self.after.keys())
+        is_customers = self.kind is KINDS["customers"]
+        if is_customers:
             self._write_parents()
         if self.after:
             self.kind.update(list(self.after.items()))
-        since.ask_names(
-            self.kind.names, FORGET_CLOCKS, source=source, ids=sorted(set(self.came.created) & self.after.keys())
-        )
+        if is_customers:
+            # Behind the update: who was adopted may have been changed as well, and was read with the parent.
+            families.give_up_children(source=source, ids=gone, adopted_at=self.came.at)
+        since.ask_names(self.kind.names, FORGET_CLOCKS, source=source, ids=gone)
         self._wind_back()
 
     def _wind_back(self) -> None:
@@ -159,9 +161,6 @@ class _Back:
 
     def _write_parents(self) -> None:
         self._refuse_circles()
-        families.give_up_children(
-            source=self.came.source, ids=sorted(set(self.came.created) & self.after.keys()), adopted_at=self.came.at
-        )
         families.write_awaited(
             source=self.came.source,
             forget=[id for id in self.after if self.states[id]["awaits"]],

@@ -69,11 +69,11 @@ def _that_name(model: type[models.Model]) -> list[tuple[str, str, str]]:
     return [
         (
             relation.related_model._meta.db_table,
-            relation.field.column,
+            str(relation.field.column),
             str(relation.related_model._meta.verbose_name_plural),
         )
         for relation in model._meta.related_objects
-        if relation.on_delete is PROTECT or relation.related_model is Contact  # type: ignore[attr-defined]
+        if relation.on_delete is PROTECT or relation.related_model is Contact
     ]
 
 

@@ -109,7 +109,7 @@ QUERIES = {
                   FROM signals_signal GROUP BY 1, 2, 3) AS there
           FULL JOIN (SELECT source_id, measure_id, day, sum(facts) AS tallied
                        FROM signals_facttally GROUP BY 1, 2, 3) AS counted USING (source_id, measure_id, day)
-         WHERE stored IS DISTINCT FROM tallied""",
+         WHERE coalesce(stored, 0) <> coalesce(tallied, 0)""",
     "every_text_is_read_or_waits_to_be": """
         SELECT id FROM signals_signal signal
          WHERE text <> '' AND NOT EXISTS (SELECT FROM signals_textreading reading WHERE reading.signal_id = signal.id)

@@ -1,5 +1,7 @@
 """Files by the API: sent, looked at, started, watched, and taken back. The same services as the pages."""
 
+from typing import IO, cast
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils import timezone
@@ -73,7 +75,8 @@ class ImportList(ApiView):
         said = self.query(NewImport)
         file = ArrivingFile(said["file_name"], ANY_FILE, None, None)
         with file:
-            file.size = bodies.to_file(request._request, file.file, most=settings.LARGEST_UPLOAD)
+            arriving = cast("IO[bytes]", file.file)
+            file.size = bodies.to_file(request._request, arriving, most=settings.LARGEST_UPLOAD)
             file.seek(0)
             made = uploads.keep(
                 source=said["source"],

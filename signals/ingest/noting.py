@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from django.db import connection
 
 from accounts.services.rows import Status, Step, UpsertResult
+from crisis_triage.shared.sql import ask
 from signals.ingest.rows import Row
 from signals.ingest.taking import Taken, word_for
 from signals.models import Import
@@ -80,8 +80,7 @@ def keep(of_import: Import, first: Row, found: Noted) -> None:
         "changed": _as_json(changed),
         "ignored": _as_json(found.ignored),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(NOTE, given)
+    ask(NOTE, given)
 
 
 def _as_json(value: object) -> str:

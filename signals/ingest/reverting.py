@@ -2,10 +2,11 @@
 mark, so that a worker that dies half-way through costs nothing and undoes nothing twice."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts import access
@@ -23,12 +24,15 @@ from signals.vocabulary import Content, ImportState
 
 ENDED = (ImportState.DONE, ImportState.FAILED)
 CONFLICTS_AT_ONCE = 2_000
+LEASE = timedelta(minutes=5)
+"""Longer than for an import: a chunk's customers are reckoned and scored anew, and a chunk that outlives its lease is undone."""
 
 MARK = "UPDATE signals_importedchunk SET reverted_at = now() WHERE id = %(chunk)s AND reverted_at IS NULL RETURNING id"
 ADVANCE = """
 UPDATE signals_import SET taken_back = taken_back + %(gone)s, restored = restored + %(restored)s, "left" = "left" + %(left)s,
     attempts = 0, lease_until = statement_timestamp() + %(lease)s
 WHERE id = %(id)s AND lease_token = %(token)s AND state = 'reverting'
+RETURNING id
 """
 
 OnChunk = Callable[[Import], None]
@@ -71,8 +75,9 @@ def _check(of_import: Import) -> None:
 def work(of_import: Import, *, seconds: float | None = None, on_chunk: OnChunk | None = None) -> Import:
     """Take back an import whose lease is ours, for so many seconds or to the end. Raises LeaseLost when somebody else took over."""
     until = monotonic() + seconds if seconds is not None else None
+    _advance(of_import, records.Done())
     for chunk in of_import.chunks.filter(reverted_at=None).order_by("-id").values_list("pk", flat=True):
-        atomically(lambda pk=chunk: _take_back(of_import, pk))
+        atomically(partial(_take_back, of_import, chunk))
         if on_chunk:
             on_chunk(of_import)
         if until is not None and monotonic() > until:
@@ -121,11 +126,9 @@ def _advance(of_import: Import, done: records.Done) -> None:
         "gone": done.gone,
         "restored": done.restored,
         "left": len(done.conflicts),
-        "lease": leases.LEASE,
+        "lease": LEASE,
         "id": of_import.pk,
         "token": of_import.lease_token,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(ADVANCE, given)
-        if cursor.rowcount != 1:
-            raise leases.LeaseLost
+    if not ask(ADVANCE, given):
+        raise leases.LeaseLost

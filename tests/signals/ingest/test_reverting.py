@@ -79,7 +79,7 @@ signal_rows = st.lists(
 
 @pytest.mark.django_db
 @settings(
-    max_examples=6,
+    max_examples=8,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
