@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, InternalError, connection, 
 from django.utils import timezone
 
 from accounts.models import Customer
-from signals.models import Import, Measure, ParkedSignal, QuarantinedRow, Signal, Source
+from signals.models import ColumnMapping, Import, Measure, ParkedSignal, QuarantinedRow, RevertConflict, Signal, Source
 from signals.vocabulary import Content
 from tests.signals.conftest import NOW, customer
 
@@ -61,7 +61,7 @@ def test_a_signal_may_move_to_the_customer_that_survives_a_merge(fact: Signal) -
 
 
 def test_a_signal_is_never_deleted(fact: Signal) -> None:
-    with pytest.raises((InternalError, DatabaseError), match="Cannot delete rows"):
+    with pytest.raises((InternalError, DatabaseError), match="is never deleted"):
         Signal.objects.all().delete()
 
 
@@ -104,6 +104,25 @@ def test_the_state_of_an_import_is_known(an_import: Import) -> None:
 def test_a_failed_import_says_why(an_import: Import) -> None:
     with pytest.raises(IntegrityError, match="failed_import_says_why"):
         Import.objects.update(state="failed", finished_at=timezone.now())
+
+
+def test_an_import_is_reverted_by_somebody(an_import: Import) -> None:
+    with pytest.raises(IntegrityError, match="import_is_reverted_by_somebody"):
+        Import.objects.update(state="reverted", finished_at=timezone.now())
+
+
+def test_what_stays_when_an_import_is_reverted_has_a_reason(an_import: Import) -> None:
+    with pytest.raises(IntegrityError, match="revert_conflict_has_a_reason"):
+        RevertConflict.objects.create(of_import=an_import, external_id="1", object_id=1, reason="")
+
+
+def test_columns_are_remembered_once_for_a_source_and_a_known_content(an_import: Import) -> None:
+    about = {"source": an_import.source, "columns": {}}
+    with pytest.raises(IntegrityError, match="column_mapping_content_is_known"), transaction.atomic():
+        ColumnMapping.objects.create(content="shoes", **about)
+    ColumnMapping.objects.create(content="signals", **about)
+    with pytest.raises(IntegrityError, match="one_column_mapping_per_source_and_content"), transaction.atomic():
+        ColumnMapping.objects.create(content="signals", **about)
 
 
 def test_an_import_is_finished_with_a_moment(an_import: Import) -> None:

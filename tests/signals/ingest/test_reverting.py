@@ -208,12 +208,6 @@ def test_a_field_that_somebody_changed_since_stays_and_is_named(
     assert [(one.field, one.external_id) for one in done.conflicts.all()] == [("segment", "A-1")]
 
 
-@pytest.mark.django_db
-def test_a_fact_leaves_the_book_only_for_the_other_one(acme: Customer, a_file_of_signals: Import) -> None:
-    with pytest.raises(Exception, match="is never deleted"):
-        Signal.objects.all().delete()
-
-
 @pytest.mark.django_db(transaction=True)
 def test_who_was_changed_since_they_came_stays(tmp_path: Path, adam: User, crm: Source, import_of: ImportOf) -> None:
     path = written(tmp_path / "c.csv", "external_id,name\n1,Acme\n2,Globex\n2,Globex Inc.\n")
