@@ -63,6 +63,9 @@ class ImportList(ApiView):
         "Send a file, and see what it would do",
         request={ANY_FILE: OpenApiTypes.BINARY},
         parameters=[NewImport],
+        examples=[
+            OpenApiExample("A table", value="external_id,name\nA-1,Acme\n", request_only=True, media_type=ANY_FILE)
+        ],
         answers={201: ImportRecord},
         problems=(400, 411, 413, 422),
         tag=TAG,
