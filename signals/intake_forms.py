@@ -133,7 +133,7 @@ class MappingForm(forms.Form):
 
     def has_seen(self, version: int) -> None:
         """Whoever saves once more knows of it."""
-        self.data = {**self.data.dict(), "seen": str(version)}
+        self.data = dict(self.data.items()) | {"seen": str(version)}
 
     def put(self, errors: Iterable[FieldError]) -> None:
         """Beside the field whose fault it is."""

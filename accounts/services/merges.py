@@ -82,7 +82,7 @@ def check_may_part(merged: Merge, survivor: Customer | Contact, *, seen: Seen | 
 def settle_suspicions(pairs: Pairs, merged: Merge, *, by: User, at: datetime) -> None:
     """What was suspected of the two is so; what was suspected of the loser is asked again of the survivor."""
     both = {"survivor": merged.survivor_id, "loser": merged.loser_id}
-    rows: QuerySet[Any] = pairs_of(pairs, [merged.loser_id])  # type: ignore[type-var]  # of either
+    rows: QuerySet[Any] = pairs_of(pairs, [merged.loser_id])  # of either
     held = list(rows.select_for_update(no_key=True).order_by("pk"))
     merged.kept["decided"] = [id for (id,) in ask(CARRY_DECISIONS.format(table=pairs._meta.db_table), both)]
     for pair in held:

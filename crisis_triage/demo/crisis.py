@@ -1,6 +1,8 @@
 """A crisis of the made-up company: the outages at night, contained, with what was known when and what is done for customers."""
 
+import dataclasses
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import User
 from outreach.crises import CrisisActionState, CrisisKind, Facing
@@ -99,14 +101,14 @@ def _told(crisis: Crisis, by: People, began: datetime) -> None:
 
 
 def _acted(crisis: Crisis, by: People, began: datetime, at: datetime) -> None:
-    plans = (
+    plans: tuple[tuple[Step, dict[str, Any]], ...] = (
         (CALLS, {"owner": by["ana"]}),
         (WATCH, {"owner": by["samir"], "highlight_by": (at + timedelta(days=5)).date()}),
         (FREEZE, {"owner": by["petra"], "residual_accepted_by": by["lena"]}),
     )
     for place, (step, about) in enumerate(plans):
         asked = began + timedelta(hours=1, minutes=10 * place)
-        crisis_actions.add(crisis=crisis, step=Step(**{**vars(step), **about}), by=by["lena"], at=asked)
+        crisis_actions.add(crisis=crisis, step=dataclasses.replace(step, **about), by=by["lena"], at=asked)
     calls = crisis.actions.earliest("pk")
     outcome = "All six were reached; one wants a visit."
     done = CrisisActionState.DONE

@@ -37,8 +37,10 @@ WORDS = {
 }
 
 OF_ISSUE = """
-    SELECT message.id, message.subject, message.purpose, message.state, message.updated_at, author.name, approver.name
+    SELECT message.id, message.subject, message.purpose, message.state, message.updated_at, author.name, approver.name,
+           issue.id, issue.title
       FROM outreach_message message
+      JOIN outreach_issue issue ON issue.id = message.issue_id
       JOIN accounts_user author ON author.id = message.author_id
       LEFT JOIN accounts_user approver ON approver.id = message.approver_id
      WHERE message.issue_id = %(issue)s ORDER BY message.id DESC LIMIT %(limit)s
@@ -84,7 +86,7 @@ def get_message(user: User, pk: int) -> Message:
 def of_issue(issue: Issue) -> Sequence[MessageCard]:
     """The latest first; for whom ``scope`` gave the issue."""
     found = ask(OF_ISSUE, {"issue": issue.pk, "limit": MOST_OF_AN_ISSUE})
-    return [_card(*each, issue_id=issue.pk, issue=issue.title) for each in found]
+    return [_card(*each) for each in found]
 
 
 def page(*, user: User, state: str, after: str) -> MessageList:
@@ -104,7 +106,7 @@ def listed(*, user: User, state: str) -> QuerySet[Message]:
 def card(message: Message) -> MessageCard:
     people = (message.author.name, message.approver.name if message.approver else None)
     said = (message.pk, message.subject, message.purpose, message.state, message.updated_at)
-    return _card(*said, *people, issue_id=message.issue_id, issue=message.issue.title)
+    return _card(*said, *people, message.issue_id, message.issue.title)
 
 
 def _card(

@@ -72,7 +72,7 @@ def keep(of_import: Import, first: Row, found: Noted) -> None:
     if not found:
         return
     changed = [(id, found.names[id], fields) for id, fields in found.changed.items()]
-    given = {
+    given: dict[str, Any] = {
         "of_import": of_import.pk,
         "line": first.line,
         "created": found.created,
