@@ -4,12 +4,12 @@ import csv
 import re
 from typing import IO
 
+from crisis_triage.shared import sheets
 from signals.ingest import mending
 from signals.ingest.layout import REASONS
 from signals.models import Import
 
-# A spreadsheet would run a cell that begins so, unless it is a number.
-FORMULA = re.compile(r"[=+\-@\t\r](?!\d*\.?\d+$)")
+NUMBER = re.compile(r"[+-]?\d*\.?\d+")
 
 
 def write(of_import: Import, file: IO[str]) -> int:
@@ -46,5 +46,6 @@ def write_notices(of_import: Import, file: IO[str]) -> int:
 
 
 def harmless(cell: str) -> str:
+    """As in every file of ours; but a number stays one, so that the mended file can be sent again."""
     text = cell.rstrip("\r\n")
-    return f"'{text}" if FORMULA.match(text) else text
+    return text if NUMBER.fullmatch(text) else sheets.harmless(text)
