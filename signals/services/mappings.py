@@ -66,8 +66,12 @@ def save(*, source: Source, given: Any, note: str = "", seen: Seen | None = None
     plain = msgspec.to_builtins(checked(given))
     Source.objects.select_for_update(no_key=True).get(pk=source.pk)
     newest = current(source)
-    if newest is not None and newest.spec == plain:
+    if (
+        newest is not None and newest.spec == plain and seen != frozenset()
+    ):  # said again; but no version at all is none of ours
         return newest
+    if newest is None and is_stale("0", seen):
+        raise Stale("There is no version yet. Leave If-Match out, or name “0”.", field="version")
     if newest is not None and is_stale(str(newest.version), seen):
         raise SavedMeanwhile(newest)
     made = Mapping.objects.create(

@@ -181,7 +181,10 @@ def test_the_api_obeys_if_match(with_token, robo, nps):
 
     codes = [
         client.post(url, one, content_type="application/json", headers={"If-Match": match}).status_code
-        for one, match in ((given[0], '"0"'), (given[1], '"0"'), (given[1], '"1"'))
-    ]
+        for one, match in (
+            (given[0], '"1"'), (given[0], "none"), (given[0], '"0"'), (given[0], '"0"'), (given[0], "none"), (given[1], '"0"'),
+            (given[1], '"1"'),
+        )
+    ]  # fmt: skip
 
-    assert codes == [201, 412, 201]
+    assert codes == [412, 412, 201, 201, 412, 412, 201]
