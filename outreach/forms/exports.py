@@ -29,7 +29,7 @@ from outreach.forms.touchpoints import TouchpointFilterForm
 from outreach.queries.issue_board import states_of
 from outreach.queries.measures.catalogue import BY_NAME
 from outreach.queries.readers import Reader
-from outreach.queries.sheets import customers, letters, loops, measures, talks
+from outreach.queries.sheets import crises, customers, letters, loops, measures, talks
 from signals.forms import HindsightForm, QuarantineForm, ThemesForm
 from signals.queries import sheets as noticed
 
@@ -92,6 +92,22 @@ EXPORTS = {
             may=Action.MERGE,
         ),
         Export(
+            "merges",
+            "Customers that were merged",
+            NoFilters,
+            lambda _, reader, __: customers.merges(reader=reader),
+            scope=Scope.CUSTOMERS_READ,
+            may=Action.MERGE,
+        ),
+        Export(
+            "contact-merges",
+            "Contacts who were merged",
+            NoFilters,
+            lambda _, reader, __: customers.merges_of_people(reader=reader),
+            scope=Scope.CUSTOMERS_READ,
+            may=Action.MERGE,
+        ),
+        Export(
             "disagreements",
             "Where people and scores disagree",
             NoFilters,
@@ -123,6 +139,7 @@ EXPORTS = {
                 reader=reader, filters=form.filters(), states=states_of(form.cleaned_data.get("state") or "")
             ),
         ),
+        Export("crises", "Crises", NoFilters, lambda _, reader, __: crises.crises(reader=reader)),
         Export("loops", "Loops: whom the outcome is owed", LoopListForm, _loops),
         Export("promises", "Promises", PromiseListForm, _promises),
         Export(

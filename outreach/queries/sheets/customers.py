@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from accounts.models import Customer
 from crisis_triage.shared.sheets import CHUNK, Column, Sheet, day, moment, ours, own, text
 from outreach.models import CallListEntry
-from outreach.queries import call_list, disagreements, duplicate_pairs
+from outreach.queries import call_list, customer_merges, disagreements, duplicate_pairs
 from outreach.queries.call_list import BAND_LABELS, Sort
 from outreach.queries.disagreements import Voice
 from outreach.queries.filters import Filters
@@ -75,6 +77,24 @@ PEOPLE = (
 )
 
 
+def _merged(who: str) -> tuple[Column, ...]:
+    return (
+        text("Merge", "id"),
+        text(f"{who} who goes on", "survivor.name"),
+        text("Number", "survivor_id"),
+        text(f"{who} who was merged", "loser.name"),
+        text("Number that leads there", "loser_id"),
+        text("Merged by", "merged_by.name"),
+        moment("Merged at", "merged_at"),
+        text("Parted by", "unmerged_by.name"),
+        moment("Parted at", "unmerged_at"),
+        text("What could not go back", lambda row: "; ".join(row.conflicts or ())),
+    )
+
+
+MERGED_CUSTOMERS, MERGED_PEOPLE = _merged("Customer"), _merged("Contact")
+
+
 class Contradiction(NamedTuple):
     entry: CallListEntry
     voice: Voice
@@ -104,6 +124,20 @@ def duplicates(*, reader: Reader) -> Sheet:
 
 def people(*, reader: Reader) -> Sheet:
     return Sheet(PEOPLE, duplicate_pairs.open_contact_pairs(reader.user).iterator(CHUNK))
+
+
+def merges(*, reader: Reader) -> Sheet:
+    return Sheet(MERGED_CUSTOMERS, _with_names(customer_merges.visible_merges(reader.user)))
+
+
+def merges_of_people(*, reader: Reader) -> Sheet:
+    return Sheet(MERGED_PEOPLE, _with_names(customer_merges.visible_contact_merges(reader.user)))
+
+
+def _with_names(rows: QuerySet[Any]) -> Iterator[Any]:
+    """The latest first."""
+    named = rows.select_related("survivor", "loser", "merged_by", "unmerged_by")
+    return named.order_by("-pk").iterator(CHUNK)
 
 
 def contradictions(*, reader: Reader) -> Sheet:
