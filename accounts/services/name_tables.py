@@ -47,7 +47,10 @@ class Names:
             rows = cursor.fetchall()
         clocks = {value: _read(clock) for value, _, clock, _ in rows}
         owners = {value: id for value, id, _, _ in rows}
-        shared = {id: latest(msgspec.json.decode(others, type=list[Clock])) for _, id, _, others in rows if others}
+        shared: dict[int, Clock] = {}
+        for _, id, _, others in rows:  # of two records in one batch, each is among the others of the other
+            if others:
+                shared[id] = latest([shared.get(id, {}), *msgspec.json.decode(others, type=list[Clock])])
         return owners, Clocks(self, source, clocks, owners, shared)
 
     def insert(self, source: str, names: Collection[tuple[int, str, Clock]]) -> None:

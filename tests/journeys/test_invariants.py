@@ -16,6 +16,7 @@ from signals.scoring.stored_inputs import as_columns
 from signals.services import facts, jobs, sources, texts
 from signals.services.items import SignalItem
 from tests.factories.accounts import CustomerFactory
+from tests.journeys.test_crisis_invariants import BREAKS as BREAKS_OF_CRISES
 from tests.journeys.test_identity_invariants import BREAKS as BREAKS_OF_IDENTITY
 from tests.journeys.test_message_invariants import BREAKS as BREAKS_OF_MESSAGES
 from tests.journeys.test_notice_invariants import BREAKS as BREAKS_OF_NOTICES
@@ -144,6 +145,7 @@ def test_there_is_a_way_to_break_each_of_them():
         *BREAKS_OF_NOTICES,
         *BREAKS_OF_WEBHOOKS,
         *BREAKS_OF_IDENTITY,
+        *BREAKS_OF_CRISES,
     }
 
     assert broken == set(invariants.names())

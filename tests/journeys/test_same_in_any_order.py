@@ -156,3 +156,15 @@ def test_any_order_and_three_deliveries_come_to_the_same_database(stream, data):
     with undone():
         deliver(data.draw(st.permutations(stream * 3)))
         assert known() == in_order
+
+
+@pytest.mark.usefixtures("world")
+def test_two_records_of_one_person_in_one_batch_have_one_clock():
+    send("contact", [("contact", 19, {"external_id": "P-2", "consent": "denied"})])
+
+    send(
+        "contact",
+        [("contact", 5, {"external_id": "P-1", "consent": "granted"}), ("contact", 23, {"external_id": "P-2"})],
+    )
+
+    assert Contact.objects.get(external_ids__value="P-1").consent == "denied"
