@@ -89,8 +89,10 @@ class Clocks:
         return self.now.get(name) or self.before.get(name, {})
 
     def put(self, name: str, clock: Clock) -> None:
-        self.now[name] = clock
-        owner = self.owners.get(name, 0)
+        """What the other records said stays theirs: whether this one is there is asked of its own words."""
+        known, own, owner = self.of(name), self.own(name), self.owners.get(name, 0)
+        said = {part: own.get(part) if moment == known.get(part) else moment for part, moment in clock.items()}
+        self.now[name] = {part: moment for part, moment in said.items() if moment is not None}
         if owner in self.shared:
             self.shared[owner] = latest([clock, self.shared[owner]])
 

@@ -168,3 +168,14 @@ def test_two_records_of_one_person_in_one_batch_have_one_clock():
     )
 
     assert Contact.objects.get(external_ids__value="P-1").consent == "denied"
+
+
+@pytest.mark.usefixtures("world")
+def test_a_record_is_gone_by_its_own_words_whatever_the_other_one_said():
+    moved = {"external_id": "P-2", "job_title": "a", "consent": "granted", "customer_external_id": "A-3"}
+    early = {"external_id": "P-1", "job_title": "b", "consent": "denied", "customer_external_id": "A-1"}
+
+    deliver([("contact", 53, moved), ("contact is gone", 56, {"external_id": "P-2"})])
+    deliver([("contact", 6, early), ("contact is gone", 17, {"external_id": "P-1"})])
+
+    assert Contact.objects.get(external_ids__value="P-1").deleted_at is not None
