@@ -1,9 +1,10 @@
 """Contacts who may be one person: merged field by field, and parted again."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts import access, identity
@@ -16,7 +17,7 @@ from outreach.queries import customer_merges as queries
 from outreach.queries import find_contact
 from outreach.services import contact_merges, contact_partings, merge_previews
 from outreach.services.moving import OF_CONTACTS
-from outreach.views.merges import FORM, Merging, merge_page, parting_page, settle
+from outreach.views.merges import FORM, merge_page, parting_page, settle
 
 CALLED = {(rule.table, rule.column): rule.label for rule in OF_CONTACTS}
 
@@ -38,24 +39,18 @@ def merge(request: SignedInRequest, contact_id: int) -> HttpResponse:
         return _find(request, survivor)
     shown = merge_previews.preview_of_contacts(survivor=survivor, loser=loser, reader=request.user)
     address = reverse("merge_contacts", args=[loser.pk])
-    return merge_page(request, shown, _merge(request, survivor, loser), other_way=f"{address}?with={survivor.pk}")
+    return merge_page(
+        request,
+        shown,
+        partial(contact_merges.merge, survivor=survivor, loser=loser),
+        other_way=f"{address}?with={survivor.pk}",
+    )
 
 
 def _find(request: SignedInRequest, survivor: Contact) -> HttpResponse:
     part = request.GET.get("q", "")
     found = find_contact.find_doubles(contact=survivor, part=part, user=request.user)
     return render(request, "outreach/find_person.html", {"survivor": survivor, "q": part, "found": found})
-
-
-def _merge(request: SignedInRequest, survivor: Contact, loser: Contact) -> Merging:
-    return lambda form: contact_merges.merge(
-        survivor=survivor,
-        loser=loser,
-        choices=form.chosen(),
-        seen=form.cleaned_data["seen"],
-        by=request.user,
-        at=timezone.now(),
-    )
 
 
 @FORM

@@ -1,6 +1,7 @@
 """Customers who may be one: gone through, merged field by field, and parted again; and what of it pages of contacts share."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -63,16 +64,25 @@ def merge(request: SignedInRequest, customer_id: int) -> HttpResponse:
         return _find(request, survivor)
     shown = merge_previews.preview(survivor=survivor, loser=loser, reader=request.user)
     address = reverse("merge_customers", args=[loser.pk])
-    return merge_page(request, shown, _merge(request, survivor, loser), other_way=f"{address}?with={survivor.pk}")
+    return merge_page(
+        request,
+        shown,
+        partial(customer_merges.merge, survivor=survivor, loser=loser),
+        other_way=f"{address}?with={survivor.pk}",
+    )
 
 
-Merging = Callable[[MergeForm], object]
-
-
-def merge_page(request: SignedInRequest, shown: Preview, do: Merging, *, other_way: str) -> HttpResponse:
-    """Of customers and of contacts."""
+def merge_page(
+    request: SignedInRequest, shown: Preview, merge: Callable[..., object], *, other_way: str
+) -> HttpResponse:
+    """Of customers and of contacts. ``merge`` knows who the two are."""
     form = MergeForm(request.POST or None, choices=shown.choices)
-    if went_well(request, form, lambda: do(form)):
+
+    def act() -> object:
+        said = form.cleaned_data
+        return merge(choices=form.chosen(), seen=said["seen"], by=request.user, at=timezone.now())
+
+    if went_well(request, form, act):
         messages.success(
             request, f"{shown.loser.name} is {shown.survivor.name} now. Its ids lead here. It can be taken back below."
         )
@@ -93,17 +103,6 @@ def _find(request: SignedInRequest, survivor: Customer) -> HttpResponse:
     reading = reader(user=request.user, company=company_of(request), at=timezone.now())
     found = [each for each in find_customer.find_customers(reader=reading, part=part) if each.id != survivor.pk]
     return render(request, "outreach/find_double.html", {"survivor": survivor, "q": part, "found": found})
-
-
-def _merge(request: SignedInRequest, survivor: Customer, loser: Customer) -> Merging:
-    return lambda form: customer_merges.merge(
-        survivor=survivor,
-        loser=loser,
-        choices=form.chosen(),
-        seen=form.cleaned_data["seen"],
-        by=request.user,
-        at=timezone.now(),
-    )
 
 
 @FORM
