@@ -31,6 +31,7 @@ class Action(StrEnum):
     MAKE_PROMISES = "make promises and tell customers the outcome"
     APPROVE = "approve decisions and messages to customers"
     RUN_CRISES = "declare crises and command them"
+    SET_COURSE = "pick battles and park programmes"
     OVERRIDE = "set a claim of yours beside a score"
     CALL_CUSTOMERS = "call customers"
     PLAN_CALLS = "assign, snooze or wake customers on the call list"

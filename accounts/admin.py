@@ -224,6 +224,7 @@ class TokenAdmin(KeptForever):
         "prefix",
         "scopes",
         "must_match",
+        "must_key",
         "created_at",
         "expires_at",
         "revoked_at",
@@ -238,7 +239,7 @@ class TokenAdmin(KeptForever):
         return super().get_form(request, obj, change, **kwargs) if obj else TokenOfSomebodyForm
 
     def get_fields(self, request: HttpRequest, obj=None):
-        return self.list_display if obj else ["user", "name", "scopes", "must_match", "lifetime"]
+        return self.list_display if obj else ["user", "name", "scopes", "must_match", "must_key", "lifetime"]
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
@@ -250,6 +251,7 @@ class TokenAdmin(KeptForever):
             name=form.cleaned_data["name"],
             expires_in=form.expires_in,
             must_match=form.cleaned_data["must_match"],
+            must_key=form.cleaned_data["must_key"],
             by=_administrator(request),
             at=timezone.now(),
         )

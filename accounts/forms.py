@@ -41,6 +41,11 @@ class TokenForm(forms.Form):
         label="It must name what it read (If-Match) when it changes a customer or a contact",
         help_text="For a program in which people edit, so that nobody overwrites what they have not seen. Not for a sync.",
     )
+    must_key = forms.BooleanField(
+        required=False,
+        label="It must name each request that it POSTs (Idempotency-Key)",
+        help_text="So that nothing is done twice when it sends again after a cut. Not for senders that cannot add a header.",
+    )
     lifetime = forms.ChoiceField(choices=LIFETIMES, initial="90", required=False)
 
     @property

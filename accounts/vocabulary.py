@@ -87,7 +87,16 @@ class ChangeKind(Vocabulary):
     CONCESSION = "concession"
     MESSAGE = "message"
     CRISIS = "crisis"
+    PERSONAL_CALL = "personal_call"
+    SCRIPT_VERSION = "script_version"  # what the call centre says
+    RECOVERY = "recovery"
+    WARNING = "warning"
+    BATTLE = "battle"
+    PROGRAMME = "programme"
+    REVIEW = "review"
+    PREVENTION = "prevention"
     IMPORT = "import"
+    SIGNAL = "signal"
 
 
 class ChangeEvent(Vocabulary):
@@ -100,6 +109,7 @@ class ChangeEvent(Vocabulary):
     RESTORED = "restored"
     MERGED = "merged"  # a customer or a contact: into the one that its line names
     UNMERGED = "unmerged"
+    TAKEN_BACK = "taken_back"  # a signal: with its import, or because it was another customer's
 
 
 class Scope(Vocabulary):

@@ -190,11 +190,11 @@ def _written(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-class PayloadReplayForm(forms.Form):
-    """Which payloads are read again: those in trouble, all, or from one number to another."""
+class PayloadsForm(forms.Form):
+    """Which payloads: those in trouble, all, or from one number to another."""
 
     which = forms.ChoiceField(
-        label="Read again",
+        label="Which",
         choices=[("failed", "those in trouble"), ("all", "all of them"), ("range", "from one number to another")],
         widget=forms.RadioSelect,
         initial="failed",
@@ -209,10 +209,24 @@ class PayloadReplayForm(forms.Form):
         return given
 
     def chosen(self) -> dict[str, Any]:
-        """For ``payloads.replay``."""
-        which = self.cleaned_data["which"]
-        between = (self.cleaned_data["first"], self.cleaned_data["last"]) if which == "range" else None
-        return {"ids": None, "between": between, "only_failed": which == "failed"}
+        """For ``payloads.replay`` and ``payloads.discard``."""
+        is_range = self.cleaned_data["which"] == "range"
+        return {"ids": None, "between": (self.cleaned_data["first"], self.cleaned_data["last"]) if is_range else None}
+
+
+class PayloadDiscardForm(PayloadsForm):
+    """Only what is in trouble is discarded, so “all” would say the same."""
+
+    prefix = "discard"
+    field_order = ("which", "first", "last", "reason")
+    reason = forms.CharField(
+        max_length=1_000, widget=forms.Textarea(attrs={"rows": 2}), help_text="Kept beside each of them."
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        chosen = [("failed", "those in trouble"), ("range", "from one number to another")]
+        self.fields["which"].choices = chosen  # type: ignore[attr-defined]  # of a choice field
 
 
 class HookForm(forms.Form):

@@ -122,7 +122,7 @@ class ContactByExternalId(ByExternalId):
     @describe(
         "get_contact",
         "One contact",
-        answers={200: records.ContactRecord},
+        answers={200: records.ContactRecord, 304: None},
         problems=(404,),
         parameters=[IF_NONE_MATCH, ETAG],
         tag=TAG,

@@ -124,7 +124,7 @@ class CustomerByExternalId(ByExternalId):
     @describe(
         "get_customer",
         "One customer",
-        answers={200: records.CustomerRecord},
+        answers={200: records.CustomerRecord, 304: None},
         problems=(404,),
         parameters=[IF_NONE_MATCH, ETAG],
         tag=TAG,

@@ -63,7 +63,7 @@ class Duplicate(ApiView):
     @describe(
         "get_duplicate",
         "Two customers who may be one",
-        answers={200: queries.CandidateRecord},
+        answers={200: queries.CandidateRecord, 304: None},
         problems=(404,),
         parameters=[IF_NONE_MATCH, ETAG],
         tag=TAG,
@@ -102,7 +102,7 @@ class ContactDuplicate(ApiView):
     @describe(
         "get_contact_duplicate",
         "Two contacts who may be one person",
-        answers={200: queries.ContactPairRecord},
+        answers={200: queries.ContactPairRecord, 304: None},
         problems=(404,),
         parameters=[IF_NONE_MATCH, ETAG],
         tag=TAG,

@@ -9,6 +9,7 @@ from accounts.models.exchange_rate import ExchangeRate
 from accounts.models.field_keeper import FieldKeeper
 from accounts.models.idempotent_answer import IdempotentAnswer
 from accounts.models.merge import ContactMerge, CustomerMerge, Merge, MergedContactRows, MergedRows
+from accounts.models.taken_file import TakenFile
 from accounts.models.team import AccountTeam, TeamMembership
 from accounts.models.token import ApiToken
 from accounts.models.user import User
@@ -37,6 +38,7 @@ __all__ = [
     "Merge",
     "MergedContactRows",
     "MergedRows",
+    "TakenFile",
     "TeamMembership",
     "User",
 ]

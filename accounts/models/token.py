@@ -24,6 +24,12 @@ class ApiToken(models.Model):
         db_default=False,
         help_text="Changes of a customer or contact need If-Match with the version that was read: 428 without. For a program in which people edit.",
     )
+    must_key = models.BooleanField(
+        "must name what it sends",
+        default=False,
+        db_default=False,
+        help_text="Each POST needs an Idempotency-Key: 400 without. For a program of which nobody knows whether it sends again by itself.",
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

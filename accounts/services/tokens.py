@@ -43,6 +43,7 @@ def create_token(
     at: datetime,
     expires_in: timedelta | None = None,
     must_match: bool = False,
+    must_key: bool = False,
 ) -> NewToken:
     """Refuses an unknown scope, no scope, a past expiry, a person who was switched off, and a key to somebody else's
     sight (only who manages people may make one)."""
@@ -64,6 +65,7 @@ def create_token(
         digest=_digest(plain),
         scopes=sorted(set(scopes)),
         must_match=must_match,
+        must_key=must_key,
         expires_at=at + expires_in if expires_in else None,
     )
     return NewToken(token=token, plain=plain)

@@ -56,5 +56,7 @@ class RefusalsArePages:
         if isinstance(exception, DomainError):
             response = defaults.permission_denied(request, PermissionDenied(exception.message))
             response.status_code = exception.status
+            if exception.wait is not None:
+                response.headers["Retry-After"] = str(exception.wait)
             return response
         return None

@@ -43,6 +43,7 @@ def new_token(request: SignedInRequest) -> HttpResponse:
             name=form.cleaned_data["name"],
             expires_in=form.expires_in,
             must_match=form.cleaned_data["must_match"],
+            must_key=form.cleaned_data["must_key"],
             by=request.user,
             at=timezone.now(),
         )

@@ -15,6 +15,13 @@ def answer(body: Any, status: int = 200) -> HttpResponse:
     return HttpResponse(msgspec.json.encode(body), status=status, content_type="application/json")
 
 
+def accepted(body: Any, *, at: str) -> HttpResponse:
+    """It will be done by somebody else: ``at`` is where one sees how far it is."""
+    response = answer(body, 202)
+    response["Location"] = at
+    return response
+
+
 def answer_batch(results: Sequence[ItemResult | Result]) -> HttpResponse:
     """Always 207, also when all items or none were taken: the whole request was understood. (A service's own result may
     stand for one without errors: it has the same fields.)"""

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from drf_spectacular.settings import spectacular_settings
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -38,21 +39,25 @@ class Input(serializers.Serializer):
             raise serializers.ValidationError(
                 {str(name): serializers.ErrorDetail(message, "unknown_field") for name in unknown}
             )
-        if isinstance(data, dict) and (odd := {name: what for name in data if (what := self._odd(name, data[name]))}):
-            raise serializers.ValidationError(odd)
+        if isinstance(data, dict):
+            odd: dict[Any, Any] = {name: what for name in data if (what := _odd(self.fields[name], data[name]))}
+            if odd:
+                raise serializers.ValidationError(odd)
         return super().to_internal_value(data)
 
-    def _odd(self, name: str, value: Any) -> list[serializers.ErrorDetail]:
-        """What would pass in silence: a number as a text, or as a yes and no; and a moment with a null character behind it."""
-        field = self.fields[name]
-        if isinstance(value, str) and "\x00" in value:
-            return [serializers.ErrorDetail("Null characters are not allowed.", "null_characters_not_allowed")]
-        is_number = isinstance(value, int | float)
-        if isinstance(field, serializers.BooleanField):
-            is_number = is_number and not isinstance(value, bool)
-        if is_number and isinstance(field, serializers.BooleanField | serializers.CharField):
-            return [serializers.ErrorDetail("This is no number: send a text, or true or false.", "invalid")]
-        return []
+
+def _odd(field: serializers.Field, value: Any) -> list[serializers.ErrorDetail] | dict[int, Any]:
+    """What would pass in silence: a number as a text, or as a yes and no; and a moment with a null character behind it."""
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return {place: odd for place, each in enumerate(value) if (odd := _odd(field.child, each))}
+    if isinstance(value, str) and "\x00" in value:
+        return [serializers.ErrorDetail("Null characters are not allowed.", "null_characters_not_allowed")]
+    is_number = isinstance(value, int | float)
+    if isinstance(field, serializers.BooleanField):
+        is_number = is_number and not isinstance(value, bool)
+    if is_number and isinstance(field, serializers.BooleanField | serializers.CharField):
+        return [serializers.ErrorDetail("This is no number: send a text, or true or false.", "invalid")]
+    return []
 
 
 class Whole(serializers.IntegerField):
@@ -131,7 +136,7 @@ class ApiView(APIView):
         for name, value in kwargs.items():
             if isinstance(value, str) and "\x00" in value:
                 raise serializers.ValidationError({name: ["Null characters are not allowed."]})
-        if request.method == "POST" and (key := idempotency.key_of(request)) and hasattr(self, "post"):
+        if request.method == "POST" and hasattr(self, "post") and (key := idempotency.key_of(request)):
             setattr(self, "post", functools.partial(self._post_once, self.post, key))  # noqa: B010  a view lives for one request
 
     def _post_once(
@@ -149,6 +154,9 @@ class ApiView(APIView):
             for name, value in throttle.headers().items():
                 response[name] = value
         response.headers.setdefault("Cache-Control", "no-store")
+        response["API-Version"] = spectacular_settings.VERSION
+        if going := getattr(getattr(self, str(request.method).lower(), None), "going", None):
+            going.tell(response)
         return response
 
     def batch(self) -> batches.Batch:

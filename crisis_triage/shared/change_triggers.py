@@ -46,8 +46,8 @@ class Told:
             told.append(self.when_updated())
         return [*told, self.when_deleted()] if may_be_deleted else told
 
-    def when_created(self) -> pgtrigger.Trigger:
-        line = self.line("'created'", after=self.state)
+    def when_created(self, event: str = "created") -> pgtrigger.Trigger:
+        line = self.line(f"'{event}'", after=self.state)
         return _after(pgtrigger.Insert, "created", f"{line} FROM {NEW} AS it;", new=NEW)
 
     def when_deleted(self) -> pgtrigger.Trigger:

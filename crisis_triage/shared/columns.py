@@ -83,7 +83,7 @@ def ceiling(value: float) -> float:
     if value <= 0:
         return 0.0
     step = 10.0 ** floor(log10(value))
-    return next(step * factor for factor in ROUND if step * factor >= value * 0.9999)
+    return next((step * factor for factor in ROUND if step * factor >= value * 0.9999), value)  # 10⁻³²⁴ is none
 
 
 @dataclass(frozen=True)

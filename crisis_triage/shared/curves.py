@@ -96,15 +96,16 @@ def curve(
     top: float = 1.0,
     right: float = 1.0,
     upright: tuple[float, str] | None = None,
+    x_labels: Sequence[tuple[float, str]] = (),
 ) -> Curve:
-    """From 0 to ``right`` and from 0 to ``top``, in shares that are labelled in per cent."""
+    """From 0 to ``right`` and from 0 to ``top``, in shares that are labelled in per cent; across by ``x_labels``, where there are."""
     return Curve(
         title=title,
         description=description,
         lines=tuple(_draw(line, right, top) for line in lines),
         x_title=axes[0],
         y_title=axes[1],
-        x_ticks=_ticks(right, is_upward=False),
+        x_ticks=_labelled(x_labels, right) if x_labels else _ticks(right, is_upward=False),
         y_ticks=_ticks(top, is_upward=True),
         upright=_upright(upright, right) if upright else None,
         headings=tuple(headings),
@@ -181,6 +182,15 @@ def _ticks(end: float, *, is_upward: bool) -> tuple[Tick, ...]:
             "end" if is_upward else anchor,
         )
         for share, anchor in zip((0.0, 0.5, 1.0), anchors, strict=True)
+    )
+
+
+def _labelled(labels: Sequence[tuple[float, str]], right: float) -> tuple[Tick, ...]:
+    """The outer ones stay inside of the frame."""
+    ends = {0: "start", len(labels) - 1: "end"}
+    return tuple(
+        Tick(coordinate(_x(value, right)), label, ends.get(place, "middle"))
+        for place, (value, label) in enumerate(labels)
     )
 
 

@@ -8,6 +8,8 @@ class DomainError(Exception):
 
     code = "refused"
     status = 409
+    wait: int | None = None
+    """Seconds after which it may be asked again, where that is the cure."""
 
     def __init__(self, message: str, *, field: str = "") -> None:
         super().__init__(message)

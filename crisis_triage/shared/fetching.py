@@ -17,6 +17,7 @@ TIMEOUT_SECONDS = 20.0
 MOST_REDIRECTS = 3
 MOST_BYTES = 2 * 2**20
 PIECE_BYTES = 65_536
+LONGEST_LINK = 4_000
 MOVED = (301, 302, 303, 307, 308)
 
 
@@ -30,6 +31,7 @@ class Fetched:
     last_modified: str = ""
     trouble: str = ""
     retry_after: str = ""
+    link: str = ""
 
 
 class TooLarge(Exception):
@@ -90,5 +92,11 @@ async def _read(response: aiohttp.ClientResponse) -> Fetched:
     etag, changed = (one if one.isascii() else "" for one in said)  # others could be neither stored nor sent back
     trouble = "" if response.status in (200, 304) else f"It answered {response.status}."
     return Fetched(
-        response.status, bytes(body), etag[:300], changed[:100], trouble, response.headers.get("Retry-After", "")[:100]
+        response.status,
+        bytes(body),
+        etag[:300],
+        changed[:100],
+        trouble,
+        response.headers.get("Retry-After", "")[:100],
+        ", ".join(response.headers.getall("Link", []))[:LONGEST_LINK],
     )

@@ -22,6 +22,8 @@ KEY = re.compile(r'"(?P<quoted>[\x20-\x21\x23-\x7e]{1,255})"|(?P<bare>[\x21\x23-
 
 def key_of(request: Request) -> str | None:
     if HEADER not in request.headers:
+        if getattr(request.auth, "must_key", False):
+            raise _must_be_named()
         return None
     said = KEY.fullmatch(request.headers[HEADER])
     if said is None:
@@ -29,6 +31,14 @@ def key_of(request: Request) -> str | None:
             400, f"{HEADER} is 1 to 255 letters, digits and signs, such as a UUID.", code="bad_idempotency_key"
         )
     return said["quoted"] or said["bare"]
+
+
+def _must_be_named() -> HttpProblem:
+    return HttpProblem(
+        400,
+        f"This token must name each POST, so that sending it again is never doing it again: {HEADER}, such as a UUID.",
+        code="idempotency_key_required",
+    )
 
 
 def once(request: Request, key: str, act: Callable[[], HttpResponse]) -> HttpResponse:

@@ -19,6 +19,13 @@ from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 ADD = (AddConstraint, AddIndex, AddTrigger)
 REMOVE = (RemoveConstraint, RemoveIndex, RemoveTrigger)
+BESIDE_THE_COLUMNS = (*ADD, *REMOVE, RunSQL)
+"""They are done with a table as it is: the classes that stand serve them."""
+OF_WHAT_IS_NEW = (CreateModel, AddField)
+WITH_THE_TABLE = (AddField, AddConstraint, AddIndex)
+"""A new table is made with all that its class has at the end of the stage."""
+LAGGING = "classes_lag"
+"""Beside the state's classes: they have the columns, but not yet the latest constraints, indexes and triggers in their Meta."""
 
 
 class QuickMigration(Migration):
@@ -35,13 +42,33 @@ class QuickMigration(Migration):
         if collect_sql or not schema_editor.atomic_migration:
             return super().apply(project_state, schema_editor, collect_sql)
         for stage in stages(self.operations):
-            before = project_state.clone()
-            vars(project_state).pop("apps", None)  # or each change below would make the classes anew
-            for operation in stage:
-                operation.state_forwards(self.app_label, project_state)
-            for operation in stage:
-                operation.database_forwards(self.app_label, schema_editor, before, project_state)
+            self._apply_stage(stage, project_state, schema_editor)
         return project_state
+
+    def _apply_stage(
+        self, stage: list[Operation], state: ProjectState, schema_editor: BaseDatabaseSchemaEditor
+    ) -> None:
+        lagging = vars(state).pop(LAGGING, False)
+        if lagging and not _are(stage, BESIDE_THE_COLUMNS + OF_WHAT_IS_NEW):
+            vars(state).pop("apps", None)
+        before = state.clone()
+        classes = vars(state).pop("apps", None)  # or each change below would make them anew
+        for operation in stage:
+            operation.state_forwards(self.app_label, state)
+        if classes is not None and _are(stage, BESIDE_THE_COLUMNS):
+            vars(state).update({"apps": classes, LAGGING: True})
+        new = _created(stage)
+        for operation in stage:
+            if not (isinstance(operation, WITH_THE_TABLE) and operation.model_name_lower in new):
+                operation.database_forwards(self.app_label, schema_editor, before, state)
+
+
+def _created(stage: Iterable[Operation]) -> set[str]:
+    return {operation.name_lower for operation in stage if isinstance(operation, CreateModel)}
+
+
+def _are(stage: list[Operation], kinds: tuple[type[Operation], ...]) -> bool:
+    return all(isinstance(operation, kinds) for operation in stage)
 
 
 def stages(operations: Iterable[Operation]) -> Iterator[list[Operation]]:
@@ -73,8 +100,8 @@ def _made_by(operation: Operation) -> set[str]:
 def _may_join(operation: Operation, new: set[str]) -> bool:
     if ALONE in new:
         return False
-    if isinstance(operation, (AddField, AddConstraint, AddIndex)):  # a new table is made with all that its state has
-        return operation.model_name_lower not in new
     if isinstance(operation, REMOVE):
         return not {operation.model_name_lower, f"{operation.model_name_lower}.{operation.name}"} & new
-    return isinstance(operation, (CreateModel, RunSQL, AddTrigger))
+    if isinstance(operation, AddTrigger):  # its function may speak of a table that is not there when its own is made
+        return operation.model_name_lower not in new
+    return isinstance(operation, (CreateModel, RunSQL, *WITH_THE_TABLE))

@@ -21,6 +21,7 @@ from crisis_triage.shared.batches import (
     DuplicatesSaid,
     ModeSaid,
 )
+from crisis_triage.shared.deprecation import Going
 from crisis_triage.shared.idempotency import HEADER
 from crisis_triage.shared.item_results import Candidates, ErrorRow, Ignored, ItemResult
 from crisis_triage.shared.problems import MEDIA_TYPE, TITLES
@@ -160,8 +161,9 @@ def describe(
     tag: str,
     description: str = "",
     media_type: str = JSON,
+    going: Going | None = None,
 ) -> Callable[[Any], Any]:
-    """``extend_schema`` with the problems that every operation may answer."""
+    """``extend_schema`` with the problems that every operation may answer. ``going``: it is to go, and each answer says so."""
     responses: dict[Any, Any] = {(status, media_type): answer for status, answer in answers.items() if answer}
     responses |= {status: OpenApiResponse(description="Done.") for status, answer in answers.items() if not answer}
     for status in sorted({*EVERYWHERE, *problems}):
@@ -175,11 +177,13 @@ def describe(
         parameters=parameters,
         examples=examples,
         tags=[tag],
+        deprecated=True if going else None,
     )
 
     def described(method: Any) -> Any:
         """A list knows what its rows are: ``?fields=`` asks."""
         method = schema(method)
+        method.going = going
         method.entry = getattr(answers.get(200), "entry", None)
         return method
 

@@ -127,7 +127,8 @@ def _answer(body: dict[str, Any], headers: dict[str, str] | None = None) -> Http
 
 def _answer_domain_error(error: DomainError) -> HttpResponse:
     errors = [error_row(error)] if error.field else None
-    return _answer(problem(error.status, error.message, code=error.code, errors=errors))
+    headers = {} if error.wait is None else {"Retry-After": str(error.wait)}
+    return _answer(problem(error.status, error.message, code=error.code, errors=errors), headers)
 
 
 def _answer_api_exception(error: exceptions.APIException) -> HttpResponse:

@@ -4,6 +4,7 @@ from typing import IO, cast
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample
@@ -11,9 +12,10 @@ from rest_framework import serializers
 
 from accounts.access import Action
 from accounts.api.permissions import HasScope
+from accounts.models import User
 from accounts.vocabulary import Scope
 from crisis_triage.shared import bodies
-from crisis_triage.shared.answers import answer
+from crisis_triage.shared.answers import accepted, answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.uploads import ArrivingFile
@@ -134,7 +136,7 @@ class StartImport(ApiView):
     @describe("start_import", "Take the file in", answers={202: ImportRecord}, problems=(404, 409), tag=TAG)
     def post(self, request, id: int) -> HttpResponse:
         uploads.start(of_import=imports.get(request.user, id), by=request.user, at=timezone.now())
-        return answer(import_records.record(request.user, id), 202)
+        return _watched(request.user, id)
 
 
 class RevertImport(ApiView):
@@ -153,4 +155,8 @@ class RevertImport(ApiView):
     )
     def post(self, request, id: int) -> HttpResponse:
         reverting.revert(of_import=imports.get(request.user, id), by=request.user, at=timezone.now())
-        return answer(import_records.record(request.user, id), 202)
+        return _watched(request.user, id)
+
+
+def _watched(user: User, id: int) -> HttpResponse:
+    return accepted(import_records.record(user, id), at=reverse("api_import", args=[id]))

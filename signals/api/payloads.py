@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample
@@ -20,7 +21,7 @@ from accounts.api.authentication import BearerToken, WriteKey
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
 from crisis_triage.shared import bodies, limits
-from crisis_triage.shared.answers import answer
+from crisis_triage.shared.answers import accepted, answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from signals.models import Payload
@@ -54,19 +55,31 @@ class Due(msgspec.Struct):
 
 class PayloadsQuery(ListQuery):
     source = serializers.SlugField(max_length=60, required=False)  # type: ignore[assignment]  # no field's own source
-    state = serializers.ChoiceField(choices=["in_trouble"], required=False)
+    state = serializers.ChoiceField(choices=["in_trouble", "discarded"], required=False)
 
 
-class ReplayInput(Input):
+class Discarded(msgspec.Struct):
+    discarded: int
+
+
+class ChosenPayloads(Input):
     ids = serializers.ListField(child=Whole(), required=False, allow_empty=False, max_length=1_000)
     first_id = Whole(required=False, help_text="From this payload …")
     last_id = Whole(required=False, help_text="… to this one.")
-    only_failed = serializers.BooleanField(default=True, help_text="Without ids: those in trouble, or all of them.")
 
     def validate(self, attributes: dict[str, Any]) -> dict[str, Any]:
         if ("first_id" in attributes) != ("last_id" in attributes):
             raise serializers.ValidationError({"last_id": ["Say from which payload to which."]}, code="required")
-        return attributes
+        between = (attributes["first_id"], attributes["last_id"]) if "first_id" in attributes else None
+        return attributes | {"between": between}
+
+
+class ReplayInput(ChosenPayloads):
+    only_failed = serializers.BooleanField(default=True, help_text="Without ids: those in trouble, or all of them.")
+
+
+class DiscardInput(ChosenPayloads):
+    reason = serializers.CharField(max_length=1_000)
 
 
 class PayloadList(ApiView):
@@ -134,6 +147,37 @@ class BringPayload(ApiView):
         )
 
 
+class DiscardPayloads(ApiView):
+    permission_classes = [NEEDS]
+
+    @describe(
+        "discard_payloads",
+        "Say that payloads in trouble need not be mended",
+        request=DiscardInput,
+        answers={200: Discarded},
+        problems=(400, 404, 411, 413, 415, 422),
+        examples=[
+            OpenApiExample(
+                "A test", value={"ids": [17], "reason": "Somebody tried the webhook out."}, request_only=True
+            )
+        ],
+        tag=TAG,
+        description="They stay as they came, with who said so and why, and count as discarded. Without ids: those in trouble, or those of a span. "
+        f"Up to {payloads.MOST_DISCARDED:,} at a time. Naming one in /replay reads it again.",
+    )
+    def post(self, request, source: str) -> HttpResponse:
+        given = self.payload(DiscardInput)
+        count = payloads.discard(
+            source=get_source(source),
+            ids=given.get("ids"),
+            between=given.get("between"),
+            reason=given["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        return answer(Discarded(count))
+
+
 class ReplayPayloads(ApiView):
     permission_classes = [NEEDS]
 
@@ -153,7 +197,7 @@ class ReplayPayloads(ApiView):
         count = payloads.replay(
             source=get_source(source),
             ids=ids,
-            between=(given["first_id"], given["last_id"]) if "first_id" in given else None,
+            between=given["between"],
             only_failed=given["only_failed"] and ids is None,
             by=request.user,
             at=timezone.now(),
@@ -207,4 +251,4 @@ def _headers(http: Any) -> dict[str, str]:
 
 
 def _answer_kept(payload: Payload, is_new: bool) -> HttpResponse:
-    return answer(Kept(payload.pk, "kept" if is_new else "kept_before"), 202)
+    return accepted(Kept(payload.pk, "kept" if is_new else "kept_before"), at=reverse("api_payload", args=[payload.pk]))

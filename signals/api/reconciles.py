@@ -4,11 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from crisis_triage.shared.answers import answer
+from crisis_triage.shared.answers import accepted, answer
 from crisis_triage.shared.api import ApiView, Input, Moment, Whole
 from crisis_triage.shared.errors import NotFound
 from crisis_triage.shared.openapi import describe
@@ -19,7 +20,7 @@ from signals.queries import reconciles as queries
 from signals.queries.reconciles import ReconcileRecord
 from signals.queries.sources import get_source
 from signals.services import reconciles, sources
-from signals.services.reconciles import MOST_PAGES, Wish
+from signals.services.reconciles import MOST_DAYS, MOST_PAGES, Wish
 from signals.vocabulary import SinceAs
 
 EXAMPLE = {
@@ -33,13 +34,17 @@ EXAMPLE = {
 
 
 class ReconcileInput(Input):
-    url = serializers.CharField(max_length=500, help_text="With {since}, and {cursor} if its pages have one.")
+    url = serializers.CharField(
+        max_length=500, help_text="With {since}, and {cursor} or {page} (a number from 1) if its pages have one."
+    )
     items = serializers.CharField(
         max_length=300, required=False, help_text="A path to the items; else a page is one payload."
     )
     wrap = serializers.CharField(max_length=60, required=False, help_text="Under which name a webhook has the item.")
     next_path = serializers.CharField(
-        max_length=300, required=False, help_text="Of the next cursor, or of the next address on the same host."
+        max_length=300,
+        required=False,
+        help_text="Of the next cursor, or of the next address on the same host; “link”: the header Link says it (RFC 8288).",
     )
     since_as = serializers.ChoiceField(choices=[word.value for word in SinceAs], default=SinceAs.ISO.value)
     header = serializers.CharField(max_length=60, required=False, help_text="In which the secret is sent.")
@@ -49,6 +54,12 @@ class ReconcileInput(Input):
     hour = Whole(min_value=0, max_value=23, default=3, help_text="Of the day, where the company is.")
     overlap_minutes = Whole(min_value=0, max_value=7 * 24 * 60, default=60)
     most_pages = Whole(max_value=MOST_PAGES, default=100, help_text="In one go; the rest an hour later.")
+    whole_days = Whole(
+        min_value=0,
+        max_value=MOST_DAYS,
+        default=0,
+        help_text="After so many days all of it is read, and what is missing is marked as gone. 0: when asked. Not for {page}.",
+    )
     since = Moment(required=False, help_text="Read from here; else from where it stands.")
 
 
@@ -116,4 +127,22 @@ class ReconcileNow(ApiView):
     def post(self, request, source: str) -> HttpResponse:
         row = reconciles.read_now(source=get_source(source), by=request.user, at=timezone.now())
         row.refresh_from_db()
-        return answer(queries.record(row, at=timezone.now()), 202)
+        return accepted(queries.record(row, at=timezone.now()), at=reverse("api_source_reconcile", args=[source]))
+
+
+class ReconcileWhole(ApiView):
+    permission_classes = [NEEDS]
+
+    @describe(
+        "reconcile_whole",
+        "Read all of the list now, and mark what is gone",
+        answers={202: ReconcileRecord},
+        problems=(404, 422),
+        tag=TAG,
+        description="What once stood in the list and does not now is marked (/gone), for a person to decide; nothing is deleted. If more than a "
+        "fifth is missing, nothing is marked and “failure” says so. 422 for numbered pages, in which rows move.",
+    )
+    def post(self, request, source: str) -> HttpResponse:
+        row = reconciles.read_whole(source=get_source(source), by=request.user, at=timezone.now())
+        row.refresh_from_db()
+        return accepted(queries.record(row, at=timezone.now()), at=reverse("api_source_reconcile", args=[source]))

@@ -10,7 +10,7 @@ from accounts.access import Action
 from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
-from crisis_triage.shared.answers import answer_batch
+from crisis_triage.shared.answers import answer, answer_batch
 from crisis_triage.shared.api import ApiView, ListQuery
 from crisis_triage.shared.item_results import item_result
 from crisis_triage.shared.openapi import describe, describe_batch, page_of
@@ -50,7 +50,8 @@ class SignalList(ApiView):
         problems=(400, 422),
         parameters=[SignalsQuery],
         tag=TAG,
-        description="“updated_since” means “received_at”: a signal never changes.",
+        description="“updated_since” means “received_at”: a signal never changes. It may be taken back, with its import or because it was another "
+        "customer's: /changes tells (kinds=signal), so that a copy can follow.",
     )
     def get(self, request) -> HttpResponse:
         query = self.query()
@@ -62,6 +63,21 @@ class SignalList(ApiView):
             source=query.get("source"),
         )
         return self.answer_page(page)
+
+
+class OneSignal(ApiView):
+    permission_classes = [NEEDS]
+
+    @describe(
+        "read_signal",
+        "One signal",
+        answers={200: records.SignalRecord},
+        problems=(404,),
+        tag=TAG,
+        description="Also one that was taken back: “taken_back_at” says since when it does not count.",
+    )
+    def get(self, request, id: int) -> HttpResponse:
+        return answer(records.get_signal(request.user, id))
 
 
 class SignalBatch(ApiView):

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from crisis_triage.shared.errors import FieldError
+from crisis_triage.shared.workbooks import CELL_FAULT
 from signals.ingest.layout import BOM, Layout
 from signals.ingest.lines import LONGEST_LINE, Line, Lines
 
 csv.field_size_limit(2 * LONGEST_LINE)
 
 LONGEST_RAW = 20_000
-CELL_FAULT = "\ufdd0"
-"""Around a sentence that stands where a workbook's cell could not be read. No text has this character."""
 
 
 class Row(NamedTuple):

@@ -1,53 +1,32 @@
-"""A workbook (XLSX) becomes a table of text, row by row: line n of the table is row n of the sheet, and everything behind it is the same
-as for any other file.
+"""A workbook that somebody sent is read in a process of its own, with so much of the processor and of memory and no more: whatever is in
+it, the one that answers people is not kept busy by it."""
 
-A workbook is a zip of XML that a stranger made. So it is unpacked once for nothing but to look: never more than so much of it, and
-without a document type, which is where entities would be declared. Formulas are never computed: what the program saved as their result
-is taken, and a cell without one costs its row.
-"""
-
-import csv
-import re
-import zipfile
-import zlib
-from collections.abc import Iterator
-from contextlib import closing
-from datetime import date, datetime, time, timedelta
+import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
+import structlog
 
+from crisis_triage.shared import workbooks
+from crisis_triage.shared.workbooks import AS_CSV, OUT_OF_MEMORY
 from signals.ingest.lines import ZIP, FileRefused
-from signals.ingest.rows import CELL_FAULT
 
-MOST_MEMBERS = 200
-MOST_UNPACKED = 50 << 20
-MOST_GROWTH = 100
-GROWTH_IS_JUDGED_FROM = 1 << 20
-MOST_COLUMNS = 200
-PORTION = 1 << 16
+log = structlog.get_logger()
 
-ODS = b"application/vnd.oasis.opendocument"
-DECLARES = re.compile(rb"<!(DOCTYPE|ENTITY)")
-FORMULA = re.compile(rb"<f[ />]")
-OVERLAP = 16
-AS_CSV = "Save it as CSV (UTF-8) and send that."
 
-Problem = (
-    zipfile.BadZipFile,
-    zlib.error,
-    RuntimeError,
-    NotImplementedError,
-    EOFError,
-    OSError,
-    KeyError,
-    ValueError,
-    TypeError,
-)
-"""What a damaged, encrypted or odd workbook makes its readers raise."""
+class Limits(NamedTuple):
+    """Seconds of the processor, megabytes of addresses (the interpreter and its libraries among them), and seconds by the clock."""
+
+    seconds: int = 30
+    megabytes: int = 1024
+    patience: int = 90
+
+
+LIMITS = Limits()
+OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
 
 
 def is_workbook(path: Path) -> bool:
@@ -55,138 +34,28 @@ def is_workbook(path: Path) -> bool:
         return file.read(len(ZIP)) == ZIP
 
 
-def write_table(path: Path, to: Path, *, sheet: str = "") -> None:
+def write_table(path: Path, to: Path, *, sheet: str = "", limits: Limits = LIMITS) -> None:
     """``sheet``: the first one if it is not named. Refuses what is no workbook, or one that could not be read without harm."""
+    given = [str(path), str(to), sheet.replace("\0", ""), str(limits.seconds), str(limits.megabytes)]
+    command = [sys.executable, "-I", workbooks.__file__, *given]
     try:
-        has_formulas = _look(path)
-        with to.open("w", encoding="utf-8", newline="") as file, closing(_Workbook(path, sheet, has_formulas)) as book:
-            table = csv.writer(file)
-            for cells in book.rows():
-                table.writerow(cells)
-    except (*Problem, InvalidFileException, SyntaxError) as error:
-        raise FileRefused(f"This workbook cannot be read: {str(error)[:200]}. {AS_CSV}", field="file") from error
+        done = subprocess.run(command, capture_output=True, timeout=limits.patience, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise _too_long(limits) from error
+    if done.returncode in OUT_OF_TIME:
+        raise _too_long(limits)
+    if done.returncode == OUT_OF_MEMORY:
+        raise FileRefused(f"This workbook needs more memory than a table of its size may. {AS_CSV}", field="file")
+    if done.returncode:
+        log.error("workbook_not_read", path=str(path), said=done.stderr[-2_000:].decode(errors="replace"))
+        raise FileRefused(f"This workbook cannot be read. {AS_CSV}", field="file")
+    if done.stdout:
+        message, field = json.loads(done.stdout)
+        raise FileRefused(message, field=field)
 
 
-def _look(path: Path) -> bool:
-    """Whether there are formulas in it. Raises FileRefused before anything harmful is unpacked."""
-    with zipfile.ZipFile(path) as archive:
-        members = archive.infolist()
-        if len(members) > MOST_MEMBERS:
-            raise FileRefused(f"This workbook has {len(members):,} parts, which no table needs. {AS_CSV}", field="file")
-        names = {member.filename for member in members}
-        if "mimetype" in names and _begin(archive, "mimetype").startswith(ODS):
-            raise FileRefused(
-                "This is an OpenDocument file. Save it as XLSX or as CSV (UTF-8), and send that.", field="file"
-            )
-        if "xl/workbook.xml" not in names:
-            raise FileRefused(f"This is a zip file and no workbook. {AS_CSV}", field="file")
-        left, has_formulas = MOST_UNPACKED, False
-        for member in members:
-            size, found = _look_into(archive, member, left)
-            left -= size
-            has_formulas = has_formulas or found
-        return has_formulas
-
-
-def _begin(archive: zipfile.ZipFile, name: str) -> bytes:
-    with archive.open(name) as file:
-        return file.read(100)
-
-
-def _look_into(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> tuple[int, bool]:
-    size, before, has_formulas = 0, b"", False
-    with archive.open(member) as file:
-        while portion := file.read(PORTION):
-            size += len(portion)
-            if size > most or (size > GROWTH_IS_JUDGED_FROM and size > MOST_GROWTH * member.compress_size):
-                raise FileRefused(
-                    f"Unpacked, this workbook is larger than {MOST_UNPACKED >> 20} MB, or grows more than {MOST_GROWTH} times. "
-                    + AS_CSV,
-                    field="file",
-                )
-            seen = before + portion
-            if not before and b"\0" in seen[:200] and member.filename.endswith((".xml", ".rels")):
-                raise FileRefused(f"A part of this workbook is not UTF-8. {AS_CSV}", field="file")
-            if DECLARES.search(seen):
-                raise FileRefused(
-                    f"A part of this workbook declares entities, which no table needs. {AS_CSV}", field="file"
-                )
-            has_formulas = has_formulas or bool(FORMULA.search(seen))
-            before = portion[-OVERLAP:]
-    return size, has_formulas
-
-
-class _Workbook:
-    """Read as values and, where there are formulas, a second time beside it as formulas, to tell an empty cell from one whose result
-    was never saved."""
-
-    def __init__(self, path: Path, sheet: str, has_formulas: bool) -> None:
-        # By an open file: by name, one without its ending would be refused.
-        self._files = [path.open("rb") for _ in range(1 + has_formulas)]
-        readings = zip(self._files, (True, False), strict=False)
-        self._books = [
-            load_workbook(file, read_only=True, data_only=values, keep_links=False) for file, values in readings
-        ]
-        self._sheets = [_sheet(book, sheet) for book in self._books]
-
-    def close(self) -> None:
-        for opened in (*self._books, *self._files):
-            opened.close()
-
-    def rows(self) -> Iterator[list[str]]:
-        width = 0
-        for number, (row, *beside) in enumerate(zip(*(sheet.iter_rows() for sheet in self._sheets), strict=True), 1):
-            if len(row) > MOST_COLUMNS:
-                raise FileRefused(
-                    f"Row {number:,} has {len(row):,} columns, and at most {MOST_COLUMNS} are read. {AS_CSV}",
-                    field="file",
-                )
-            formulas = beside[0] if beside else row
-            cells = [_text(cell, formulas[place], number, place) for place, cell in enumerate(row)]
-            while cells and not cells[-1]:
-                cells.pop()
-            width = width or len(cells)
-            yield [*cells, *[""] * (width - len(cells))] if cells else []
-
-
-def _sheet(book: Any, name: str) -> Any:
-    if name and name not in book.sheetnames:
-        there = ", ".join(f"“{title[:60]}”" for title in book.sheetnames[:20])
-        raise FileRefused(f"There is no sheet “{name[:60]}” in this workbook. It has {there}.", field="sheet")
-    sheets = [sheet for sheet in book.worksheets if not name or sheet.title == name]
-    if not sheets:
-        raise FileRefused("This workbook has no sheet with a table.", field="file")
-    sheets[0].reset_dimensions()  # a size that a workbook states of itself is no reason to believe it
-    return sheets[0]
-
-
-def _text(cell: Any, formula: Any, row: int, place: int) -> str:
-    value = cell.value
-    if cell.data_type == "e":
-        return _fault(row, place, f"holds the error {value}", "Mend the formula")
-    if value is None:
-        if formula.data_type == "f":
-            return _fault(
-                row, place, "holds a formula without a saved result", "Open the file, save it, or paste its values"
-            )
-        return ""
-    return _said(value)
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat()
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
-    # One line a row, so that messages name the right one.
-    return str(value).replace("\r\n", "\r").replace("\n", "\r")
-
-
-def _fault(row: int, place: int, what: str, cure: str) -> str:
-    return f"{CELL_FAULT}Cell {get_column_letter(place + 1)}{row} {what}. {cure}, and send it again.{CELL_FAULT}"
+def _too_long(limits: Limits) -> FileRefused:
+    return FileRefused(
+        f"Reading this workbook takes more than {limits.seconds} seconds: it has too many cells, or too many formulas. {AS_CSV}",
+        field="file",
+    )

@@ -1,5 +1,6 @@
 """A list of another program, read page by page: at which address the next page stands, and what stands on one."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +11,13 @@ import msgspec
 from signals.mapping import bodies, paths
 from signals.vocabulary import SinceAs
 
-SINCE, CURSOR = "{since}", "{cursor}"
+SINCE, CURSOR, PAGE = "{since}", "{cursor}", "{page}"
+FIRST_PAGE = "1"
+LINK = "link"
+"""Instead of a path: the header of that name says where the next page stands (RFC 8288)."""
+
 LONGEST_CURSOR = 500
+NEXT = re.compile(r"""<([^<>]*)>[^<>]*?;\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\b)""", re.IGNORECASE)
 
 
 class BadPage(ValueError):
@@ -38,6 +44,8 @@ class Layout:
 
 def address(url: str, *, since: str, cursor: str) -> str:
     """Of the page. On the first one, parameters that would be an empty cursor are left out: many lists refuse those."""
+    if PAGE in url:
+        return url.replace(SINCE, quote(since, safe="")).replace(PAGE, quote(cursor or FIRST_PAGE, safe=""))
     if cursor and CURSOR not in url:
         return cursor
     before, question, query = url.partition("?")
@@ -55,17 +63,29 @@ def since_in_words(moment: datetime, written: SinceAs) -> str:
     return str(int(at.timestamp()) * (1_000 if written == SinceAs.UNIX_MS else 1))
 
 
-def read(layout: Layout, body: bytes, *, url: str, cursor: str) -> Page:
-    """``url`` and ``cursor``: with which it was asked. Raises BadPage."""
+def read(layout: Layout, body: bytes, *, url: str, cursor: str, link: str = "") -> Page:
+    """``url`` and ``cursor``: with which it was asked; ``link``: the header of the answer. Raises BadPage."""
     try:
         whole = bodies.decode(body, "application/json")
         found = _items(layout.items, whole)
-        said = paths.find(layout.next_path, whole=whole, row=whole) if layout.next_path else []
+        said = _said(layout.next_path, whole, link)
     except (bodies.Unreadable, paths.BadPath) as fault:
         raise BadPage(str(fault)) from fault
     items = [msgspec.json.encode({layout.wrap: item} if layout.wrap else item) for item in found]
-    following = _following(said[0] if said else None, layout.url, url)
+    if PAGE in layout.url:
+        return Page(items, str(int(cursor or FIRST_PAGE) + 1) if items else "")
+    following = _following(said, layout.url, url)
     return Page(items, "" if following == cursor else following)
+
+
+def _said(next_path: str, whole: Any, link: str) -> Any:
+    """Where the next page stands, as the page says it."""
+    if not next_path:
+        return None
+    if next_path == LINK:
+        found = NEXT.search(link)
+        return found[1] if found else None
+    return next(iter(paths.find(next_path, whole=whole, row=whole)), None)
 
 
 def _items(path: str, whole: Any) -> list[Any]:

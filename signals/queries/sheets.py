@@ -1,15 +1,19 @@
 """The lists of what we notice as files: imports, refused and parked rows, sources, themes, and what scores were worth."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from accounts.models import Company, User
 from accounts.money import NoExchangeRate
-from crisis_triage.shared.sheets import CHUNK, Sheet, day, moment, ours, text
-from signals.queries import hindsight, imports, quarantine, sources, themes
+from crisis_triage.shared import cursors
+from crisis_triage.shared.cursors import Slice
+from crisis_triage.shared.sheets import CHUNK, Sheet, day, moment, ours, own, text
+from signals.queries import gone, hindsight, imports, propensities, quarantine, sources, themes
+from signals.queries.explanations import Reason
 from signals.queries.fates import NOT_SCORED, Case, Question
+from signals.queries.propensities import Prospect
 from signals.queries.quarantine import RefusedFilters
 from signals.text import taxonomy
 from signals.text.themes import label
@@ -82,6 +86,28 @@ FATES = (
 )
 
 
+PROPENSITIES = (
+    text("Customer", "customer"),
+    text("Customer number", "customer_id"),
+    text("Segment", "segment"),
+    text("Chance (0-1)", "probability"),
+    own("Worth if it happens", lambda row: row.at_stake.amount if row.at_stake else None),
+    own("To be expected", lambda row: row.expected.amount if row.expected else None),
+    text("Currency", lambda row: row.expected.currency if row.expected else ""),
+    text("What the money stands on", "basis"),
+    text("Speaks for it", lambda row: _said(row.in_favour)),
+    text("Speaks against it", lambda row: _said(row.against)),
+    text("Coverage (0-1)", "coverage"),
+    text("Churn risk", lambda row: row.band.label if row.band else ""),
+    text("Model", "model"),
+    moment("As of", "as_of"),
+)
+
+
+def _said(reasons: Sequence[Reason]) -> str:
+    return "; ".join(reason.sentence for reason in reasons)
+
+
 @dataclass(frozen=True)
 class ThemeLine:
     counted: themes.Counted
@@ -96,6 +122,18 @@ class Told(NamedTuple):
     case: Case
 
 
+GONE = (
+    text("Record", "external_id"),
+    text("Source", "source.name"),
+    moment("Listed last", "seen_at"),
+    moment("Missing since", "gone_at"),
+    text("Decision", "verdict"),
+    text("Why", "reason"),
+    text("By", "settled_by.name"),
+    moment("Decided at", "settled_at"),
+)
+
+
 def of_imports(*, user: User) -> Sheet:
     return Sheet(IMPORTS, imports.listed(user).iterator(CHUNK))
 
@@ -103,6 +141,25 @@ def of_imports(*, user: User) -> Sheet:
 def of_refused(*, user: User, filters: RefusedFilters) -> Sheet:
     """Raises Forbidden."""
     return Sheet(REFUSED, quarantine.listed(user, filters).iterator(CHUNK))
+
+
+def of_gone(*, user: User) -> Sheet:
+    """Raises Forbidden."""
+    return Sheet(GONE, gone.listed(user).iterator(CHUNK))
+
+
+def of_propensities(*, user: User, by: str) -> Sheet:
+    """A page at a time: the words of a million customers would not fit."""
+
+    def rows() -> Iterator[Prospect]:
+        order, after = propensities.ORDERS[by], None
+        while True:
+            page = cursors.take(propensities.listed(user=user), order, Slice(CHUNK, after))
+            yield from propensities.in_words(page.entries)
+            if (after := page.last_key) is None:
+                return
+
+    return Sheet(PROPENSITIES, rows())
 
 
 def of_parked(*, user: User) -> Sheet:

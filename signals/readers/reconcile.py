@@ -7,7 +7,7 @@ A page and the place of the next are committed together, or neither. Whoever die
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +20,7 @@ from crisis_triage.shared.sealing import Unreadable, unseal
 from signals.mapping import pages
 from signals.mapping.pages import BadPage, Layout, Page
 from signals.models import Reconcile
+from signals.readers import listing
 from signals.services import payloads, reconciles
 from signals.services.queues import Queue
 from signals.vocabulary import Door, SinceAs
@@ -30,6 +31,10 @@ WAITS = (300, 900, 3600, 4 * 3600)
 
 LONGEST_WAIT = 12 * 3600
 PAUSE = timedelta(hours=1)
+MOST_ROUNDS = 5
+BEGINNING = datetime(1970, 1, 2, tzinfo=UTC)
+"""Of a list that is read whole."""
+
 EXPIRED = {400, 404, 410, 422}
 """What lists answer to a cursor that they do not know any more."""
 
@@ -84,13 +89,17 @@ def _read(id: int, token: uuid.UUID, fetch: Fetch) -> None:
 def _page(row: Reconcile, fetch: Fetch) -> Page:
     if fault := reconciles.fault_of_mapping(row.source):
         raise Refused(fault)
-    since = pages.since_in_words(row.read_until - row.overlap, SinceAs(row.since_as))
+    from_when = BEGINNING if row.is_whole else row.read_until - row.overlap
+    since = pages.since_in_words(from_when, SinceAs(row.since_as))
     url = pages.address(row.url, since=since, cursor=row.cursor)
     fetched = fetch(url, headers=_headers(row), redirects=0)
+    if fetched.status == 404 and row.cursor and pages.PAGE in row.url:
+        return Page([])  # behind the last of numbered pages many lists have nothing
     if fetched.trouble or fetched.status != 200:
         raise Refused(_in_words(fetched), fetched)
     try:
-        return pages.read(Layout(row.url, row.items, row.wrap, row.next_path), fetched.body, url=url, cursor=row.cursor)
+        layout = Layout(row.url, row.items, row.wrap, row.next_path)
+        return pages.read(layout, fetched.body, url=url, cursor=row.cursor, link=fetched.link)
     except BadPage as error:
         raise Refused(str(error), fetched) from error
 
@@ -120,17 +129,40 @@ def _keep(reading: Reading, page: Page) -> None:
     healed = payloads.keep_fetched(source=row.source, door=Door.RECONCILE, bodies=page.items, at=reading.at)
     if row.began_at is None:
         row.began_at, row.pages, row.brought, row.healed = reading.at, 0, 0, 0
+        row.rounds, row.new_in_round = 1, 0
     row.pages += 1
     row.brought += len(page.items)
     row.healed += healed
-    row.cursor = page.cursor
-    if page.cursor:
+    row.new_in_round += healed
+    listing.note(row, page.items, at=reading.at)
+    row.cursor, failure = page.cursor or _from_the_beginning(row), ""
+    if row.cursor:
         row.due_at = reading.at + (PAUSE if row.pages % row.most_pages == 0 else timedelta(0))
     else:
-        row.read_until, row.began_at, row.succeeded_at = row.began_at, None, reading.at
-        row.due_at = reconciles.next_due(row, at=reading.at)
-    row.attempts, row.failure, row.tried_at = 0, "", reading.at
+        failure = _end(row, reading.at)
+    row.attempts, row.failure, row.tried_at = 0, failure, reading.at
     _let_go(row)
+
+
+def _end(row: Any, at: datetime) -> str:
+    """Behind the last page. What is the matter, if the list was to be whole and cannot be believed."""
+    failure = ""
+    if row.is_whole:
+        row.gone, failure = listing.mark(row, at=at)
+        row.whole_at = at
+    row.read_until, row.began_at, row.succeeded_at = row.began_at, None, at
+    row.is_whole = reconciles.is_whole_due(row, at=at)
+    row.due_at = reconciles.next_due(row, at=at)
+    return failure
+
+
+def _from_the_beginning(row: Reconcile) -> str:
+    """What is written while numbered pages are read moves the rows behind it to other pages, and one is missed. So they are read until
+    a round brings nothing new."""
+    if pages.PAGE not in row.url or not row.new_in_round or row.rounds >= MOST_ROUNDS:
+        return ""
+    row.rounds, row.new_in_round = row.rounds + 1, 0
+    return pages.FIRST_PAGE
 
 
 @transaction.atomic

@@ -32,6 +32,7 @@ RULES = (
         because="they are nobody's any more",
     ),
     Rule("signals_riskscore", "customer_id", "scores", How.ANEW),
+    Rule("signals_propensity", "customer_id", "what is foretold of buying more", How.ANEW),
     Rule("signals_shadowscore", "customer_id", "challengers' scores", How.ANEW),
     Rule("signals_preparedscore", "customer_id", "prepared scores", How.ANEW),
     Rule("signals_decayedrate", "customer_id", "rates", How.ANEW),
@@ -45,6 +46,7 @@ AT_ONCE = 5_000
 FORGET_RATES = "DELETE FROM signals_decayedrate WHERE customer_id = ANY(%(ids)s)"
 FORGET_SCORES = """
     DELETE FROM signals_riskscore WHERE customer_id = ANY(%(ids)s);
+    DELETE FROM signals_propensity WHERE customer_id = ANY(%(ids)s);
     DELETE FROM signals_shadowscore WHERE customer_id = ANY(%(ids)s);
     DELETE FROM signals_preparedscore WHERE customer_id = ANY(%(ids)s)
 """

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts import access
 from accounts.access import Action
 from accounts.models import User
-from signals.models import Payload, Source
+from crisis_triage.shared.errors import Invalid
+from signals.models import Payload, PayloadDiscard, Source
 from signals.services import hints, sources
 from signals.vocabulary import Door
 
@@ -25,6 +27,7 @@ KEPT_HEADERS = (
 )
 """By name: a header that nobody thought of may be a secret."""
 LONGEST_HEADER = 300
+MOST_DISCARDED = 10_000
 
 
 @transaction.atomic
@@ -90,15 +93,52 @@ def replay(
     """Read again with the newest mapping: these, or all (from one id to another), or those in trouble. Safe: what is stored stays as it is, and what would
     be otherwise by now is counted as changed. Returns how many are due."""
     access.check_may(by, Action.MANAGE_SOURCES)
-    chosen = Payload.objects.filter(source=source)
-    if ids is not None:
-        chosen = chosen.filter(pk__in=ids)
-    if between is not None:
-        chosen = chosen.filter(pk__range=between)
+    chosen = _chosen(source, ids, between)
     if only_failed:
         chosen = chosen.exclude(quarantined_at=None, rejected=0)
+    if ids is None:
+        chosen = chosen.filter(discarded_at=None)
     count = chosen.update(
-        read_at=None, quarantined_at=None, attempts=0, failure="", due_at=at, lease_until=None, lease_token=None
+        read_at=None,
+        quarantined_at=None,
+        discarded_at=None,
+        attempts=0,
+        failure="",
+        due_at=at,
+        lease_until=None,
+        lease_token=None,
     )
     hints.payloads_are_due()
     return count
+
+
+@transaction.atomic
+def discard(
+    *,
+    source: Source,
+    ids: list[int] | None,
+    between: tuple[int, int] | None = None,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> int:
+    """Those in trouble (of these, from one to another, or all of them) need not be mended. They stay as they came, with who said so and
+    why, and who names one may have it read again. Returns how many; up to ``MOST_DISCARDED`` at a time."""
+    access.check_may(by, Action.MANAGE_SOURCES)
+    if not reason.strip():
+        raise Invalid("Say why nobody needs to mend them: somebody will ask.", field="reason")
+    in_trouble = _chosen(source, ids, between).exclude(quarantined_at=None, rejected=0).filter(discarded_at=None)
+    locked = in_trouble.select_for_update(no_key=True).order_by("pk")
+    gone = list(locked.values_list("pk", flat=True)[:MOST_DISCARDED])
+    Payload.objects.filter(pk__in=gone).update(discarded_at=at)
+    PayloadDiscard.objects.bulk_create(
+        PayloadDiscard(payload_id=pk, reason=reason.strip(), made_by=by, made_at=at) for pk in gone
+    )
+    return len(gone)
+
+
+def _chosen(source: Source, ids: list[int] | None, between: tuple[int, int] | None) -> QuerySet[Payload]:
+    chosen = Payload.objects.filter(source=source)
+    if ids is not None:
+        chosen = chosen.filter(pk__in=ids)
+    return chosen if between is None else chosen.filter(pk__range=between)

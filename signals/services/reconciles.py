@@ -23,6 +23,7 @@ NOT_OURS_TO_SAY = {"host", "content-length", "connection", "transfer-encoding", 
 SECRET = re.compile(r"[!-~][ -~]{0,1999}")
 LONGEST_OVERLAP = timedelta(days=7)
 MOST_PAGES = 1_000
+MOST_DAYS = 365
 FIRST = timedelta(days=7)
 """As far back as the first reading looks, unless somebody says otherwise."""
 
@@ -42,6 +43,7 @@ class Wish:
     overlap: timedelta = timedelta(hours=1)
     most_pages: int = 100
     since: datetime | None = None
+    whole_days: int = 0
 
 
 @transaction.atomic
@@ -59,6 +61,8 @@ def set_up(*, source: Source, wish: Wish, by: User, at: datetime) -> Reconcile:
         "header": wish.header,
         "sealed_secret": _sealed(wish, old),
         "hour": wish.hour,
+        "whole_days": wish.whole_days,
+        "is_whole": False,
         "overlap": wish.overlap,
         "most_pages": wish.most_pages,
         "read_until": wish.since or (old.read_until if old else at - FIRST),
@@ -66,6 +70,8 @@ def set_up(*, source: Source, wish: Wish, by: User, at: datetime) -> Reconcile:
         "changed_at": at,
         "began_at": None,
         "cursor": "",
+        "rounds": 1,
+        "new_in_round": 0,
     }
     made, _ = Reconcile.objects.update_or_create(source=source, defaults=fields)
     _due_now(made, at)
@@ -92,6 +98,28 @@ def read_now(*, source: Source, by: User | None, at: datetime) -> Reconcile:
         )
     _due_now(found, at)
     return found
+
+
+@transaction.atomic
+def read_whole(*, source: Source, by: User, at: datetime) -> Reconcile:
+    """All of the list, from its beginning and at once: what stood in it once and does not now is marked, for a person to decide."""
+    found = read_now(source=source, by=by, at=at)
+    check_can_be_whole(found.url)
+    Reconcile.objects.filter(pk=found.pk).update(is_whole=True, began_at=None, cursor="")
+    return found
+
+
+def check_can_be_whole(url: str) -> None:
+    if pages.PAGE in url:
+        raise Invalid(
+            "Rows move from one numbered page to another while they are read, so what is missing in such a list may well be there. "
+            "Only a list with cursors can be read to see what is gone.",
+            field="whole_days",
+        )
+
+
+def is_whole_due(row: Reconcile, *, at: datetime) -> bool:
+    return bool(row.whole_days) and (row.whole_at is None or at >= row.whole_at + timedelta(days=row.whole_days))
 
 
 def fault_of_mapping(source: Source) -> str:
@@ -127,6 +155,10 @@ def _check(wish: Wish) -> None:
         raise Invalid("Write an hour from 0 to 23.", field="hour")
     if not timedelta(0) <= wish.overlap <= LONGEST_OVERLAP:
         raise Invalid("Read again from up to 7 days before the last time.", field="overlap_minutes")
+    if not 0 <= wish.whole_days <= MOST_DAYS:
+        raise Invalid(f"Read all of it every 1 to {MOST_DAYS} days, or 0: only when somebody asks.", field="whole_days")
+    if wish.whole_days:
+        check_can_be_whole(wish.layout.url)
     if not 1 <= wish.most_pages <= MOST_PAGES:
         raise Invalid(f"Read between 1 and {MOST_PAGES:,} pages in one go.", field="most_pages")
 
@@ -134,10 +166,14 @@ def _check(wish: Wish) -> None:
 def _check_address(layout: Layout) -> None:
     """What is put in for braces comes from outside: it may not say to whom the secret goes."""
     egress.check_url(pages.address(layout.url, since="", cursor="c" if pages.CURSOR in layout.url else ""))
+    if pages.PAGE in layout.url and (pages.CURSOR in layout.url or layout.next_path):
+        raise Invalid("Pages are numbered, or they say where the next one stands: not both.", field="next_path")
+    if pages.PAGE in layout.url and not layout.items:
+        raise Invalid("Say where the items stand: numbered pages end with one that has none.", field="items")
     if "{" in str(pages.origin(layout.url)):
         raise Invalid("Write the host as it is: braces stand behind it.", field="url")
-    if "{" in layout.url.replace(pages.SINCE, "").replace(pages.CURSOR, ""):
-        raise Invalid("Only {since} and {cursor} can stand in braces.", field="url")
+    if "{" in layout.url.replace(pages.SINCE, "").replace(pages.CURSOR, "").replace(pages.PAGE, ""):
+        raise Invalid("Only {since}, {cursor} and {page} can stand in braces.", field="url")
     if pages.SINCE not in layout.url:
         raise Invalid("Write {since} where the address says since when, such as ?updated_since={since}.", field="url")
     if pages.CURSOR in layout.url and not layout.next_path:
@@ -145,7 +181,7 @@ def _check_address(layout: Layout) -> None:
 
 
 def _check_path(field: str, path: str) -> None:
-    if not path:
+    if not path or (field, path) == ("next_path", pages.LINK):
         return
     if not path.startswith("$"):
         raise Invalid("Write a JSONPath from the whole page, such as $.tickets[*].", field=field)

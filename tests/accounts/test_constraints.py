@@ -1,7 +1,7 @@
 """What the database itself refuses in `accounts`, past every form and service. One bad row per rule, and a good one beside it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -22,11 +22,14 @@ from accounts.models import (
     ExchangeRate,
     FieldKeeper,
     IdempotentAnswer,
+    TakenFile,
     TeamMembership,
     User,
 )
 from tests.accounts import identity_rows
 from tests.factories.accounts import ContactFactory, CustomerFactory
+
+MORNING = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +92,11 @@ def remember_twice() -> None:
     remember(user=user)
 
 
+def take_along(**changes: Any) -> TakenFile:
+    fields = {"name": "issues", "began_at": MORNING, **changes}
+    return TakenFile.objects.create(user=make_user(), **fields)
+
+
 REFUSED: dict[str, list[Callable[[], Any]]] = {
     "user_email_is_lower_case": [lambda: make_user(email="X@example.com")],
     "user_role_is_known": [lambda: make_user(role="king"), lambda: make_user(role="")],
@@ -132,6 +140,12 @@ REFUSED: dict[str, list[Callable[[], Any]]] = {
     "one_answer_per_person_and_idempotency_key": [remember_twice],
     "idempotency_key_is_not_empty": [lambda: remember(key="")],
     "only_what_was_done_is_remembered": [lambda: remember(status=199), lambda: remember(status=404)],
+    "taken_file_ends_with_its_rows": [
+        lambda: take_along(ended_at=MORNING, is_whole=True),
+        lambda: take_along(rows=3),
+        lambda: take_along(ended_at=MORNING, rows=-1, is_whole=True),
+        lambda: take_along(ended_at=MORNING - timedelta(seconds=1), rows=3, is_whole=True),
+    ],
     "one_keeper_per_field": [lambda: (keep(), keep(source="billing"))],
     "field_keeper_kind_is_known": [lambda: keep(kind="loop")],
     "field_keeper_is_named": [lambda: keep(field=""), lambda: keep(source="")],

@@ -1,5 +1,6 @@
 """Which operations share a state. That the database comes out the same was compared once (docs/decisions/0031)."""
 
+import pgtrigger
 from django.db.migrations.operations import (
     AddConstraint,
     AddField,
@@ -10,6 +11,7 @@ from django.db.migrations.operations import (
     RunSQL,
 )
 from django.db.models import CheckConstraint, IntegerField, Q
+from pgtrigger.migrations import AddTrigger
 
 from crisis_triage.shared.migrations import stages
 
@@ -30,10 +32,17 @@ def test_what_is_new_comes_at_once():
     assert list(stages(operations)) == [operations]
 
 
-def test_a_table_is_made_before_what_is_added_to_it():
+def test_a_new_table_is_made_with_all_that_is_added_to_it():
     operations = [LOOP, ISSUE, field("loop"), constraint("loop"), field("issue")]
 
-    assert list(stages(operations)) == [operations[:2], operations[2:]]
+    assert list(stages(operations)) == [operations]
+
+
+def test_a_trigger_waits_for_its_table_and_for_those_it_may_speak_of():
+    trigger = AddTrigger("loop", pgtrigger.Protect(name="is_kept", operation=pgtrigger.Delete))
+    operations = [LOOP, trigger, ISSUE]
+
+    assert list(stages(operations)) == [operations[:1], operations[1:]]
 
 
 def test_what_was_just_added_can_be_taken_away():

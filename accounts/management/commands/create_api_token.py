@@ -37,6 +37,9 @@ class Command(BaseCommand):
             action="store_true",
             help="changes of customers and contacts must name what was read (If-Match)",
         )
+        parser.add_argument(
+            "--must-key", action="store_true", help="each POST must be named by the program (Idempotency-Key)"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on stdout")
 
     def handle(
@@ -56,6 +59,7 @@ class Command(BaseCommand):
                 name=name,
                 expires_in=timedelta(days=expires_days) if expires_days else None,
                 must_match=options["must_match"],
+                must_key=options["must_key"],
                 by=None,
                 at=timezone.now(),
             )

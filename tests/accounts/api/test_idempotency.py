@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import IdempotentAnswer
+from accounts.models import ApiToken, IdempotentAnswer
 from accounts.services import idempotency
 from outreach.models import Escalation
 
@@ -81,6 +81,16 @@ class TestAKey:
         send(with_token(lena), acme.pk, '"4711"')
 
         assert send(with_token(lena), acme.pk, "4711")["Idempotent-Replayed"] == "true"
+
+    def test_is_needed_by_a_token_that_was_made_so(self, with_token, lena, acme):
+        client = with_token(lena)
+        ApiToken.objects.update(must_key=True)
+
+        refused = client.post(URL, {"customer_id": acme.pk, **TROUBLE}, content_type="application/json")
+
+        assert (refused.status_code, refused.json()["code"]) == (400, "idempotency_key_required")
+        assert send(client, acme.pk).status_code == 201
+        assert client.get(URL).status_code == 200
 
     def test_is_known_for_a_week_and_forgotten_then(self, with_token, lena, acme):
         send(with_token(lena), acme.pk)

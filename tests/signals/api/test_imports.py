@@ -70,3 +70,23 @@ def test_what_is_no_such_file_is_told_with_its_cure(call):
 
     assert (status, problem["code"]) == (422, "file_refused")
     assert "Save it as XLSX or CSV" in problem["detail"]
+
+
+def test_what_became_of_the_rows_is_a_file(client, call):
+    _, sent = send(call, b"external_id,name\nA-1,Acme\nA-2,\n")
+    path = f"/api/v1/imports/{sent['id']}"
+    call("post", f"/{sent['id']}/start")
+    resume_imports()
+    client.force_login(User.objects.get(email="lena@example.com"))
+
+    def fetched(what: str) -> list[str]:
+        response = client.get(f"{path}/{what}")
+        assert response["Content-Type"] == "text/csv; charset=utf-8"
+        return response.getvalue().decode().splitlines()
+
+    [heading, refused] = fetched("rejects")
+    assert (heading[:16], refused[:4]) == ("external_id,name", "A-2,")
+    assert fetched("notices") == ["line,external_id,field,notice"]
+    assert [line.rpartition(",")[2] for line in fetched("rows")] == ["result", "taken", "refused"]
+    assert [line[:3] for line in fetched("rows?result=taken")[1:]] == ["A-1"]
+    assert client.get(f"{path}/rows?result=lost").status_code == 422

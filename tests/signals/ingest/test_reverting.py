@@ -19,6 +19,7 @@ from signals.ingest.reverting import NotToRevert
 from signals.models import DecayedRate, FactTally, Import, ParkedSignal, QuarantinedRow, Signal, Source, TakenBackSignal
 from signals.services import parking
 from signals.vocabulary import Content
+from tests.factories.outreach import add_touchpoint
 from tests.signals.ingest.conftest import ImportOf
 from tests.signals.ingest.files import signal, signals_file, table, written
 
@@ -218,3 +219,64 @@ def test_who_was_changed_since_they_came_stays(tmp_path: Path, adam: User, crm: 
 
     assert [one.reason[:12] for one in done.conflicts.all()] == ["Somebody cha"]
     assert [one.name for one in Customer.objects.filter(deleted_at=None)] == ["Acme"]
+
+
+PEOPLE = ("external_id", "customer_external_id", "name", "email", "consent", "source_updated_at")
+
+
+def people(folder: Path, *rows: Sequence[str], name: str) -> Path:
+    return written(folder / name, table(rows, header=PEOPLE))
+
+
+def contacts_seen() -> dict[str, tuple[Any, ...]]:
+    fields = ("customer__name", "name", "email", "consent", "external_ids__clock")
+    return {
+        row[0]: row[1:] for row in Contact.objects.filter(deleted_at=None).values_list("external_ids__value", *fields)
+    }
+
+
+@pytest.mark.django_db
+def test_contacts_go_and_are_as_they_were_and_the_mended_file_comes_in(
+    tmp_path: Path, adam: User, acme: Customer, globex: Customer, import_of: ImportOf
+) -> None:
+    """Who came goes; whose customer, name or consent changed has what was before; the clock too, so that what was said then is heard."""
+    first = ["K-1", "A-1", "Kim", "kim@acme.example", "granted", "2026-01-02T00:00:00Z"]
+    import_of(people(tmp_path, first, name="first.csv"), Content.CONTACTS)
+    before = contacts_seen()
+    moved = ["K-1", "G-1", "Kim Lee", "", "denied", "2026-03-02T00:00:00Z"]
+    wrong = import_of(
+        people(tmp_path, moved, ["K-2", "A-1", "Nobody", "n@acme.example", "granted", ""], name="w.csv"),
+        Content.CONTACTS,
+    )
+    assert (wrong.created, wrong.updated) == (1, 1)
+
+    done = take_back(wrong, adam)
+
+    assert (done.state, done.taken_back, done.restored, done.left) == ("reverted", 1, 1, 0)
+    assert contacts_seen() == before
+    gone = Contact.objects.get(external_ids__value="K-2")
+    assert (gone.name, gone.email, gone.consent) == ("Nobody", "", "unknown"), (
+        "Behind the tombstone stands no way to write."
+    )
+    again = import_of(
+        people(tmp_path, ["K-2", "G-1", "Kit", "", "", "2026-02-02T00:00:00Z"], name="mended.csv"), Content.CONTACTS
+    )
+    assert again.updated + again.created == 1
+    assert contacts_seen()["K-2"][:2] == ("Globex", "Kit")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_contact_whom_somebody_met_since_stays_and_is_named(
+    tmp_path: Path, adam: User, acme: Customer, import_of: ImportOf
+) -> None:
+    came = import_of(
+        people(tmp_path, *([f"K-{number}", "A-1", f"Kim {number}", "", "", ""] for number in (1, 2)), name="c.csv"),
+        Content.CONTACTS,
+    )
+    add_touchpoint(acme, made_by=adam, contact=Contact.objects.get(name="Kim 1"))
+
+    done = take_back(came, adam)
+
+    assert [(one.external_id, one.field) for one in done.conflicts.all()] == [("K-1", "")]
+    assert "touchpoints" in done.conflicts.get().reason
+    assert list(contacts_seen()) == ["K-1"]

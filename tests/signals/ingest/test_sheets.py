@@ -2,6 +2,7 @@
 
 import csv
 import io
+import random
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -12,11 +13,12 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.models import Customer
-from signals.ingest import uploads
+from crisis_triage.shared.workbooks import MOST_COLUMNS, MOST_UNPACKED, Refused, write_table
+from signals.ingest import sheets, uploads
 from signals.ingest.layout import read_layout
 from signals.ingest.lines import FileRefused, Lines
 from signals.ingest.rows import read_rows
-from signals.ingest.sheets import MOST_COLUMNS, MOST_UNPACKED, write_table
+from signals.ingest.sheets import Limits
 from signals.vocabulary import Content
 
 HEADER = ("external_id", "name", "started_on", "arr", "segment")
@@ -92,7 +94,7 @@ def test_the_first_sheet_or_the_one_that_is_named(tmp_path: Path) -> None:
     path = workbook(tmp_path / "b.xlsx", ("a",), others=("Second",))
 
     assert (table(path), table(path, sheet="Second")) == ([["a"]], [["Second"]])
-    with pytest.raises(FileRefused, match=r"no sheet “Third” in this workbook\. It has “Sheet”, “Second”"):
+    with pytest.raises(Refused, match=r"no sheet “Third” in this workbook\. It has “Sheet”, “Second”"):
         table(path, sheet="Third")
 
 
@@ -159,10 +161,44 @@ HARMFUL = {
 
 @pytest.mark.parametrize("make", HARMFUL, ids=lambda make: make.__name__)
 def test_a_workbook_that_would_do_harm_or_is_none_is_refused_with_its_cure(tmp_path: Path, make) -> None:
-    with pytest.raises(FileRefused, match=HARMFUL[make]) as refused:
+    with pytest.raises(Refused, match=HARMFUL[make]) as refused:
         table(make(tmp_path / "b.xlsx"))
 
-    assert "Save it as" in refused.value.message
+    assert "Save it as" in str(refused.value)
+
+
+def formulas(path: Path) -> Path:
+    """Half a megabyte packed keeps a processor busy for many seconds."""
+    digits = iter(random.Random(1).choices(b"0123456789", k=100_000))
+    cells = b"".join(b"<c><f>1</f><v>%c</v></c>" % digit for digit in digits)
+    sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row>'
+    return tampered(
+        workbook(path, HEADER), "xl/worksheets/sheet1.xml", sheet + cells + b"</row></sheetData></worksheet>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "limits", "said"),
+    [
+        (formulas, Limits(seconds=1), "takes more than 1 seconds"),
+        (formulas, Limits(patience=1), "too many formulas"),
+        (formulas, Limits(megabytes=64), "more memory"),
+        (entities, Limits(), "declares entities"),
+    ],
+)
+def test_whatever_is_in_it_it_takes_so_much_and_no_more(tmp_path: Path, make, limits, said) -> None:
+    """Not of the process that answers people: it only waits."""
+    with pytest.raises(FileRefused, match=said) as refused:
+        sheets.write_table(make(tmp_path / "b.xlsx"), tmp_path / "t.csv", limits=limits)
+
+    assert (refused.value.field, "Save it as CSV" in refused.value.message) == ("file", True)
+
+
+@pytest.mark.parametrize("mebibytes", [30, 45, 60, 75, 90])
+def test_wherever_the_memory_ends_it_is_called_memory(tmp_path: Path, mebibytes: int) -> None:
+    """zlib, expat and the system have words of their own for it."""
+    with pytest.raises(FileRefused, match="more memory"):
+        sheets.write_table(formulas(tmp_path / "b.xlsx"), tmp_path / "t.csv", limits=Limits(megabytes=mebibytes))
 
 
 def test_a_size_that_a_sheet_states_of_itself_is_not_believed(tmp_path: Path) -> None:

@@ -7,6 +7,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.utils import timezone
+
+from signals.models import Source
+from signals.services import mappings
+
+SPEC = {
+    "fields": {
+        "external_id": {"path": "$.ticket.id"},
+        "customer_external_id": {"path": "$.ticket.company"},
+        "kind": {"value": "support"},
+        "measure": {"value": "tickets"},
+        "occurred_at": {"path": "$.ticket.created_at"},
+    }
+}
 
 
 class Desk:
@@ -27,7 +41,7 @@ class Desk:
         if self.answers:
             return self.answers.pop(0)
         query = parse_qs(urlsplit(path).query)
-        start = int(query.get("after", ["0"])[0])
+        start = int(query.get("after", ["0"])[0]) + 2 * (int(query.get("page", ["1"])[0]) - 1)
         following = str(start + 2) if start + 2 < len(self.tickets) else None
         said = {"tickets": self.tickets[start : start + 2], "meta": {"after": following}}
         return 200, {}, json.dumps(said).encode()
@@ -57,3 +71,10 @@ def desk(settings) -> Iterator[Desk]:
     yield desk
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def helpdesk(lena, acme) -> Source:
+    source = Source.objects.create(slug="desk", name="Helpdesk")
+    mappings.save(source=source, given=SPEC, by=lena, at=timezone.now())
+    return source

@@ -18,25 +18,9 @@ from signals.readers.tasks import read_payloads, reconcile
 from signals.services import mappings, payloads, reconciles
 from signals.services.reconciles import Wish
 from signals.vocabulary import Door
-from tests.signals.readers.conftest import Desk
+from tests.signals.readers.conftest import SPEC, Desk
 
 SECRET = "Bearer a-token-of-the-desk"
-SPEC = {
-    "fields": {
-        "external_id": {"path": "$.ticket.id"},
-        "customer_external_id": {"path": "$.ticket.company"},
-        "kind": {"value": "support"},
-        "measure": {"value": "tickets"},
-        "occurred_at": {"path": "$.ticket.created_at"},
-    }
-}
-
-
-@pytest.fixture
-def helpdesk(lena, acme) -> Source:
-    source = Source.objects.create(slug="desk", name="Helpdesk")
-    mappings.save(source=source, given=SPEC, by=lena, at=timezone.now())
-    return source
 
 
 def ticket(number: int) -> dict:
@@ -94,26 +78,6 @@ def test_the_next_reading_begins_before_the_last_one_did(desk, helpdesk, lena):
     assert abs(first - (began - timedelta(days=7, hours=2)).timestamp()) < 10
     assert abs(second - (began - timedelta(hours=2)).timestamp()) < 10
     assert "after=" not in desk.asked[0][0]
-
-
-def test_whoever_dies_between_two_pages_goes_on_from_there(desk, helpdesk, lena):
-    desk.tickets = [ticket(number) for number in range(5)]
-    follow(helpdesk, desk, lena)
-    reader.read_due()
-
-    def die(*_: object, **__: object) -> Fetched:
-        raise SystemExit
-
-    with pytest.raises(SystemExit):
-        reader.read_due(fetch=die)
-    assert reader.read_due() == 0, "it is leased"
-    Reconcile.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    reconcile()
-
-    pages = [parse_qs(urlsplit(path).query).get("after", ["0"])[0] for path, _ in desk.asked]
-    assert pages == ["0", "2", "4"]
-    assert Payload.objects.count() == 5
-    assert the_row().began_at is None
 
 
 def test_a_page_whose_holder_changed_meanwhile_is_not_kept(desk, helpdesk, lena):
@@ -221,6 +185,9 @@ def test_the_next_page_may_be_an_address_of_the_same_host_only(desk, helpdesk, l
         ({"url": "https://crm.example.com/{other}?since={since}"}, "url"),
         ({"url": "http://169.254.169.254/?since={since}"}, "url"),
         ({"url": "https://crm.example.com/?since={since}&c={cursor}"}, "next_path"),
+        ({"url": "https://crm.example.com/?since={since}&p={page}"}, "items"),
+        ({"url": "https://crm.example.com/?since={since}&p={page}", "items": "$.a", "next_path": "link"}, "next_path"),
+        ({"next_path": "Link"}, "next_path"),
         ({"items": "$..a..b"}, "items"),
         ({"items": "tickets"}, "items"),
         ({"header": "Host"}, "header"),
