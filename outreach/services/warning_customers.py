@@ -1,0 +1,27 @@
+"""Who complains in a burst: written down, because whoever keeps one of them sees the warning."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from outreach.models import WarnedSeries
+from signals.queries import bursts
+from signals.queries.bursts import Series
+from signals.vocabulary import Dimension
+
+COUNT_IN = """
+INSERT INTO outreach_warnedcustomer (warning_id, customer_id, added_at)
+SELECT %(warning)s, customer_id, %(at)s FROM said GROUP BY customer_id ORDER BY customer_id ON CONFLICT (warning_id, customer_id) DO NOTHING
+"""
+BACK = timedelta(hours=48)
+"""Texts are read late sometimes; who complained earlier in this burst was counted in then."""
+
+
+def count_in(row: WarnedSeries, *, until: datetime, at: datetime) -> int:
+    """Safe to run twice. Returns how many are new."""
+    series = Series(Dimension(row.dimension), row.key)
+    about: dict[str, Any] = {"warning": row.warning_id, "at": at}
+    with connection.cursor() as cursor:
+        cursor.execute(*bursts.said(series, max(row.began_at, until - BACK), until, COUNT_IN, **about))
+        return int(cursor.rowcount)
