@@ -39,7 +39,7 @@ escalation does not look healthy (the "watermelon": green outside, red inside)."
 Curve = tuple[list[float], list[float]]
 
 
-def _rule(what: What, kinds: list[Kind], direction: Direction | None, curve: Curve) -> dict[str, Any]:
+def rule(what: What, kinds: list[Kind], direction: Direction | None, curve: Curve) -> dict[str, Any]:
     return {
         "what": what.name.lower(),
         "kinds": sorted(kinds),
@@ -95,28 +95,28 @@ ELSEWHERE = [Kind.SUPPORT, Kind.BILLING, Kind.SOCIAL, Kind.OUTREACH, Kind.ESCALA
 USE = [Kind.ENGAGEMENT]
 
 RULES = [
-    _rule(What.RENEWAL, [], None, RENEWAL),
-    _rule(What.TENURE, [], None, TENURE),
-    _rule(What.SILENCE, [], None, SILENCE),
-    _rule(What.MISSED, [], None, MISSED),
-    _rule(What.ACTIVITY, [], None, ACTIVITY),
-    _rule(What.TREND, USE, BETTER, USE_TREND),
-    _rule(What.DRIFT, USE, BETTER, USE_DRIFT),
-    _rule(What.TREND, USE, WORSE, BAD_USE_TREND),
-    _rule(What.BURDEN, [Kind.ESCALATION], WORSE, ESCALATED),
-    _rule(What.BURDEN, [Kind.ESCALATION], BETTER, DE_ESCALATED),
-    _rule(What.BURDEN, [Kind.SUPPORT], WORSE, TICKETS),
-    _rule(What.TREND, [Kind.SUPPORT, Kind.BILLING], WORSE, SURGE),
-    _rule(What.BURDEN, [Kind.BILLING], WORSE, FAILED_BILLS),
-    _rule(What.BURDEN, [Kind.ACCOUNT_REPORT, Kind.SURVEY], WORSE, BAD_REPORTS),
-    _rule(What.BURDEN, [Kind.OUTREACH], WORSE, BROKEN_PROMISES),
-    _rule(What.BURDEN, [Kind.SOCIAL], WORSE, BAD_WORD),
-    _rule(What.BURDEN, [], BETTER, GOOD_NEWS),
-    _rule(What.LEVEL, SAID, None, OPINION),
-    _rule(What.LEVEL, ELSEWHERE + USE, None, FAINT_OPINION),
-    _rule(What.LEVEL_CHANGE, SAID, None, OPINION_MOVED),
-    _rule(What.LEVEL_CHANGE, USE, None, SIZE_MOVED),
-    _rule(What.LEVEL_CHANGE, ELSEWHERE, None, FAINT_MOVE),
+    rule(What.RENEWAL, [], None, RENEWAL),
+    rule(What.TENURE, [], None, TENURE),
+    rule(What.SILENCE, [], None, SILENCE),
+    rule(What.MISSED, [], None, MISSED),
+    rule(What.ACTIVITY, [], None, ACTIVITY),
+    rule(What.TREND, USE, BETTER, USE_TREND),
+    rule(What.DRIFT, USE, BETTER, USE_DRIFT),
+    rule(What.TREND, USE, WORSE, BAD_USE_TREND),
+    rule(What.BURDEN, [Kind.ESCALATION], WORSE, ESCALATED),
+    rule(What.BURDEN, [Kind.ESCALATION], BETTER, DE_ESCALATED),
+    rule(What.BURDEN, [Kind.SUPPORT], WORSE, TICKETS),
+    rule(What.TREND, [Kind.SUPPORT, Kind.BILLING], WORSE, SURGE),
+    rule(What.BURDEN, [Kind.BILLING], WORSE, FAILED_BILLS),
+    rule(What.BURDEN, [Kind.ACCOUNT_REPORT, Kind.SURVEY], WORSE, BAD_REPORTS),
+    rule(What.BURDEN, [Kind.OUTREACH], WORSE, BROKEN_PROMISES),
+    rule(What.BURDEN, [Kind.SOCIAL], WORSE, BAD_WORD),
+    rule(What.BURDEN, [], BETTER, GOOD_NEWS),
+    rule(What.LEVEL, SAID, None, OPINION),
+    rule(What.LEVEL, ELSEWHERE + USE, None, FAINT_OPINION),
+    rule(What.LEVEL_CHANGE, SAID, None, OPINION_MOVED),
+    rule(What.LEVEL_CHANGE, USE, None, SIZE_MOVED),
+    rule(What.LEVEL_CHANGE, ELSEWHERE, None, FAINT_MOVE),
 ]
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from signals.features.feature import Feature
-from signals.features.meaning import BETTER, WORSE
 from signals.rates import Floats, Integers
+from signals.training.target import LEAVES, Target
 
 Flags = npt.NDArray[np.bool_]
 
@@ -21,11 +21,13 @@ class Dataset:
     customer_ids: Integers
     moments: Floats  # days since the landmark
     values: Floats  # (row, feature)
-    left: Flags
+    left: Flags  # whether it came about what the target asks for; most often: the customer left
     arr: Floats  # in the reporting currency, 0 where unknown
     segments: npt.NDArray[np.str_]
     features: tuple[Feature, ...]
     horizon_days: int
+    target: Target = LEAVES
+    rise: Floats | None = None  # by what share ARR rose, NaN where it did not: how much a rise is usually worth
     notes: tuple[str, ...] = ()  # what was left out, and why, in plain sentences
 
     def __len__(self) -> int:
@@ -44,8 +46,8 @@ class Dataset:
 
     @property
     def directions(self) -> list[int]:
-        """1: more raises the risk; −1: more lowers it; 0: nobody knows."""
-        return [{WORSE: 1, BETTER: -1}.get(feature.direction, 0) for feature in self.features]
+        """1: more makes it more likely; −1: less; 0: nobody knows."""
+        return [self.target.direction(feature.direction) for feature in self.features]
 
     @property
     def codes(self) -> list[int]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from signals.rates import Floats, Integers
 from signals.training import bootstrap, metrics
 from signals.training.bootstrap import Interval
+from signals.training.target import LEAVES, Target
 from signals.vocabulary import Family
 
 Flags = npt.NDArray[np.bool_]
@@ -69,29 +70,30 @@ class Choice:
     why: str
 
 
-def too_little(*, left_to_fit: int, left_to_test: int, stayed_to_fit: int, stayed_to_test: int) -> str:
+def too_little(
+    *, left_to_fit: int, left_to_test: int, stayed_to_fit: int, stayed_to_test: int, target: Target = LEAVES
+) -> str:
     """Why nothing can be learned yet, and what would change it; empty when there is enough."""
     if not stayed_to_fit or not stayed_to_test:
         return (
-            "Everybody in the data left, so nobody can tell what those who stay have in common; the prior stays until there "
-            "are customers who stayed."
+            f"{target.everybody}, so nobody can tell what those who {target.others} have in common; the prior stays until there "
+            f"are customers who {target.others_did}."
         )
     if not left_to_fit and not left_to_test:
         return (
-            "No customer in the data has left, so there is nothing to learn from; the prior stays until at least "
-            f"{FEWEST_LEFT_TO_FIT + FEWEST_LEFT_TO_TEST} have left, or choose the label inactivity with a measure whose "
-            "silence means leaving."
+            f"No customer in the data has {target.done}, so there is nothing to learn from; the prior stays until at least "
+            f"{FEWEST_LEFT_TO_FIT + FEWEST_LEFT_TO_TEST} have {target.done}."
         )
     if left_to_fit < FEWEST_LEFT_TO_FIT or left_to_test < FEWEST_LEFT_TO_TEST:
         return (
-            f"The data carries too little information to learn from: too few customers have left, {left_to_fit} in the time to learn from and {left_to_test} in the time to test on, "
-            f"where {FEWEST_LEFT_TO_FIT} and {FEWEST_LEFT_TO_TEST} are needed; the prior stays until more have left or more "
+            f"The data carries too little information to learn from: too few customers have {target.done}, {left_to_fit} in the time to learn from and {left_to_test} in the time to test on, "
+            f"where {FEWEST_LEFT_TO_FIT} and {FEWEST_LEFT_TO_TEST} are needed; the prior stays until more have {target.done} or more "
             "history is imported."
         )
     return ""
 
 
-def choose(comparison: Comparison) -> Choice:
+def choose(comparison: Comparison, target: Target = LEAVES) -> Choice:
     families = [family for family in FROM_SIMPLE_TO_RICH if family in comparison.intervals]
     best = max(families, key=lambda family: _known(comparison.intervals[family]["average_precision"].value))
     chosen = next(
@@ -103,20 +105,20 @@ def choose(comparison: Comparison) -> Choice:
     if best != Family.PRIOR and not auc.low > CHANCE:
         return Choice(
             Family.PRIOR,
-            f"The data carries too little information about who leaves: the best model, {WORDS[best]}, ranks the test "
+            f"The data carries too little information about {target.who}: the best model, {WORDS[best]}, ranks the test "
             f"customers with an AUC of {auc.value:.2f} ({auc.low:.2f} to {auc.high:.2f}), which chance would explain; the prior "
-            "stays until more customers have left or a source is connected that says more.",
+            f"stays until more customers have {target.done} or a source is connected that says more.",
         )
-    return Choice(chosen, _why(chosen, best, comparison))
+    return Choice(chosen, _why(chosen, best, comparison, target))
 
 
-def _why(chosen: Family, best: Family, comparison: Comparison) -> str:
+def _why(chosen: Family, best: Family, comparison: Comparison, target: Target) -> str:
     auc = comparison.intervals[chosen]["roc_auc"]
     said = f"an AUC of {auc.value:.2f} ({auc.low:.2f} to {auc.high:.2f}) on the newest customers and months"
     if chosen == Family.PRIOR and not auc.low > CHANCE:
         return (
             f"No model learned from the data beats the prior, and the prior itself reaches {said}, which chance would explain: "
-            "the data carries too little information about who leaves; more churned customers or another source would change "
+            f"the data carries too little information about {target.who}; more customers who {target.done} or another source would change "
             "that."
         )
     if chosen == Family.PRIOR:

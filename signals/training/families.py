@@ -94,6 +94,6 @@ def _check(values: Floats, left: Flags, directions: Sequence[int] | npt.NDArray[
     if values.ndim != 2 or len(values) != len(left) or values.shape[1] != len(directions):
         raise ValueError(f"{values.shape} values do not go with {len(left)} outcomes and {len(directions)} directions.")
     if not left.any():
-        raise CannotFit("None of these customers left, so there is nothing to learn from. The prior stays in charge.")
+        raise CannotFit("It came about for none of these customers, so there is nothing to learn from.")
     if left.all():
-        raise CannotFit("All of these customers left, so there is nothing to learn from. The prior stays in charge.")
+        raise CannotFit("It came about for all of these customers, so there is nothing to learn from.")

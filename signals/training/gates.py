@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from signals.rates import Floats
+from signals.training.target import LEAVES
 
 GOLDEN = 1e-12
 MOST_ECE = 0.05
@@ -52,11 +53,15 @@ def golden(expected: Floats, again: Floats) -> Gate:
     return Gate(apart <= GOLDEN, f"{said}; {GOLDEN:g} is allowed.")
 
 
-def beats(chosen: str, scores: Mapping[str, Mapping[str, Any]], simpler: Sequence[str]) -> Gate:
+def beats(
+    chosen: str, scores: Mapping[str, Mapping[str, Any]], simpler: Sequence[str], *, done: str = LEAVES.done
+) -> Gate:
     """On the test slice it ranks better than the prior, and no worse than any other simpler family, chance apart."""
     ours = _number(scores.get(chosen, {}).get("average_precision"))
     if not isfinite(ours):
-        return Gate(False, f"Nobody could measure how well {chosen} ranks: too few customers left in the test period.")
+        return Gate(
+            False, f"Nobody could measure how well {chosen} ranks: too few customers {done} in the test period."
+        )
     for name in simpler:
         theirs = _number(scores.get(name, {}).get("average_precision"))
         if isfinite(theirs) and theirs > ours:
@@ -77,13 +82,13 @@ def calibrated(score: Mapping[str, Any]) -> Gate:
     return Gate(False, f"{said}; {100 * MOST_ECE:.0f} are allowed.")
 
 
-def fair_to_segments(segments: Sequence[Mapping[str, Any]]) -> Gate:
+def fair_to_segments(segments: Sequence[Mapping[str, Any]], *, done: str = LEAVES.done) -> Gate:
     """Each row: segment, n, base_rate (the share that left), mean_risk."""
     large = [row for row in segments if row["n"] >= FEWEST_OF_SEGMENT]
     worst = min(large, key=_underrated, default=None)
     if worst is None:
         return Gate(True, f"No segment has {FEWEST_OF_SEGMENT} customers in the test period, so none can be judged.")
-    said = f"Of {worst['segment'] or 'those without a segment'} {worst['base_rate']:.1%} left and {worst['mean_risk']:.1%} was told"
+    said = f"Of {worst['segment'] or 'those without a segment'} {worst['base_rate']:.1%} {done} and {worst['mean_risk']:.1%} was told"
     if _underrated(worst) < 0:
         return Gate(False, f"{said}: more than {100 * MOST_UNDERRATED:.0f} points too low, beyond chance.")
     return Gate(True, f"No segment's risk is told too low. The nearest to it: {said}.")

@@ -17,6 +17,12 @@ ACTIVE_WITHIN_HORIZONS = 2
 """Who has not come for two horizons left before the question was asked. The baselines of retail ask the same: active within
 180 days for a horizon of 90, within 56 for one of 28."""
 
+SMALLEST_RISE = 0.01
+"""Of what was paid before. Less is a rounding, or the correction of a digit."""
+
+EVER = 100_000
+"""Days: within a lifetime."""
+
 BURN_IN_DAYS = 30
 """Of the first month no usual rate can be told from a recent one. Where the question itself looks back ("active within"), what
 it looks back on must be there: before that everybody is new, and newcomers teach nothing about regulars."""
@@ -55,6 +61,20 @@ def fell_silent(row: Integers, moment: Floats, *, customers: int, at: float, hor
     is_within = (moment > at) & (moment <= at + horizon_days)
     came: Flags = np.bincount(row[is_within], minlength=customers) > 0
     return ~came
+
+
+def came_again(row: Integers, moment: Floats, *, customers: int, at: float, horizon_days: int) -> Flags:
+    """A fact of the chosen measure in (at, at + horizon]."""
+    again: Flags = ~fell_silent(row, moment, customers=customers, at=at, horizon_days=horizon_days)
+    return again
+
+
+def rose(before: Floats, after: Floats, *, in_one_currency: Flags) -> Flags:
+    """ARR as it was stated at the snapshot and at the end of its window. Who paid nothing and pays now bought more; who paid we know
+    not what did nothing that we know of; and a change of currency is no sale."""
+    with np.errstate(invalid="ignore"):
+        more: Flags = in_one_currency & (after > before * (1 + SMALLEST_RISE)) & (before >= 0)
+    return more
 
 
 def is_active(last: Floats, *, at: float, active_within: int) -> Flags:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from signals.rates import Floats, Integers
-from signals.scoring import cards, prior, scorecard
+from signals.scoring import cards, priors, scorecard
 from signals.scoring.calibration import Calibration
 from signals.training import calibration, canaries, charts, evidence, families, splits
 from signals.training.dataset import Dataset
@@ -79,7 +79,7 @@ def run(dataset: Dataset, *, seed: int = 0, on_step: OnStep = lambda step: None)
     on_step("Comparing")
     left, arr = dataset.left[split.test], dataset.arr[split.test]
     comparison = evidence.compare(risks, left, arr, dataset.customer_ids[split.test], seed=seed)
-    choice = Choice(Family.PRIOR, missing) if missing else evidence.choose(comparison)
+    choice = Choice(Family.PRIOR, missing) if missing else evidence.choose(comparison, dataset.target)
     return Trial(
         split.before_test,
         split.calibrate,
@@ -105,7 +105,7 @@ def artifact(learnable: Dataset, family: Family, *, seed: int = 0) -> dict[str, 
 
 
 def prior_risks(dataset: Dataset, rows: Integers) -> Floats:
-    card = scorecard.read(prior.artifact())
+    card = scorecard.read(priors.of(dataset.target.outcome).artifact())
     parts = scorecard.contributions(card, dataset.features, np.ascontiguousarray(dataset.values[rows].T))
     return scorecard.churn_risks(cards.margins(card, parts))
 
@@ -128,6 +128,7 @@ def _missing(dataset: Dataset, split: Split) -> str:
         left_to_test=len(np.unique(dataset.customer_ids[split.test][test])),
         stayed_to_fit=int((~fit).sum()),
         stayed_to_test=int((~test).sum()),
+        target=dataset.target,
     )
 
 
@@ -139,7 +140,7 @@ def _learnable(dataset: Dataset, suspects: dict[int, float], fit: Integers) -> t
         if at not in suspects and (not len(fit) or _varies(dataset.values[fit, at]))
     ]
     notes = [
-        f"“{dataset.features[at].name}” is refused: alone it tells who left with an AUC of {auc:.3f}, so it was written down "
+        f"“{dataset.features[at].name}” is refused: alone it tells who {dataset.target.done} with an AUC of {auc:.3f}, so it was written down "
         "after the fact."
         for at, auc in suspects.items()
     ]

@@ -80,7 +80,7 @@ def test_a_code_for_each_column_is_asked_for():
 
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize(
-    ("outcome", "said"), [(False, "None of these customers left"), (True, "All of these customers")]
+    ("outcome", "said"), [(False, "for none of these customers"), (True, "for all of these customers")]
 )
 def test_one_outcome_alone_teaches_nothing(family, outcome, said):
     values, _ = sample(50)
