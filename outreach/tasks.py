@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from celery import shared_task
 from django.utils import timezone
 
 from crisis_triage.shared import cursors
 from outreach.services import (
+    ask_clocks,
     audience_clock,
     broken_promises,
     contact_merges,
@@ -16,13 +18,24 @@ from outreach.services import (
     crisis_timeline,
     customer_merges,
     deliveries,
+    joins,
+    learning_clocks,
     long_merges,
     notice_folding,
     notice_mails,
     ranking,
+    recovery_words,
+    remarks,
     reminders,
+    research_counting,
+    revisits,
+    risk_days,
+    scene_counting,
     sla_alarms,
     sla_clocks,
+    status_copies,
+    warning_replays,
+    warning_watch,
     webhook_fan_out,
     webhook_sending,
 )
@@ -84,6 +97,72 @@ def watch_crises(**_later_arguments) -> str:
     """Updates that did not come are noticed; whoever came to match an audience is counted in."""
     missed = _work_off(lambda: crisis_timeline.notice_missed(at=timezone.now()))
     return f"missed {missed}, read {_work_off(lambda: crisis_audience.follow_due(at=timezone.now()))}"
+
+
+@shared_task
+def count_scene(**_later_arguments) -> str:
+    """Where help is needed, what moved the ARR at risk, and what we know of whom, for the pages that show it; not more often than it costs."""
+    needs = scene_counting.refresh_if_cheap(at=timezone.now())
+    moved = risk_days.refresh_if_cheap(at=timezone.now())
+    known = research_counting.refresh_if_cheap(at=timezone.now())
+    told = (("needs", needs), ("risk", moved), ("research", known))
+    return ", ".join(f"{what} {'counted' if is_new else 'as before'}" for what, is_new in told)
+
+
+@shared_task
+def publish_pages(**_later_arguments) -> str:
+    """What everybody may read lies where web processes look."""
+    return f"copied {status_copies.bring_up_to_date(at=timezone.now()).done}"
+
+
+@shared_task
+def watch_recoveries(**_later_arguments) -> str:
+    """Plans and honest words that did not come are noticed; who left is lost."""
+    missed = _work_off(lambda: recovery_words.notice_missed(at=timezone.now()))
+    return f"missed {missed}, lost {_work_off(lambda: recovery_words.notice_left(at=timezone.now()))}"
+
+
+@shared_task
+def remind_of_course(**_later_arguments) -> str:
+    """Battles and parked programmes that are to be looked at again."""
+    return f"reminded {_work_off(lambda: revisits.remind_due(at=timezone.now()))}"
+
+
+@shared_task
+def watch_joins(**_later_arguments) -> str:
+    """Requests to join a call whose answer or outcome is owed."""
+    return f"requests {_work_off(lambda: joins.notice_due(at=timezone.now()))}"
+
+
+@shared_task
+def watch_for_bursts(**_later_arguments) -> str:
+    """Whether more customers complain than usual."""
+    return f"raised {warning_watch.watch(at=timezone.now())}"
+
+
+@shared_task
+def replay_warnings(**_later_arguments) -> str:
+    """Walks through history that somebody asked for."""
+    return f"walked {warning_replays.work()}"
+
+
+@shared_task
+def watch_learning(**_later_arguments) -> str:
+    """Reviews and preventions that did not come are noticed, and what was kept until calm comes up when it is."""
+    watched = {
+        "reviews": learning_clocks.notice_reviews,
+        "preventions": learning_clocks.notice_preventions,
+        "calm": remarks.surface_calm,
+        "remarks": remarks.notice_overdue,
+    }
+    done = {what: _work_off(partial(watch, at=timezone.now())) for what, watch in watched.items()}
+    return ", ".join(f"{what} {count}" for what, count in done.items())
+
+
+@shared_task
+def watch_thanks(**_later_arguments) -> str:
+    """Thanks that did not come are noticed."""
+    return f"thanks {_work_off(lambda: ask_clocks.notice_thanks(at=timezone.now()))}"
 
 
 @shared_task

@@ -16,6 +16,7 @@ from signals.services import (
     retraining,
     runs,
     sources,
+    taking_over,
     tallies,
     text_training,
     texts,
@@ -76,7 +77,8 @@ def request_weekly_training(**_later_arguments: object) -> str:
 def train_when_due(**_later_arguments: object) -> str:
     """One training, if one is due; and the challenger of the last one takes over when it has proved itself."""
     training_runs.request_missed()
-    promoted = proving.promote_when_proven(at=timezone.now())
+    now = timezone.now()
+    promoted = proving.promote_when_proven(at=now) or taking_over.promote_when_proven(at=now)
     trained = retraining.work_off_one()
     took_over = f", {promoted.champion} took over" if promoted else ""
     return f"{trained or 'nothing to train'}{took_over}"
