@@ -1,5 +1,8 @@
 """What /api/docs/ begins with: what is so of every address."""
 
+RELEASED = "2026-11-22"
+"""The day of the newest promise (``make schema-release``): in the header ``API-Version`` of every answer."""
+
 
 def text(requests: int, items: int, at_once: int) -> str:
     return f"""Customers, churn signals, risk scores and the call list, for the systems around them.

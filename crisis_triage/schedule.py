@@ -46,6 +46,51 @@ BEAT: dict[str, dict[str, object]] = {
         "schedule": timedelta(seconds=5),
         "options": {"expires": 10},
     },
+    "count where help is needed": {
+        "task": "outreach.tasks.count_scene",
+        "schedule": timedelta(seconds=10),
+        "options": {"expires": 10},
+    },
+    "copy what everybody may read": {
+        "task": "outreach.tasks.publish_pages",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 10},
+    },
+    "watch the recovery cases": {
+        "task": "outreach.tasks.watch_recoveries",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "remind of battles and parked programmes": {
+        "task": "outreach.tasks.remind_of_course",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "watch for bursts of complaints": {
+        "task": "outreach.tasks.watch_for_bursts",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "walk through the history of complaints": {
+        "task": "outreach.tasks.replay_warnings",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
+    },
+    "watch requests to join a call": {
+        "task": "outreach.tasks.watch_joins",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "watch reviews and preventions": {
+        "task": "outreach.tasks.watch_learning",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
+    "watch thanks that are owed": {
+        "task": "outreach.tasks.watch_thanks",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 50},
+    },
     "send what customers are told": {
         "task": "outreach.tasks.send_messages",
         "schedule": timedelta(seconds=5),

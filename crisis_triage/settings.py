@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "crisis_triage.shared.addresses.ShortAddresses",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "crisis_triage.shared.public_pages.PublishedPages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "crisis_triage.health.outage.ServersUnreachable",
     "django_structlog.middlewares.RequestMiddleware",
@@ -142,16 +143,9 @@ if env.is_https():
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
+        **{key: [NONE] for key in ("default-src", "base-uri", "object-src", "frame-ancestors")},
+        **{key: [SELF] for key in ("script-src", "style-src", "font-src", "connect-src", "form-action")},
         "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "frame-ancestors": [NONE],
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
@@ -187,6 +181,7 @@ WEBHOOK_LOG_DAYS = env.environment.int("WEBHOOK_LOG_DAYS", default=30)
 STATIC_URL = "static/"
 STATIC_ROOT = env.environment.path("STATIC_ROOT", default=str(embedded.home() / "static"))
 MEDIA_ROOT = env.environment.path("UPLOADS", default=str(embedded.home() / "uploads"))
+PUBLISHED_PAGES = env.environment.str("PUBLISHED_PAGES", default=str(embedded.home() / "published"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -245,23 +240,24 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "crisis_triage.shared.openapi.Schema",
     "EXCEPTION_HANDLER": "crisis_triage.shared.problems.respond",
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 API_REQUESTS_PER_WINDOW = env.environment.int("API_REQUESTS_PER_10_SECONDS", default=200)
 API_ITEMS_PER_WINDOW = env.environment.int("API_ITEMS_PER_10_SECONDS", default=200_000)
+EXPORTS_PER_DAY = env.environment.int("EXPORTS_PER_DAY", default=500)
 API_REQUESTS_AT_ONCE = env.environment.int("API_REQUESTS_AT_ONCE", default=20)
 API_ONCE = "accounts.services.idempotency.once"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Crisis Triage",
     "DESCRIPTION": api_in_short.text(API_REQUESTS_PER_WINDOW, API_ITEMS_PER_WINDOW, API_REQUESTS_AT_ONCE),
-    "VERSION": "1",
+    "VERSION": api_in_short.RELEASED,
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "GET_LIB_DOC_EXCLUDES": "crisis_triage.shared.openapi.classes_of_ours",
     "SCHEMA_PATH_PREFIX": r"/api/v[0-9]+",
     "WEBHOOKS": "outreach.api.webhook_schema.WEBHOOKS",
-    # Not the default one, which collects enums and does not understand those of msgspec.
-    "POSTPROCESSING_HOOKS": ["outreach.api.webhook_schema.with_their_components"],
+    "POSTPROCESSING_HOOKS": [
+        "outreach.api.webhook_schema.with_their_components"
+    ],  # the default one knows no enums of msgspec
     **dict.fromkeys(("SWAGGER_UI_DIST", "SWAGGER_UI_FAVICON_HREF", "REDOC_DIST"), "SIDECAR"),
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "docExpansion": "none", "tagsSorter": "alpha"},
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],

@@ -7,9 +7,11 @@ from typing import Any
 from accounts.models import User
 from outreach.crises import CrisisActionState, CrisisKind, Facing
 from outreach.models import Crisis, Issue
-from outreach.services import crises, crisis_actions, crisis_rooms, crisis_timeline
+from outreach.public_pages import Phase
+from outreach.services import crises, crisis_actions, crisis_rooms, crisis_timeline, customer_links, status_pages
 from outreach.services.crises import Room
 from outreach.services.crisis_actions import Step
+from outreach.services.status_pages import Said
 from outreach.states import CrisisState, IssueState
 from outreach.vocabulary import Impact
 
@@ -59,6 +61,8 @@ def run_it(*, by: People, at: datetime) -> None:
     )
     _told(crisis, by, began)
     _acted(crisis, by, began, at)
+    _said_in_public(crisis, by, began, at)
+    _handed_out(crisis, by, at)
     crises.advance(
         crisis=crisis,
         to=CrisisState.CONTAINED,
@@ -98,6 +102,48 @@ def _told(crisis: Crisis, by: People, began: datetime) -> None:
         by=by["samir"],
         at=began + timedelta(hours=3),
     )
+
+
+def _said_in_public(crisis: Crisis, by: People, began: datetime, at: datetime) -> None:
+    """Samir writes, Lena approves."""
+    for when, phase, pause, headline, happened, doing in (
+        (
+            began + timedelta(minutes=12),
+            Phase.LOOKING,
+            timedelta(minutes=30),
+            "Connections drop at night",
+            "In the last three nights some sites lost their connection for up to 40 minutes. We do not know why yet.",
+            "Two teams look for the cause. Whoever produces tonight can switch to offline mode: it takes two minutes.",
+        ),
+        (
+            at - timedelta(hours=2),
+            Phase.CONTAINED,
+            timedelta(days=1),
+            "No drop for two nights; the cause is being proved",
+            "A switch of our hosting company failed under load. It was replaced. Whether that was all of it we know when their report is here.",
+            "Two engineers watch the nights. Who lost a shift hears from us in person, with a date.",
+        ),
+    ):
+        said = Said(
+            phase=phase,
+            headline=headline,
+            happened=happened,
+            affected="Sites that produce between 20:00 and 06:00. Daytime and all stored data are not affected.",
+            doing=doing,
+            next_update_at=when + pause,
+        )
+        update = status_pages.propose(crisis=crisis, said=said, by=by["samir"], at=when)
+        status_pages.publish(update=update, by=by["lena"], at=when + timedelta(minutes=4))
+
+
+def _handed_out(crisis: Crisis, by: People, at: datetime) -> None:
+    """The first customer who was hit reads what they were promised; the link of somebody else was revoked."""
+    for place, touched in enumerate(crisis.customers.select_related("customer").order_by("pk")[:2]):
+        made = customer_links.make(customer=touched.customer, by=by["lena"], at=at - timedelta(hours=20))
+        token = made.plain.rpartition("/")[2]
+        customer_links.open_(token=token, at=at - timedelta(hours=18))
+        if place:
+            customer_links.revoke(link=made.link, by=by["lena"], at=at - timedelta(hours=1))
 
 
 def _acted(crisis: Crisis, by: People, began: datetime, at: datetime) -> None:

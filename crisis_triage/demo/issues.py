@@ -146,7 +146,8 @@ def _declined_single_sign_on(customers: Sequence[Customer], by: People, at: date
 
 def _blocked_outages(customers: Sequence[Customer], by: People, at: datetime) -> None:
     start = at - timedelta(days=9)
-    issue = open_issue("Outages during the night shift", Function.ENGINEERING, customers, by["samir"], by, start)
+    title = "Outages during the night shift"
+    issue = open_issue(title, Function.ENGINEERING, customers, by["samir"], by, start, theme="outages")
     squads.join(issue=issue, user=by["lena"], role=SquadRole.SPONSOR, by=by["samir"], at=start + timedelta(hours=4))
     issues.raise_severity(issue=issue, severity=2, by=by["samir"], at=start + timedelta(hours=5))
     move_on(issue, [IssueState.ASSESSED, IssueState.IN_PROGRESS], by["samir"], start + timedelta(days=1))
@@ -161,9 +162,16 @@ def _blocked_outages(customers: Sequence[Customer], by: People, at: datetime) ->
 
 
 def open_issue(
-    title: str, function: Function, customers: Sequence[Customer], owner: User, by: People, at: datetime
+    title: str,
+    function: Function,
+    customers: Sequence[Customer],
+    owner: User,
+    by: People,
+    at: datetime,
+    *,
+    theme: str = "",
 ) -> Issue:
-    issue = issues.open_issue(title=title, function=function, by=by["lena"], at=at)
+    issue = issues.open_issue(title=title, function=function, theme=theme, by=by["lena"], at=at)
     audience.add_by_hand(issue=issue, customers=customers, by=by["lena"], at=at)
     issues.triage(issue=issue, function=function, owner=owner, by=by["lena"], at=at + timedelta(hours=3))
     return issue

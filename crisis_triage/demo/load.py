@@ -14,12 +14,30 @@ from django.db.models import F, Q
 
 from accounts import audit
 from accounts.models import Company, Customer
-from crisis_triage.demo import arrival, company, crisis, issues, people, record, talks, tellings, trouble
+from crisis_triage.demo import (
+    arrival,
+    burst,
+    company,
+    course,
+    crisis,
+    favours,
+    issues,
+    learning,
+    people,
+    record,
+    recoveries,
+    research,
+    sales,
+    scripts,
+    talks,
+    tellings,
+    trouble,
+)
 from crisis_triage.demo.simulator import Settings, World, simulate
 from crisis_triage.shared.errors import DomainError
-from outreach.services import notice_folding, ranking
+from outreach.services import notice_folding, ranking, risk_days, scene_counting
 from signals.models import RiskScore, ScoreHistory, ScoreRequest, Signal, Source
-from signals.services import scoring, sources, tallies, training_runs, uses
+from signals.services import propensities, scoring, sources, tallies, training_runs, uses
 
 LIVE_WEEKS = 12
 """What is older came in files, when the product was introduced; since then the feeds send."""
@@ -58,6 +76,9 @@ def load(*, customers: int, seed: int, at: datetime) -> Loaded:
         pass
     while notice_folding.fold(at=at).is_more:
         pass
+    scene_counting.refresh_if_cheap(at=at)
+    risk_days.refresh_if_cheap(at=at)
+    research.count(at=at)
     return Loaded(
         customers=len(world.population),
         left=int((world.left_in_week >= 0).sum()),
@@ -79,14 +100,26 @@ def _introduce(world: World, *, at: datetime) -> None:
     _live(feeds, sources_by_slug, went_live, at)
     trouble.bring_bad_export(sources_by_slug["survey"], by=users["lena"], at=at)
     trouble.bring_new_customers(by=users["lena"], at=at)
+    burst.bring(source=sources_by_slug["survey"], at=at)
+    burst.watch_products(by=users["lena"], at=at)
     alarming = _worth_an_alarm()
     trouble.raise_alarms(alarming, by=users, at=at)
     talks.remember(alarming, by=users, at=at)
+    research.learn(alarming, by=users, at=at)
     record.keep_the_record(by=users, at=at)
     issues.work_on_them(alarming, by=users, at=at)
     tellings.tell_them(by=users, at=at)
     crisis.run_it(by=users, at=at)
+    scripts.write(by=users, at=at)
+    recoveries.rebuild(alarming, by=users, at=at)
+    learning.look_back(by=users, at=at)
+    sales.fall_short(by=users, at=at)
+    course.set_it(by=users, at=at)
+    scripts.tell(by=users, at=at)
+    favours.ask_for_help(by=users, at=at)
     _score(at)
+    everyone = Customer.objects.filter(deleted_at=None).order_by("pk").values_list("pk", flat=True)
+    propensities.score_what_can_be(customer_ids=list(everyone), at=at)
     ScoreRequest.objects.all().delete()  # everyone has just been scored
     _date_the_history()
     training_runs.request_weekly()  # a worker tries whether enough have left to learn from, and the model's page says so

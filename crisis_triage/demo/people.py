@@ -43,6 +43,10 @@ PEOPLE = (
         function=Function.FINANCE_BILLING,
     ),
     Person("tom@demo.example", "Tom Baker", Role.FUNCTION_EXPERT, "Europe/London", function=Function.POST_SALE_SUPPORT),
+    Person("carla@demo.example", "Carla Weiss", Role.FUNCTION_EXPERT, "Europe/Berlin", function=Function.CALL_CENTRE),
+    Person(
+        "deniz@demo.example", "Deniz Arslan", Role.FUNCTION_EXPERT, "Europe/Istanbul", function=Function.CALL_CENTRE
+    ),
     Person("adam@demo.example", "Adam Novak", Role.ADMINISTRATOR, "Europe/Prague"),
     Person("robo@demo.example", "Robo (integration)", Role.INTEGRATION, "UTC"),
 )

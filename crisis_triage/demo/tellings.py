@@ -28,7 +28,7 @@ def tell_them(*, by: People, at: datetime) -> None:
     mended = Issue.objects.filter(title__startswith="Exports stop").first()
     declined = Issue.objects.filter(title__startswith="Single sign-on").first()
     for issue in (mended, declined):
-        _may_write_to(issue)
+        may_write_to(issue)
     if mended is not None:
         _had_enough(mended, declined, by, at)
         _sent(mended, by, at - timedelta(days=1))
@@ -37,7 +37,7 @@ def tell_them(*, by: People, at: datetime) -> None:
         messages.submit(message=no, by=by["petra"], at=at - timedelta(hours=4))
 
 
-def _may_write_to(issue: Issue | None) -> None:
+def may_write_to(issue: Issue | None) -> None:
     """Whoever works with us on an issue has agreed to hear of it."""
     concerned = Contact.objects.filter(customer__loops__issue=issue).exclude(email="")
     Contact.objects.filter(pk__in=concerned.values("pk")).update(consent=Consent.GRANTED)

@@ -11,15 +11,22 @@ from django.db import connection
 from django.utils import timezone
 
 from crisis_triage.management import (
+    ask_invariants,
     crisis_invariants,
     identity_invariants,
+    learning_invariants,
     message_invariants,
     notice_invariants,
     promise_invariants,
+    propensity_invariants,
+    recovery_invariants,
+    research_invariants,
+    sales_invariants,
+    scene_invariants,
     webhook_invariants,
 )
 from signals.features.catalogue import catalogue
-from signals.models import RiskModel, RiskScore
+from signals.models import Propensity, RiskModel, RiskScore
 from signals.queries.rates import read_batch, read_batch_as_of, read_meanings
 from signals.rates import Rates
 from signals.scoring import cards
@@ -50,6 +57,9 @@ QUERIES = {
            AND score.watermark < (SELECT max(last_signal_id) FROM signals_decayedrate rate
                                    WHERE rate.customer_id = score.customer_id)
            AND NOT EXISTS (SELECT FROM signals_scorerequest request WHERE request.customer_id = score.customer_id)""",
+    "a_discarded_payload_says_why": """
+        SELECT id FROM signals_payload payload WHERE discarded_at IS NOT NULL
+           AND NOT EXISTS (SELECT FROM signals_payloaddiscard WHERE payload_id = payload.id AND made_at = discarded_at)""",
     "no_score_knows_facts_that_are_not_there": """
         SELECT customer_id FROM signals_riskscore
          WHERE watermark > (SELECT coalesce(max(id), 0) FROM signals_signal)""",
@@ -73,10 +83,10 @@ QUERIES = {
     "scores_are_by_one_model": """
         SELECT customer_id FROM signals_riskscore score JOIN accounts_customer customer ON customer.id = score.customer_id
          WHERE deleted_at IS NULL AND (churned_on IS NULL OR churned_on > CURRENT_DATE)
-           AND model_id <> (SELECT id FROM signals_riskmodel WHERE role = 'champion')""",
+           AND model_id <> (SELECT id FROM signals_riskmodel WHERE role = 'champion' AND outcome = 'churn')""",
     "there_is_one_champion": """
-        SELECT count(*) || ' champions' FROM signals_riskmodel
-        HAVING count(*) FILTER (WHERE role = 'champion') <> 1 AND count(*) > 0""",
+        SELECT outcome || ': ' || count(*) FILTER (WHERE role = 'champion') || ' champions' FROM signals_riskmodel
+         GROUP BY outcome HAVING count(*) FILTER (WHERE role = 'champion') <> 1""",
     "no_work_is_stuck": """
         SELECT 'score request ' || customer_id FROM signals_scorerequest
          WHERE quarantined_at IS NULL AND NOT EXISTS (SELECT FROM signals_scorehold WHERE is_open)
@@ -130,7 +140,14 @@ QUERIES = {
         SELECT customer_id FROM outreach_calllistentry JOIN accounts_customer customer ON customer.id = customer_id
          WHERE customer.deleted_at IS NOT NULL OR customer.churned_on < CURRENT_DATE""",
     **promise_invariants.QUERIES,
+    **propensity_invariants.QUERIES,
     **crisis_invariants.QUERIES,
+    **scene_invariants.QUERIES,
+    **recovery_invariants.QUERIES,
+    **research_invariants.QUERIES,
+    **learning_invariants.QUERIES,
+    **sales_invariants.QUERIES,
+    **ask_invariants.QUERIES,
     **message_invariants.QUERIES,
     **notice_invariants.QUERIES,
     **webhook_invariants.QUERIES,
@@ -180,12 +197,20 @@ def _differ(stored: Rates, raw: Rates) -> np.ndarray:
 
 
 def _scores_follow_from_their_inputs(everything: bool) -> Iterator[str]:
+    return _follow(RiskScore, "churn_risk", everything=everything)
+
+
+def _propensities_follow_from_their_inputs(everything: bool) -> Iterator[str]:
+    return _follow(Propensity, "probability", everything=everything)
+
+
+def _follow(explained: type[RiskScore | Propensity], chance: str, *, everything: bool) -> Iterator[str]:
     """The features that were stored with a score give that score again, by the model that it names."""
     features = catalogue(read_meanings())
     place = {feature.code: index for index, feature in enumerate(features)}
     models = {row.pk: verified(row) for row in RiskModel.objects.all()}
-    for ids in _customers(everything, having="signals_riskscore"):
-        rows = RiskScore.objects.filter(customer_id__in=ids)
+    for ids in _customers(everything, having=explained._meta.db_table):
+        rows = explained._default_manager.filter(customer_id__in=ids)
         for row in rows:
             inputs = row.inputs
             if not inputs.keys() <= place.keys():
@@ -195,7 +220,8 @@ def _scores_follow_from_their_inputs(everything: bool) -> Iterator[str]:
             table[[place[code] for code in inputs], 0] = list(inputs.values())
             card = models[row.model_id]
             margin = cards.margins(card, card.contributions(features, table))
-            if abs(margin[0] - row.margin) > TOLERANCE or abs(card.churn_risks(margin)[0] - row.churn_risk) > TOLERANCE:
+            apart = abs(card.churn_risks(margin)[0] - getattr(row, chance))
+            if abs(margin[0] - row.margin) > TOLERANCE or apart > TOLERANCE:
                 yield f"customer {row.customer_id}"
 
 
@@ -210,6 +236,7 @@ def _models_are_what_was_registered(everything: bool) -> Iterator[str]:
 RECKONED: dict[str, Callable[[bool], Iterator[str]]] = {
     "rates_equal_their_facts": _rates_equal_their_facts,
     "scores_follow_from_their_inputs": _scores_follow_from_their_inputs,
+    "propensities_follow_from_their_inputs": _propensities_follow_from_their_inputs,
     "models_are_what_was_registered": _models_are_what_was_registered,
 }
 

@@ -155,4 +155,5 @@ def empty() -> None:
         cursor.execute(f'CREATE DATABASE "{database}"')
     maintenance.close()
     redis.Redis.from_url(env.redis_url(0)).flushall()
-    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    for folder in (settings.MEDIA_ROOT, settings.PUBLISHED_PAGES):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,5 @@
-// "/" goes to the search, j and k walk through the rows of a list, Enter opens one, m goes to its moves, "?" lists the keys.
+// "/" goes to the search, j and k walk through the rows of a list, Enter opens one, m goes to its moves, the
+// arrows turn the blocks of a talk track, "?" lists the keys.
 // Single keys can be in the way of assistive tools, so they can be switched off (WCAG 2.1.4).
 (() => {
   const isOn = () => {
@@ -27,12 +28,18 @@
     step?.focus();
     return Boolean(step);
   };
+  const turn = (key) => () => {
+    const link = document.querySelector(`[data-turn="${key}"]`);
+    link?.click();
+    return Boolean(link);
+  };
   const help = () => {
     const dialog = document.getElementById("keys");
     dialog?.showModal();
     return Boolean(dialog);
   };
   const actions = { "/": search, "j": () => walk(1), "k": () => walk(-1), "m": moves, "?": help };
+  for (const key of ["ArrowLeft", "ArrowRight"]) actions[key] = turn(key);
 
   document.addEventListener("keydown", (event) => {
     if (!isOn() || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
