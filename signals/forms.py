@@ -9,6 +9,7 @@ from django import forms
 from signals.queries.fates import LEADS, Question
 from signals.queries.hindsight import SPANS
 from signals.queries.model_card import DEFAULT_CALLS, MOST_CALLS
+from signals.queries.propensities import ORDERS
 from signals.queries.quarantine import RefusedFilters
 from signals.queries.themes import USUAL_WEEKS, WEEKS
 from signals.text.taxonomy import BY_SLUG, Theme
@@ -232,3 +233,12 @@ class HindsightForm(AddressForm):
     def question(self) -> Question:
         usual = Question()
         return Question(days=self.asked("days") or usual.days, lead=self.asked("lead") or usual.lead)
+
+
+class PropensitiesForm(AddressForm):
+    """What comes first. Nonsense in the address means the money."""
+
+    by = forms.ChoiceField(required=False, choices=[(name, name) for name in ORDERS])
+
+    def order(self) -> str:
+        return self.asked("by") or "money"

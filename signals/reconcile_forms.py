@@ -7,8 +7,8 @@ from django import forms
 
 from signals.mapping.pages import Layout
 from signals.models import Reconcile
-from signals.services.reconciles import FIRST, MOST_PAGES, Wish
-from signals.vocabulary import SinceAs
+from signals.services.reconciles import FIRST, MOST_DAYS, MOST_PAGES, Wish
+from signals.vocabulary import GoneVerdict, SinceAs
 
 MINUTE = timedelta(minutes=1)
 
@@ -17,7 +17,7 @@ class ReconcileForm(forms.Form):
     url = forms.CharField(
         label="Address of the list",
         max_length=500,
-        help_text="With {since}, and {cursor} if its pages have one: https://desk.example.com/api/tickets?updated_since={since}&after={cursor}. No secret in it.",
+        help_text="With {since}, and {cursor} or {page} (a number from 1) if its pages have one: https://desk.example.com/api/tickets?updated_since={since}&after={cursor}. No secret in it.",
     )
     since_as = forms.ChoiceField(
         label="Since is written",
@@ -44,7 +44,7 @@ class ReconcileForm(forms.Form):
         label="The next page stands at",
         max_length=300,
         required=False,
-        help_text="A path such as $.meta.next_cursor, or of an address such as $.next. Empty: there is one page.",
+        help_text="A path such as $.meta.next_cursor, or of an address such as $.next; or the word link, if the header Link says it. Empty: there is one page, or they are numbered.",
     )
     header = forms.CharField(
         label="Header of the secret", max_length=60, required=False, help_text="Such as Authorization."
@@ -67,6 +67,14 @@ class ReconcileForm(forms.Form):
     most_pages = forms.IntegerField(
         label="Pages in one go", min_value=1, max_value=MOST_PAGES, initial=100, help_text="The rest an hour later."
     )
+    whole_days = forms.IntegerField(
+        label="Read all of it every … days",
+        min_value=0,
+        max_value=MOST_DAYS,
+        initial=0,
+        required=False,
+        help_text="To see what was deleted over there: it is marked, and you decide. 0: only when you ask. Not for numbered pages.",
+    )
     since = forms.DateTimeField(
         label="Read from",
         required=False,
@@ -85,11 +93,29 @@ class ReconcileForm(forms.Form):
             overlap=given["overlap_minutes"] * MINUTE,
             most_pages=given["most_pages"],
             since=given["since"],
+            whole_days=given["whole_days"] or 0,
         )
 
     @staticmethod
     def values_of(row: Reconcile | None) -> dict[str, Any]:
         if row is None:
             return {}
-        same = ("url", "since_as", "items", "wrap", "next_path", "header", "hour", "most_pages")
+        same = ("url", "since_as", "items", "wrap", "next_path", "header", "hour", "most_pages", "whole_days")
         return {name: getattr(row, name) for name in same} | {"overlap_minutes": row.overlap // MINUTE}
+
+
+class GoneForm(forms.Form):
+    """Which of those that are shown, what about them, and why."""
+
+    ids = forms.TypedMultipleChoiceField(
+        coerce=int, widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one record."}
+    )
+    verdict = forms.ChoiceField(
+        label="What about those that are chosen?",
+        choices=[(GoneVerdict.TAKEN_BACK, "they do not count any more"), (GoneVerdict.KEPT, "they stay as they are")],
+    )
+    reason = forms.CharField(max_length=1_000, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, data: Any, *, ids: list[int]) -> None:
+        super().__init__(data)
+        self.fields["ids"].choices = [(id, str(id)) for id in ids]  # type: ignore[attr-defined]  # of a choice field

@@ -42,6 +42,21 @@ class Content(Vocabulary):
     SIGNALS = "signals"
 
 
+class GoneVerdict(Vocabulary):
+    """About a fact whose record is not listed any more over there."""
+
+    KEPT = "kept"  # it was so all the same
+    TAKEN_BACK = "taken_back"
+
+
+class RowResult(Vocabulary):
+    """What became of a row of an imported file."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    UNPROCESSED = "unprocessed"
+
+
 class ImportState(Vocabulary):
     UPLOADED = "uploaded"
     PREVIEWED = "previewed"
@@ -60,8 +75,15 @@ class Family(Vocabulary):
     GLASS_BOX = "glass_box"
 
 
+class Outcome(Vocabulary):
+    """What a model foretells. There is a champion of each."""
+
+    CHURN = "churn"  # the customer leaves: churn_risk
+    EXPANSION = "expansion"  # the customer buys more, or again: propensity
+
+
 class Role(Vocabulary):
-    """What a risk model does here."""
+    """What a model does here, among those of its outcome."""
 
     CHAMPION = "champion"  # its scores are the scores
     CHALLENGER = "challenger"  # scores in the shadow, on the same inputs; nobody is called because of it
@@ -92,3 +114,13 @@ class SinceAs(Vocabulary):
     DATE = "date"  # 2026-11-22
     UNIX = "unix"  # seconds since 1970
     UNIX_MS = "unix_ms"
+
+
+class Dimension(Vocabulary):
+    """By what complaints are counted, to notice when they become more; what tells more comes first."""
+
+    THEME = "theme"
+    PRODUCT = "product"
+    SEGMENT = "segment"
+    REGION = "region"
+    SOURCE = "source"

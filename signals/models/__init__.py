@@ -2,12 +2,15 @@
 
 from signals.models.decayed_rate import DecayedRate
 from signals.models.imports import Import
-from signals.models.intake import Feed, Hook, Mapping, Payload
+from signals.models.intake import Feed, Hook, Mapping, Payload, PayloadDiscard
 from signals.models.job import ScoreRequest, ScoringRun, ScoringShard
 from signals.models.judgement import Judgement
+from signals.models.listing import ListedRecord
 from signals.models.measure import Measure, MeasureUse
+from signals.models.negative_hour import CountedDay, NegativeHour, WatchedProduct
 from signals.models.override import Override
 from signals.models.person import SourcePerson
+from signals.models.propensity import Propensity
 from signals.models.quarantine import QuarantinedRow
 from signals.models.reconcile import Reconcile
 from signals.models.retraction import Retraction
@@ -24,6 +27,7 @@ from signals.models.training_run import TrainingRun
 
 __all__ = [
     "ColumnMapping",
+    "CountedDay",
     "DecayedRate",
     "FactTally",
     "Feed",
@@ -32,13 +36,17 @@ __all__ = [
     "ImportedChunk",
     "IntakeTally",
     "Judgement",
+    "ListedRecord",
     "Mapping",
     "Measure",
     "MeasureUse",
+    "NegativeHour",
     "Override",
     "ParkedSignal",
     "Payload",
+    "PayloadDiscard",
     "PreparedScore",
+    "Propensity",
     "QuarantinedRow",
     "Reconcile",
     "Retraction",
@@ -59,4 +67,5 @@ __all__ = [
     "TextModel",
     "TextReading",
     "TrainingRun",
+    "WatchedProduct",
 ]

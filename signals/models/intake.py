@@ -90,9 +90,16 @@ class Payload(Job):
     rejected = models.IntegerField(default=0)
     ignored = models.IntegerField(default=0)
     errors = models.JSONField(default=list, help_text="What is wrong, by row and field.")
+    discarded_at = models.DateTimeField(
+        null=True, help_text="Nobody needs to mend it: PayloadDiscard says who said so."
+    )
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(discarded_at__isnull=True) | Q(quarantined_at__isnull=False) | Q(rejected__gt=0),
+                name="payload_is_discarded_in_trouble",
+            ),
             models.UniqueConstraint(fields=["source", "sha256", "delivery"], name="a_payload_is_kept_once"),
             models.CheckConstraint(condition=Q(door__in=[word.value for word in Door]), name="payload_door_is_known"),
         ]
@@ -110,8 +117,9 @@ class Payload(Job):
             models.Index(
                 fields=["source", "-id"],
                 name="payload_in_trouble",
-                condition=Q(quarantined_at__isnull=False) | Q(rejected__gt=0),
+                condition=Q(discarded_at__isnull=True) & (Q(quarantined_at__isnull=False) | Q(rejected__gt=0)),
             ),
+            models.Index(fields=["source"], name="payload_discarded", condition=Q(discarded_at__isnull=False)),
         ]
         triggers = [
             pgtrigger.ReadOnly(name="payload_stays_as_it_came", fields=["source", "received_at", "body", "sha256"])
@@ -119,6 +127,22 @@ class Payload(Job):
 
     def __str__(self) -> str:
         return f"{self.source_id}: {self.sha256[:8]}"
+
+
+class PayloadDiscard(models.Model):
+    """Somebody said that a payload in trouble need not be mended, and why. The payload stays; it may be read again all the same."""
+
+    payload = models.ForeignKey(Payload, on_delete=models.PROTECT, related_name="discards")
+    reason = models.TextField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="payload_discard_says_why")]
+        triggers = [pgtrigger.ReadOnly(name="payload_discard_is_never_changed"), never_deleted()]
+
+    def __str__(self) -> str:
+        return f"payload {self.payload_id}: {self.reason}"
 
 
 @pghistory.track(

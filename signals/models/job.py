@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import Customer
+from signals.vocabulary import Outcome
 
 
 class Job(models.Model):
@@ -39,11 +40,25 @@ class ScoreRequest(Job):
 class ScoringRun(models.Model):
     """Everyone is scored anew: once a day, and when the model changes."""
 
+    outcome = models.CharField(
+        max_length=10,
+        choices=Outcome.choices,
+        default=Outcome.CHURN,
+        db_default=Outcome.CHURN,
+        help_text="By which sort of model.",
+    )
     period = models.CharField(
         max_length=40, unique=True, help_text="What it is for, such as 'daily 2026-11-21': asking twice makes one run."
     )
     as_of = models.DateTimeField()
     created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(outcome__in=[word.value for word in Outcome]), name="run_outcome_is_known"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.period

@@ -8,7 +8,20 @@ from signals.models.job import Job
 from signals.models.source import Source
 from signals.vocabulary import SinceAs
 
-TOLD = ["source", "url", "items", "wrap", "next_path", "since_as", "header", "hour", "overlap", "most_pages", "is_on"]
+TOLD = [
+    "source",
+    "url",
+    "items",
+    "wrap",
+    "next_path",
+    "since_as",
+    "header",
+    "hour",
+    "overlap",
+    "most_pages",
+    "is_on",
+    "whole_days",
+]
 
 
 @pghistory.track(
@@ -19,7 +32,7 @@ class Reconcile(Job):
     transaction that keeps what stood on the page."""
 
     source = models.OneToOneField(Source, on_delete=models.PROTECT, related_name="reconcile")
-    url = models.CharField(max_length=500, help_text="With {since}, and {cursor} if there is one.")
+    url = models.CharField(max_length=500, help_text="With {since}, and {cursor} or {page} if there is one.")
     items = models.CharField(max_length=300, blank=True, default="", help_text="A JSONPath. Empty: the page is one.")
     wrap = models.CharField(max_length=60, blank=True, default="", help_text="Under which name a webhook has the item.")
     next_path = models.CharField(max_length=300, blank=True, default="", help_text="Empty: there is one page.")
@@ -29,6 +42,9 @@ class Reconcile(Job):
     hour = models.SmallIntegerField(help_text="Of the day, where the company is.")
     overlap = models.DurationField(help_text="It is read again from so long before the last time.")
     most_pages = models.IntegerField(help_text="In one go; the rest an hour later.")
+    whole_days = models.SmallIntegerField(
+        default=0, db_default=0, help_text="After so many days all of it is read, to see what is gone. 0: when asked."
+    )
     is_on = models.BooleanField(default=True)
     changed_at = models.DateTimeField()
 
@@ -38,6 +54,11 @@ class Reconcile(Job):
     pages = models.IntegerField(default=0)
     brought = models.IntegerField(default=0, help_text="Items of this reading, or of the last.")
     healed = models.IntegerField(default=0, help_text="Of these, payloads that had not come in the same words.")
+    rounds = models.SmallIntegerField(default=1, db_default=1, help_text="Numbered pages: how often from the first.")
+    new_in_round = models.IntegerField(default=0, db_default=0, help_text="Payloads that this round brought.")
+    is_whole = models.BooleanField(default=False, db_default=False, help_text="The reading that is due, of everything.")
+    whole_at = models.DateTimeField(null=True, help_text="When all of it was last read to the end.")
+    gone = models.IntegerField(default=0, db_default=0, help_text="Records that were missing then.")
     tried_at = models.DateTimeField(null=True)
     succeeded_at = models.DateTimeField(null=True)
 

@@ -6,8 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.triggers import never_deleted
 from signals.models.signal import Signal
+
+TOLD = Told(
+    "signal",
+    (),
+    id="it.signal_id",
+    customer="(SELECT customer_id FROM signals_signal WHERE id = it.signal_id)",
+    row_at="NULL::timestamptz",
+)
 
 
 class Retraction(models.Model):
@@ -18,7 +27,11 @@ class Retraction(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="retraction_says_why")]
-        triggers = [pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update), never_deleted()]
+        triggers = [
+            pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update),
+            never_deleted(),
+            TOLD.when_created("taken_back"),
+        ]
 
     def __str__(self) -> str:
         return f"retraction of signal {self.signal_id}"

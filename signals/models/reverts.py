@@ -7,11 +7,14 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts.models import Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.triggers import never_deleted
 from signals.models.imports import Import
 from signals.models.signal import Fact
 from signals.models.source import Source
 from signals.vocabulary import Content
+
+TOLD = Told("signal", (), row_at="NULL::timestamptz")
 
 
 class ImportedChunk(models.Model):
@@ -61,7 +64,11 @@ class TakenBackSignal(Fact):
     taken_back_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        triggers = [pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update), never_deleted()]
+        triggers = [
+            pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update),
+            never_deleted(),
+            TOLD.when_created("taken_back"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source_id}:{self.external_id}, taken back"

@@ -1,4 +1,7 @@
-"""A fitted (or, for `prior`, written-down) way to score: plain arrays and JSON with a passport, never a pickle."""
+"""A fitted (or, for `prior`, written-down) way to score: plain arrays and JSON with a passport, never a pickle.
+
+One table for every outcome: a model that foretells who leaves and one that foretells who buys more are made, proved and kept alike.
+"""
 
 import pghistory
 import pgtrigger
@@ -7,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from crisis_triage.shared.triggers import never_deleted
-from signals.vocabulary import Family, Role
+from signals.vocabulary import Family, Outcome, Role
 
 # A gate that says nothing of having been passed was not passed.
 REFUSE_WHO_FAILED = """
@@ -25,6 +28,13 @@ REFUSE_WHO_FAILED = """
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class RiskModel(models.Model):
     id = models.SmallAutoField(primary_key=True)
+    outcome = models.CharField(
+        max_length=10,
+        choices=Outcome.choices,
+        default=Outcome.CHURN,
+        db_default=Outcome.CHURN,
+        help_text="What it foretells.",
+    )
     family = models.CharField(max_length=20, choices=Family.choices)
     version = models.CharField(max_length=40, unique=True, help_text="Such as 'prior-1'.")
     artifact = models.JSONField(help_text="Everything needed to score: plain lists and numbers.")
@@ -44,9 +54,12 @@ class RiskModel(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["role"], condition=Q(role="champion"), name="there_is_one_champion"),
+            models.UniqueConstraint(fields=["outcome"], condition=Q(role="champion"), name="there_is_one_champion"),
             models.UniqueConstraint(
-                fields=["role"], condition=Q(role="challenger"), name="there_is_at_most_one_challenger"
+                fields=["outcome"], condition=Q(role="challenger"), name="there_is_at_most_one_challenger"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=[word.value for word in Outcome]), name="risk_model_outcome_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(role__in=[word.value for word in Role]), name="risk_model_role_is_known"
@@ -58,7 +71,7 @@ class RiskModel(models.Model):
         triggers = [
             pgtrigger.ReadOnly(
                 name="artifact_is_immutable",
-                fields=["family", "version", "artifact", "sha256", "passport", "gates", "created_at"],
+                fields=["outcome", "family", "version", "artifact", "sha256", "passport", "gates", "created_at"],
             ),
             pgtrigger.Trigger(
                 name="champion_passed_its_gates",
@@ -72,3 +85,7 @@ class RiskModel(models.Model):
 
     def __str__(self) -> str:
         return self.version
+
+    @classmethod
+    def in_charge(cls, outcome: Outcome = Outcome.CHURN) -> "RiskModel | None":
+        return cls.objects.filter(role=Role.CHAMPION, outcome=outcome).first()

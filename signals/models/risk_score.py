@@ -32,8 +32,9 @@ class Score(models.Model):
         abstract = True
 
 
-class RiskScore(Score):
-    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="risk_score")
+class Explained(models.Model):
+    """What a score was made from, and what moved it: enough to say it in words, and to reckon it again."""
+
     margin = models.FloatField(help_text="Log-odds: base plus the sum of all contributions.")
     base = models.FloatField(help_text="Log-odds of a customer about whom nothing is known.")
     # Numbers, not sentences: a million rows are written in seconds, and words are made when somebody looks
@@ -52,6 +53,24 @@ class RiskScore(Score):
         models.FloatField(),
         help_text="What each added in log-odds; the last number is what all others added. Together: margin − base.",
     )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def inputs(self) -> dict[int, float]:
+        """What the score was made from, by feature code."""
+        return inputs_of(self.feature_codes, self.features)
+
+
+HAS_A_VALUE_FOR_EACH_INPUT = Q(Exact(Length("features"), Length("feature_codes") * 2)) & Q(
+    Exact(Mod(Length("feature_codes"), 4), 0)
+)
+REASONS_END_WITH_THE_REST = Q(reason_points__len=F("reason_codes__len") + 1)
+
+
+class RiskScore(Explained, Score):
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="risk_score")
     watermark = models.BigIntegerField(help_text="Largest signal id among the facts used. Never goes back.")
     changed_in = models.BigIntegerField(
         help_text="Transaction that wrote the row (pg_current_xact_id), so that readers on a clock miss nothing."
@@ -71,13 +90,10 @@ class RiskScore(Score):
             ),
             models.CheckConstraint(condition=Q(band__in=[word.value for word in Band]), name="score_band_is_known"),
             models.CheckConstraint(
-                condition=Q(Exact(Length("features"), Length("feature_codes") * 2))
-                & Q(Exact(Mod(Length("feature_codes"), 4), 0)),
+                condition=HAS_A_VALUE_FOR_EACH_INPUT,
                 name="score_has_a_value_for_each_input",
             ),
-            models.CheckConstraint(
-                condition=Q(reason_points__len=F("reason_codes__len") + 1), name="score_reasons_end_with_the_rest"
-            ),
+            models.CheckConstraint(condition=REASONS_END_WITH_THE_REST, name="score_reasons_end_with_the_rest"),
         ]
         indexes = [
             models.Index(fields=["changed_in"], name="risk_score_by_change"),
@@ -97,11 +113,6 @@ class RiskScore(Score):
 
     def __str__(self) -> str:
         return f"{self.customer_id}: {self.churn_risk:.3f}"
-
-    @property
-    def inputs(self) -> dict[int, float]:
-        """What the score was made from, by feature code."""
-        return inputs_of(self.feature_codes, self.features)
 
 
 class ScoreHistory(Score):

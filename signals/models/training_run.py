@@ -5,12 +5,19 @@ from django.db.models import Q
 
 from signals.models.job import Job
 from signals.models.risk_model import RiskModel
-from signals.vocabulary import TrainingState
+from signals.vocabulary import Outcome, TrainingState
 
 
 class TrainingRun(Job):
     period = models.CharField(
         max_length=40, unique=True, help_text="What it is for, such as 'week 2026-11-16': asking twice makes one run."
+    )
+    foretells = models.CharField(
+        max_length=10,
+        choices=Outcome.choices,
+        default=Outcome.CHURN,
+        db_default=Outcome.CHURN,
+        help_text="What it is to foretell.",
     )
     requested_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=TrainingState.choices, default=TrainingState.DUE)
@@ -22,6 +29,9 @@ class TrainingRun(Job):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(foretells__in=[word.value for word in Outcome]), name="training_outcome_is_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[word.value for word in TrainingState]), name="training_state_is_known"
             ),

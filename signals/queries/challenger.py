@@ -7,7 +7,7 @@ from django.db import connection
 
 from signals.models import RiskModel
 from signals.scoring import health
-from signals.vocabulary import Role
+from signals.vocabulary import Outcome, Role
 
 TOP = 50
 """How many are called; whether both name the same ones is what matters to who calls."""
@@ -72,7 +72,10 @@ class Disagreement:
 
 def disagreement(*, top: int = TOP, limit: int = 20) -> Disagreement | None:
     """For people who see every customer. None: there is no challenger, or it has not scored anybody yet."""
-    roles = {row.role: row for row in RiskModel.objects.filter(role__in=[Role.CHAMPION, Role.CHALLENGER])}
+    roles = {
+        row.role: row
+        for row in RiskModel.objects.filter(outcome=Outcome.CHURN, role__in=[Role.CHAMPION, Role.CHALLENGER])
+    }
     if len(roles) < 2:
         return None
     challenger = roles[Role.CHALLENGER]

@@ -1,4 +1,4 @@
-"""Which model is in charge, and who may rely on that for how long.
+"""Which risk model is in charge, and who may rely on that for how long.
 
 Whoever writes scores, or puts them in order, holds the champion until its transaction ends; whoever changes the champion waits for
 them, and they for him. So no transaction writes or orders by two models. Advisory locks, because they queue fairly: locks of
@@ -9,7 +9,7 @@ from django.db import connection
 
 HOLD = "SELECT pg_advisory_xact_lock_shared(hashtext('signals: the champion'))"
 HOLD_ALONE = "SELECT pg_advisory_xact_lock(hashtext('signals: the champion'))"
-FIND = "SELECT id FROM signals_riskmodel WHERE role = 'champion'"
+FIND = "SELECT id FROM signals_riskmodel WHERE role = 'champion' AND outcome = 'churn'"
 
 
 def hold() -> int | None:

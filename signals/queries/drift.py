@@ -17,7 +17,6 @@ from signals.rates import Floats, Integers
 from signals.scoring import psi
 from signals.scoring.psi import Drift, Frozen
 from signals.scoring.stored_inputs import codes_of, values_of
-from signals.vocabulary import Role
 
 SCORE = "score"
 """The key of the risk's own bins, beside those of the features' codes."""
@@ -59,7 +58,7 @@ class DriftReport:
 
 def report() -> DriftReport | None:
     """Of the champion; None when it has no bins, as the prior, which was trained on nothing."""
-    model = RiskModel.objects.filter(role=Role.CHAMPION).first()
+    model = RiskModel.in_charge()
     bins = (model.passport or {}).get("psi_bins") if model else None
     if model is None or not bins:
         return None

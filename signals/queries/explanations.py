@@ -98,10 +98,10 @@ def explain(*, customer_id: int) -> Explanation | None:
         model=row.model.version,
         model_text=f"Scored by {row.model.version}: {FAMILIES[family]}.",
         base=row.base,
-        base_text=_signed(row.base),
+        base_text=signed(row.base),
         reasons=reasons,
         rest=rest,
-        rest_text=_signed(rest),
+        rest_text=signed(rest),
         margin=row.margin,
         risk_text=_risk_text(row, family),
         adds_up=adds_up(base=row.base, points=row.reason_points, margin=row.margin),
@@ -132,8 +132,8 @@ def percent(risk: float) -> str:
 
 def _risk_text(row: RiskScore, family: Family) -> str:
     if family == Family.PRIOR:
-        return f"{_signed(row.margin)} points make a risk of {percent(row.churn_risk)}."
-    return f"Of customers with about {_signed(row.margin)} points, {percent(row.churn_risk)} left."
+        return f"{signed(row.margin)} points make a risk of {percent(row.churn_risk)}."
+    return f"Of customers with about {signed(row.margin)} points, {percent(row.churn_risk)} left."
 
 
 def sentence_of(code: int, meanings: dict[int, Meaning], values: Known) -> Words:
@@ -172,12 +172,12 @@ def _reason(code: int, points: float, words: Words) -> Reason:
         value=words.value,
         usual=words.usual,
         points=points,
-        points_text=_signed(points),
+        points_text=signed(points),
         is_worry=points > 0,
         measure_id=measures[0] if measures else None,
     )
 
 
-def _signed(points: float) -> str:
+def signed(points: float) -> str:
     """With a real minus sign, as wide as the plus."""
     return f"{points:+.2f}".replace("-", "−")

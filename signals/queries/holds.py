@@ -14,7 +14,7 @@ from signals.scoring.stored_inputs import inputs_of
 LAST_FULL_RUN = """
     SELECT max(finished) FROM (
         SELECT max(finished_at) AS finished FROM signals_scoringrun run JOIN signals_scoringshard shard ON shard.run_id = run.id
-         WHERE period LIKE 'daily %%' GROUP BY run.id HAVING bool_and(finished_at IS NOT NULL)
+         WHERE period LIKE 'daily %%' AND run.outcome = 'churn' GROUP BY run.id HAVING bool_and(finished_at IS NOT NULL)
     ) AS runs
     WHERE finished > coalesce((SELECT max(ended_at) FROM signals_scorehold WHERE is_released), '-infinity')
 """

@@ -3,7 +3,7 @@
 Everything is read from the model's own passport and from live tables. What was never measured is said to be missing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,7 +24,8 @@ from signals.queries.passports import Passport
 from signals.queries.rates import read_meanings
 from signals.scoring import scorecard
 from signals.scoring.unreadable import UnreadableModel
-from signals.vocabulary import Direction, Family, Role
+from signals.training.target import LEAVES, Target
+from signals.vocabulary import Direction, Family, Outcome, Role
 
 DEFAULT_CALLS = 20
 MOST_CALLS = 1_000_000
@@ -102,9 +103,7 @@ class ModelCard:
 
 def model_card(*, user: User, calls: int, at: datetime) -> ModelCard | None:
     """None: nothing was ever scored, so no model is in charge yet."""
-    rows = list(RiskModel.objects.order_by("-created_at", "-id")[:MOST_OTHERS])
-    in_charge = RiskModel.objects.filter(role=Role.CHAMPION)
-    model = next((row for row in rows if row.role == Role.CHAMPION), None) or in_charge.first()
+    model, rows = in_charge_and_others(Outcome.CHURN)
     if model is None:
         return None
     passport = passports.read(model)
@@ -115,7 +114,7 @@ def model_card(*, user: User, calls: int, at: datetime) -> ModelCard | None:
         version=model.version,
         family=figures.FAMILY_NAMES[model.family],
         about=FAMILIES[Family(model.family)],
-        trouble=_trouble(model),
+        trouble=trouble_of(model),
         is_learned=is_learned,
         horizon=f"{passport.horizon_days} days" if passport.horizon_days else NOT_RECORDED,
         since=model.role_since,
@@ -129,11 +128,11 @@ def model_card(*, user: User, calls: int, at: datetime) -> ModelCard | None:
         calls=calls,
         capacity=capacity,
         segments=figures.segments(passport.segments),
-        features=_features(model, passport),
-        feeds=_feeds(at),
-        data=_data(passport, is_learned=is_learned),
-        proof=_proof(model, passport),
-        gates=[_gate(name, said) for name, said in model.gates.items()],
+        features=features_of(model, passport),
+        feeds=feeds_of(at),
+        data=data_of(passport, is_learned=is_learned, target=LEAVES),
+        proof=proof_of(model, passport),
+        gates=gates_of(model),
         drift=model_rivals.drifted(model, at=at),
         rival=model_rivals.rival(model, at=at) if access.sees_everyone(user) else None,
         others=model_rivals.others(model, rows),
@@ -142,7 +141,13 @@ def model_card(*, user: User, calls: int, at: datetime) -> ModelCard | None:
     )
 
 
-def _trouble(model: RiskModel) -> str:
+def in_charge_and_others(outcome: Outcome) -> tuple[RiskModel | None, list[RiskModel]]:
+    rows = list(RiskModel.objects.filter(outcome=outcome).order_by("-created_at", "-id")[:MOST_OTHERS])
+    model = next((row for row in rows if row.role == Role.CHAMPION), None)
+    return model or RiskModel.in_charge(outcome), rows
+
+
+def trouble_of(model: RiskModel) -> str:
     try:
         card_of(model.pk)
     except UnreadableModel as wrong:
@@ -175,24 +180,24 @@ COUNTS: dict[str, Callable[[], int]] = {LEFT: partial(_there, left=True), STAYED
 """What this card counts over everyone, by where it is kept."""
 
 
-def _features(model: RiskModel, passport: Passport) -> list[FeatureRow]:
+def features_of(model: RiskModel, passport: Passport, raises: Mapping[Direction, str] = RAISES) -> list[FeatureRow]:
     if passport.features:
-        return [_recorded(feature) for feature in passport.features]
-    return _of_scorecard(model)
+        return [_recorded(feature, raises) for feature in passport.features]
+    return _of_scorecard(model, raises)
 
 
-def _recorded(feature: Any) -> FeatureRow:
+def _recorded(feature: Any, raises: Mapping[Direction, str]) -> FeatureRow:
     direction = str(feature.get("direction", ""))
     return FeatureRow(
         name=str(feature["name"]),
         measure=str(feature.get("measure") or "the customer"),
         definition=str(feature.get("definition") or NOT_RECORDED),
         unit=str(feature.get("unit") or ""),
-        direction=RAISES[Direction(direction)] if direction in set(Direction) else NOT_RECORDED,
+        direction=raises[Direction(direction)] if direction in set(Direction) else NOT_RECORDED,
     )
 
 
-def _of_scorecard(model: RiskModel) -> list[FeatureRow]:
+def _of_scorecard(model: RiskModel, raises: Mapping[Direction, str]) -> list[FeatureRow]:
     """A scorecard has rules for any measure; which inputs they meet depends on what the sources bring today."""
     try:
         card = scorecard.read(model.artifact)
@@ -204,14 +209,14 @@ def _of_scorecard(model: RiskModel) -> list[FeatureRow]:
             measure=feature.measure.key if feature.measure else "the customer",
             definition=feature.definition,
             unit=feature.unit,
-            direction=RAISES[feature.direction],
+            direction=raises[feature.direction],
         )
         for feature in catalogue(read_meanings())
         if card.rule_for(feature)
     ]
 
 
-def _feeds(at: datetime) -> list[FeedRow]:
+def feeds_of(at: datetime) -> list[FeedRow]:
     found = [(source, sources.freshness(source, at=at)) for source in Source.objects.order_by("name", "id")]
     return [
         FeedRow(source.slug, source.name, fresh.label, fresh.tone, fresh.sentence)
@@ -220,7 +225,7 @@ def _feeds(at: datetime) -> list[FeedRow]:
     ]
 
 
-def _data(passport: Passport, *, is_learned: bool) -> list[Fact]:
+def data_of(passport: Passport, *, is_learned: bool, target: Target) -> list[Fact]:
     """Empty for a model that was written, not learned, until a training has compared it with what came true."""
     data = passport.data
     if not data:
@@ -233,13 +238,13 @@ def _data(passport: Passport, *, is_learned: bool) -> list[Fact]:
         Fact("Tested on", _span(data.get("test_from"), data.get("test_to"))),
         Fact("Snapshots", _count(data.get("rows"))),
         Fact("Customers", _count(data.get("customers"))),
-        Fact("Of them left", _count(data.get("churned"))),
-        Fact("Leaving means", passport.label or NOT_RECORDED),
+        Fact(f"Of them {target.done}", _count(data.get("churned"))),
+        Fact("It means", passport.label or NOT_RECORDED),
         *([Fact("Within", f"{data['horizon_days']} days")] if data.get("horizon_days") else []),
     ]
 
 
-def _proof(model: RiskModel, passport: Passport) -> list[Fact]:
+def proof_of(model: RiskModel, passport: Passport) -> list[Fact]:
     versions = ", ".join(f"{name} {version}" for name, version in passport.versions.items())
     return [
         Fact("SHA-256 of the artifact", model.sha256),
@@ -248,6 +253,10 @@ def _proof(model: RiskModel, passport: Passport) -> list[Fact]:
         Fact("Seed", str(passport.seed) if passport.seed is not None else NOT_RECORDED),
         Fact("Made with", versions or NOT_RECORDED),
     ]
+
+
+def gates_of(model: RiskModel) -> list[GateRow]:
+    return [_gate(name, said) for name, said in model.gates.items()]
 
 
 def _gate(name: str, told: Any) -> GateRow:

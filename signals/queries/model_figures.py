@@ -26,6 +26,22 @@ FAMILY_ORDER = list(FAMILY_NAMES)
 
 
 @dataclass(frozen=True)
+class Told:
+    """How the charts of a model speak of what it foretells."""
+
+    chance: str = "churn risk"
+    did: str = "left"
+    who_do: str = "those who leave"
+    doers: str = "leavers"
+    first: str = "riskiest"
+    money: str = "money found, largest expected losses first"
+
+
+OF_LEAVING = Told()
+OF_BUYING = Told("chance", "bought", "those who buy", "buyers", "likeliest", "money found, largest expected first")
+
+
+@dataclass(frozen=True)
 class Figure:
     heading: str
     value: str
@@ -115,7 +131,7 @@ def transparency(passport: Passport) -> str:
     )
 
 
-def calibration(deciles: Sequence[Decile]) -> curves.Curve | None:
+def calibration(deciles: Sequence[Decile], told: Told = OF_LEAVING) -> curves.Curve | None:
     """Said against came true. On the dashed line it is right; below it, it cries wolf."""
     if not deciles:
         return None
@@ -125,38 +141,39 @@ def calibration(deciles: Sequence[Decile]) -> curves.Curve | None:
     off = sum(abs(decile.risk - decile.left) * decile.n for decile in deciles) / sum(d.n for d in deciles)
     return curves.curve(
         title="What it said, and what came true",
-        description=f"{len(deciles)} groups of customers, from the calmest; on average what it said was {_points(off)} off.",
+        description=f"{len(deciles)} groups of customers, from the least likely; on average what it said was {_points(off)} off.",
         lines=[
             curves.Line("exactly right", "curve-fair", fair),
             curves.Line("this model, with 95 % intervals", "curve-main", tuple(places), has_dots=True),
         ],
-        axes=("the churn risk it said", "the share that left"),
-        headings=("It said", "Left", "Customers"),
+        axes=(f"the {told.chance} it said", f"the share that {told.did}"),
+        headings=("It said", told.did.capitalize(), "Customers"),
         top=top,
         right=top,
     )
 
 
-def lift(points: Sequence[Lift], *, at_share: float | None) -> curves.Curve | None:
+def lift(points: Sequence[Lift], *, at_share: float | None, told: Told = OF_LEAVING) -> curves.Curve | None:
     if not points:
         return None
     found = (curves.Place(0, 0, ()), *(_lift_place(point) for point in points))
     lines = [
         curves.Line("calling at random", "curve-fair", (curves.Place(0, 0, ()), curves.Place(1, 1, ()))),
-        curves.Line("leavers found", "curve-main", found),
+        curves.Line(f"{told.doers} found", "curve-main", found),
     ]
     if any(point.value is not None for point in points):
         money = tuple(curves.Place(point.called, point.value, ()) for point in points if point.value is not None)
-        lines.append(
-            curves.Line("money found, largest expected losses first", "curve-second", (curves.Place(0, 0, ()), *money))
-        )
+        lines.append(curves.Line(told.money, "curve-second", (curves.Place(0, 0, ()), *money)))
     tenth = found_at(points, 0.1)
     return curves.curve(
         title="Whom the first calls find",
-        description=f"Calling the first tenth of the list finds {_share(tenth.found)} of those who leave.",
+        description=f"Calling the first tenth of the list finds {_share(tenth.found)} of {told.who_do}.",
         lines=lines,
-        axes=("the share of customers that is called, the riskiest first", "the share of leavers found"),
-        headings=("Called", "Leavers found", "Money found"),
+        axes=(
+            f"the share of customers that is called, the {told.first} first",
+            f"the share of {told.doers} found",
+        ),
+        headings=("Called", f"{told.doers.capitalize()} found", "Money found"),
         upright=(at_share, "your calls") if at_share is not None else None,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 from signals.models import RiskModel, TrainingRun
 from signals.queries import challenger, counted, drift
 from signals.queries.model_figures import FAMILY_NAMES
-from signals.vocabulary import Role, TrainingState
+from signals.vocabulary import Outcome, Role, TrainingState
 
 MOST_DRIFTED = 12
 TONES = {"stable": "good", "watch": "watch", "alarm": "bad"}
@@ -129,8 +129,10 @@ def others(model: RiskModel, rows: Sequence[RiskModel]) -> list[OtherModel]:
     ]
 
 
-def last_training() -> LastTraining | None:
-    run = TrainingRun.objects.exclude(state=TrainingState.DUE).order_by("-finished_at").first()
+def last_training(outcome: Outcome = Outcome.CHURN) -> LastTraining | None:
+    run = (
+        TrainingRun.objects.filter(foretells=outcome).exclude(state=TrainingState.DUE).order_by("-finished_at").first()
+    )
     if run is None or run.finished_at is None:
         return None
     return LastTraining(run.finished_at, run.outcome, run.state == TrainingState.FAILED)

@@ -72,14 +72,24 @@ class Passport:
         return next((metrics for metrics in self.metrics if metrics.family == family), None)
 
 
-LABELS = {"churned_on": "the contract ended", "inactivity": "nothing was heard for a whole horizon"}
+LABELS = {
+    "churned_on": "the contract ended",
+    "inactivity": "nothing was heard for a whole horizon",
+    "arr_rose": "the ARR rose",
+    "buys_again": "it was heard of again within the horizon",
+}
 NAMED = ("n", "base_rate", "intervals")
+
+
+def said_of(model: RiskModel) -> Mapping[str, Any]:
+    """As it was written; of a model that was written and not learned with what the last training found out about it."""
+    judged = model.judgements.order_by("-made_at", "-pk").first() if model.family == Family.PRIOR else None
+    return {**_mapping(model.passport), **(_mapping(judged.figures) if judged else {})}
 
 
 def read(model: RiskModel) -> Passport:
     """Of a model that was written and not learned with what the last training found out about it."""
-    judged = model.judgements.order_by("-made_at", "-pk").first() if model.family == Family.PRIOR else None
-    said = {**_mapping(model.passport), **(_mapping(judged.figures) if judged else {})}
+    said = said_of(model)
     return Passport(
         made_at=str(said.get("made_at") or ""),
         code_revision=str(said.get("code_revision") or ""),

@@ -16,6 +16,7 @@ from signals import rates
 from signals.queries import columns
 from signals.queries.rates import SEGMENT_NUMBER, reporting_currency
 from signals.rates import Floats, Integers
+from signals.training import labels
 
 Flags = npt.NDArray[np.bool_]
 
@@ -80,6 +81,22 @@ class Said:
     segment: Floats
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Stated:
+    """ARR in the currency of each row, in the order of ``People.ids``; NaN: nobody knew of it then."""
+
+    arr: Floats
+    currency: Floats
+
+    def rose_until(self, later: "Stated") -> Flags:
+        return labels.rose(self.arr, later.arr, in_one_currency=self.currency == later.currency)
+
+    def rise_until(self, later: "Stated") -> Floats:
+        """By what share of what was paid before; NaN where it did not rise, or from nothing."""
+        is_told = self.rose_until(later) & (self.arr > 0)
+        return np.where(is_told, later.arr / np.where(is_told, self.arr, 1.0) - 1, np.nan)
+
+
 def read_people() -> People:
     rows = columns.read(READ_CUSTOMERS, [], {"id": "i8", "started_on": "i4", "churned_on": "i4", "deleted_at": "t8"})
     deleted = columns.column(rows, "deleted_at")
@@ -96,6 +113,7 @@ class Past:
     """The events of all rows; ``said`` at a moment, with ``notes`` about what nobody may look at."""
 
     def __init__(self, people: People) -> None:
+        self.people = people
         rows = columns.read(READ_EVENTS, [], EVENT_TYPES)
         rows = rows[np.isin(rows["id"], people.ids)]
         self.count = len(people.ids)
@@ -114,6 +132,30 @@ class Past:
         self.reporting = reporting_currency()
 
     @property
+    def first_known(self) -> float:
+        """When the first row came to be; +inf: there are none."""
+        return float(self.known.min(initial=np.inf))
+
+    @property
+    def has_risen(self) -> bool:
+        """Whether any customer's ARR ever rose."""
+        before, after = slice(None, -1), slice(1, None)
+        currency, arr = self.columns["currency"], self.columns["arr"]
+        is_one = (self.row[before] == self.row[after]) & (currency[before] == currency[after])
+        return bool(labels.rose(arr[before], arr[after], in_one_currency=is_one).any())
+
+    def stated(self, moment: float) -> "Stated":
+        """As the rows said it themselves: nothing of the time before they were known."""
+        newest = self._newest(moment)
+        is_known = newest >= 0
+        if not len(self.row):
+            return Stated(np.full(self.count, np.nan), np.zeros(self.count))
+        return Stated(
+            np.where(is_known, self.columns["arr"][newest], np.nan),
+            np.where(is_known, self.columns["currency"][newest], 0.0),
+        )
+
+    @property
     def notes(self) -> tuple[str, ...]:
         return tuple(
             f"The {COLUMNS[name]} of customers is not used for moments before their rows were first known: it is empty for "
@@ -122,9 +164,7 @@ class Past:
         )
 
     def said(self, moment: float) -> Said:
-        newest = np.full(self.count, -1)
-        known = np.flatnonzero(self.known <= moment)
-        newest[self.row[known]] = known  # the last assignment wins: events stand in their order
+        newest = self._newest(moment)
         first = np.full(self.count, -1)
         beginnings = np.flatnonzero(self.is_first)
         first[self.row[beginnings]] = beginnings
@@ -136,6 +176,13 @@ class Past:
             arr=self._column("arr", event, is_later) * self._worth(event, moment),
             segment=self._column("segment", event, is_later),
         )
+
+    def _newest(self, moment: float) -> Integers:
+        """The last event of each row by then; −1: there was none."""
+        newest = np.full(self.count, -1)
+        known = np.flatnonzero(self.known <= moment)
+        newest[self.row[known]] = known  # the last assignment wins: events stand in their order
+        return newest
 
     def _column(self, name: str, event: Integers, is_later: Flags) -> Floats:
         if not len(self.row):

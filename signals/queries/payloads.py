@@ -6,19 +6,19 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Length
 
 from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
 from crisis_triage.shared.errors import NotFound
-from signals.models import Mapping, Payload, Source
+from signals.models import Mapping, Payload, PayloadDiscard, Source
 from signals.queries.quarantine import check_may_see
 from signals.vocabulary import Door
 
 PAYLOADS = cursors.by_change("payloads", "received_at")
-State = Literal["waiting", "unmapped", "read", "in_trouble", "given_up"]
+State = Literal["waiting", "unmapped", "read", "in_trouble", "given_up", "discarded"]
 PAGE = 25
 SHOWN = 20_000
 LABELS: dict[str, tuple[str, str]] = {
@@ -27,8 +27,9 @@ LABELS: dict[str, tuple[str, str]] = {
     "read": ("read", "good"),
     "in_trouble": ("in trouble", "bad"),
     "given_up": ("given up", "bad"),
+    "discarded": ("discarded", "plain"),
 }
-IN_TROUBLE = Q(quarantined_at__isnull=False) | Q(rejected__gt=0)
+IN_TROUBLE = Q(discarded_at__isnull=True) & (Q(quarantined_at__isnull=False) | Q(rejected__gt=0))
 
 
 class PayloadError(msgspec.Struct):
@@ -56,6 +57,8 @@ class PayloadRecord(msgspec.Struct):
     rejected: int
     ignored: int
     errors: list[PayloadError]
+    discarded_at: Annotated[datetime | None, msgspec.Meta(description="Since when nobody needs to mend it.")]
+    discard_reason: str
     kept_until: Annotated[
         datetime | None, msgspec.Meta(description="Null: for good, or as long as it is not read well.")
     ]
@@ -73,6 +76,7 @@ class PayloadRow:
     error: str
     version: int | None
     kept_until: datetime | None
+    is_in_trouble: bool
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,15 @@ class PayloadList:
     rows: list[PayloadRow]
     next_before: int | None
     in_trouble: int
+    discarded: int
 
     @property
     def trouble_label(self) -> str:
         return f"{self.in_trouble:,} in trouble"
+
+    @property
+    def discarded_label(self) -> str:
+        return f"{self.discarded:,} discarded"
 
 
 @dataclass(frozen=True)
@@ -102,6 +111,8 @@ def list_payloads(user: User, part: Slice, *, source: str | None, state: str | N
         chosen = chosen.filter(source__slug=source)
     if state == "in_trouble":
         chosen = chosen.filter(IN_TROUBLE)
+    if state == "discarded":
+        chosen = chosen.filter(discarded_at__isnull=False)
     page = cursors.take_changes(chosen, PAYLOADS, part)
     return Page([_record(row) for row in page.entries], page.last_key)
 
@@ -132,6 +143,7 @@ def page(user: User, source: Source, *, before: int | None) -> PayloadList:
         rows=[_row(one) for one in rows[:PAGE]],
         next_before=rows[PAGE - 1].pk if len(rows) > PAGE else None,
         in_trouble=mine.filter(IN_TROUBLE)[:10_000].count(),
+        discarded=mine.filter(discarded_at__isnull=False)[:10_000].count(),
     )
 
 
@@ -150,11 +162,16 @@ def body_of(payload: Any) -> str:
 
 def _described(rows: QuerySet[Payload], *, is_whole: bool = False) -> QuerySet[Any]:
     known = Mapping.objects.filter(source=OuterRef("source"))
-    described = rows.select_related("source", "mapping").annotate(size=Length("body"), is_mapped=Exists(known))
+    because = PayloadDiscard.objects.filter(payload=OuterRef("pk")).order_by("-pk").values("reason")[:1]
+    described = rows.select_related("source", "mapping").annotate(
+        size=Length("body"), is_mapped=Exists(known), because=Subquery(because)
+    )
     return described if is_whole else described.defer("body")
 
 
 def _state(row: Any) -> State:
+    if row.discarded_at:
+        return "discarded"
     if row.quarantined_at:
         return "given_up"
     if row.read_at:
@@ -175,6 +192,8 @@ def _record(row: Any, *, is_whole: bool = False) -> PayloadRecord:
         mapping=row.mapping.version if row.mapping else None,
         **{name: getattr(row, name) for name in COUNTS},
         errors=_errors(row),
+        discarded_at=row.discarded_at,
+        discard_reason=row.because if row.discarded_at else "",
         kept_until=_kept_until(row),
         body=body_of(row) if is_whole else None,
     )
@@ -199,5 +218,9 @@ def _row(row: Any) -> PayloadRow:
     became = ", ".join(f"{getattr(row, name):,} {name}" for name in COUNTS if getattr(row, name))
     errors = _errors(row)
     said = f"{errors[0].field}: {errors[0].message}".removeprefix(": ") if errors else ""
+    if row.discarded_at:
+        said = f"Discarded: {row.because}"
     version = row.mapping.version if row.mapping else None
-    return PayloadRow(row.pk, row.received_at, label, tone, row.door, became, said, version, _kept_until(row))
+    return PayloadRow(
+        row.pk, row.received_at, label, tone, row.door, became, said, version, _kept_until(row), tone == "bad"
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -34,6 +34,9 @@ class ReconcileRecord(msgspec.Struct):
     hour: int
     overlap_minutes: int
     most_pages: int
+    whole_days: int
+    whole_at: Annotated[datetime | None, msgspec.Meta(description="When all of it was last read to the end.")]
+    gone: Annotated[int, msgspec.Meta(description="Records that were missing then.")]
     state: State
     due_at: datetime
     read_until: datetime
@@ -111,6 +114,9 @@ SAME = (
     "header",
     "hour",
     "most_pages",
+    "whole_days",
+    "whole_at",
+    "gone",
     "due_at",
     "read_until",
     "pages",

@@ -10,8 +10,9 @@ from accounts import access
 from accounts.models import User
 from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Page, Slice
+from crisis_triage.shared.errors import NotFound
 from signals.features.meaning import Meaning
-from signals.models import RiskScore, Signal
+from signals.models import RiskScore, Signal, TakenBackSignal
 from signals.queries.explanations import reasons_of
 from signals.queries.rates import read_meanings
 from signals.vocabulary import Band, Kind
@@ -38,7 +39,9 @@ class SignalRecord(msgspec.Struct):
     url: str
     taken_back_at: Annotated[
         datetime | None,
-        msgspec.Meta(description="Since when we know that it is another customer's; its words are not shown."),
+        msgspec.Meta(
+            description="Since when it does not count: its import was taken back, or it is another customer's (its words are not shown)."
+        ),
     ]
 
 
@@ -81,25 +84,37 @@ def list_signals(
         signals = signals.filter(measure__kind=kind)
     if source is not None:
         signals = signals.filter(source__slug=source)
-    rows = signals.values_list(
-        "id",
-        "customer_id",
-        "source__slug",
-        "external_id",
-        "measure__kind",
-        "measure__name",
-        "occurred_at",
-        "known_at",
-        "received_at",
-        "value",
-        _unless_taken_back("text"),
-        _unless_taken_back("author"),
-        "url",
-        "retraction__made_at",
-        named=True,
-    )
-    page = cursors.take_changes(rows, SIGNALS, part)
+    page = cursors.take_changes(_told(signals), SIGNALS, part)
     return Page([SignalRecord(*row) for row in page.entries], page.last_key)
+
+
+def get_signal(user: User, pk: int) -> SignalRecord:
+    """Also one that went with its import: whoever keeps a copy finds out what to take out of it."""
+    there = _told(_of_visible_customers(Signal.objects.filter(pk=pk), user)).first()
+    gone = _of_visible_customers(TakenBackSignal.objects.filter(pk=pk), user)
+    found = there or gone.values_list(*COLUMNS, "text", "author", "url", "taken_back_at").first()
+    if found is None:
+        raise NotFound("There is no such signal, or it is about a customer that you do not see.")
+    return SignalRecord(*found)
+
+
+COLUMNS = (
+    "id",
+    "customer_id",
+    "source__slug",
+    "external_id",
+    "measure__kind",
+    "measure__name",
+    "occurred_at",
+    "known_at",
+    "received_at",
+    "value",
+)
+
+
+def _told(signals: QuerySet[Signal]) -> QuerySet[Signal, Any]:
+    words = (_unless_taken_back("text"), _unless_taken_back("author"))
+    return signals.values_list(*COLUMNS, *words, "url", "retraction__made_at", named=True)
 
 
 def _unless_taken_back(column: str) -> Case:

@@ -23,8 +23,9 @@ from signals.queries.rates import FACT_TYPES, read_meanings
 from signals.rates import Facts, Floats, Integers, Rates
 from signals.training import labels
 from signals.training.dataset import Dataset
-from signals.training.labels import Horizon
+from signals.training.labels import EVER, Horizon
 from signals.training.snapshots import History, sweep
+from signals.training.target import ARR_ROSE, BUYS_AGAIN, LEAVES, Target
 
 Flags = npt.NDArray[np.bool_]
 
@@ -50,10 +51,17 @@ class NothingToLearnFrom(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked of every snapshot. ``measure_id``: of the activity whose end counts as leaving; None: the contract's end."""
+    """What is asked of every snapshot. ``measure_id``: of the activity that the target speaks of."""
 
     horizon: Horizon
     measure_id: int | None = None
+    target: Target = LEAVES
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether only those are asked who were active lately: who stayed away already cannot leave. To buy again everybody is asked
+        who ever bought, unless somebody narrows it."""
+        return self.measure_id is not None and self.horizon.active_within < EVER
 
 
 def read_dataset(*, question: Question, at: datetime) -> Dataset:
@@ -63,32 +71,52 @@ def read_dataset(*, question: Question, at: datetime) -> Dataset:
         raise NothingToLearnFrom(
             "There are no signals yet, so there is nothing to learn from. Import or send some first."
         )
-    looks_back = question.measure_id is not None
+    people = read_people()
+    past = Past(people)
+    first, told = span.first, "signals span"
+    if question.target.label == ARR_ROSE:
+        first, told = _told_of_arr(past, first), "history of ARR spans"
     known_until = min(rates.days(at), span.last)
+    looks_back = question.looks_back
     moments = labels.moments(
-        first_fact=span.first, known_until=known_until, horizon=question.horizon, looks_back=looks_back
+        first_fact=first, known_until=known_until, horizon=question.horizon, looks_back=looks_back
     )[-MOST_MOMENTS:]
     if not len(moments):
         raise NothingToLearnFrom(
-            f"The signals span {max(known_until - span.first, 0):.0f} days. A window of {question.horizon.days} days after "
+            f"The {told} {max(known_until - first, 0):.0f} days. A window of {question.horizon.days} days after "
             f"{question.horizon.burn_in(looks_back=looks_back)} days of history has not closed yet. Choose a shorter horizon, or "
             "wait."
         )
-    return _Reader(question, moments, at).dataset()
+    return _Reader(question, moments, at, past).dataset()
+
+
+def _told_of_arr(past: Past, first_fact: float) -> float:
+    """From when on a rise would have been seen. Raises NothingToLearnFrom."""
+    if not past.has_risen:
+        raise NothingToLearnFrom(
+            "No customer's ARR has risen since their rows are here, so there is nothing to learn from. Every import or API call that "
+            "states a higher ARR is one more example. Where customers buy without a contract, take buying again for it: "
+            "train_risk_model --outcome expansion --label buys_again --activity-measure M"
+        )
+    return max(first_fact, past.first_known)
 
 
 class _Reader:
-    def __init__(self, question: Question, moments: Floats, at: datetime) -> None:
+    def __init__(self, question: Question, moments: Floats, at: datetime, past: Past) -> None:
         self.question, self.moments, self.at = question, moments, at
         self.uses = past_uses.at_moments(moments)
         heard = {measure_id for uses in self.uses for measure_id in uses}
         self.meanings: tuple[Meaning, ...] = tuple(meaning for meaning in read_meanings() if meaning.id in heard)
         self.measure_ids = np.array([meaning.id for meaning in self.meanings], dtype=np.int64)
         self.features: tuple[Feature, ...] = catalogue(self.meanings)
-        self.people = read_people()
-        self.past = Past(self.people)
+        self.past, self.people = past, past.people
         self.said = [self.past.said(moment) for moment in moments]
+        self.stated = [(past.stated(moment), past.stated(moment + question.horizon.days)) for moment in self._of_arr()]
         self.there = np.array([self.people.there_at(moment, horizon_days=question.horizon.days) for moment in moments])
+
+    def _of_arr(self) -> Floats:
+        """The moments at which somebody asks what the ARR was."""
+        return self.moments if self.question.target.label == ARR_ROSE else self.moments[:0]
 
     def dataset(self) -> Dataset:
         taken, notes = _sampled(self.people.ids, self.there)
@@ -104,6 +132,8 @@ class _Reader:
             moments=np.concatenate([np.full(len(block.rows), block.moment) for block in blocks]),
             values=np.concatenate([block.values for block in blocks]),
             left=np.concatenate([block.left for block in blocks]),
+            target=self.question.target,
+            rise=np.concatenate([block.rise for block in blocks]),
             arr=np.concatenate([block.arr for block in blocks]),
             segments=names,
             features=self.features,
@@ -148,16 +178,20 @@ class _Reader:
         return tuple(self.uses[at].get(meaning.id) for meaning in self.meanings)
 
     def _block(self, at: int, members: Integers, seen: Rates, facts: Facts) -> "_Block":
-        moment, said, people = float(self.moments[at]), self.said[at], self.people
+        moment, said = float(self.moments[at]), self.said[at]
         inputs = self._inputs(at, members, seen)
         wanted = self.there[at][members] & self._is_asked(moment, members, seen)
+        left, rise = self._came_about(at, members, facts)
+        if self.question.target.label == ARR_ROSE:
+            wanted &= ~np.isnan(self.stated[at][0].arr[members])
         table = compute(self.features, inputs)
         arr = said.arr[members][wanted]
         return _Block(
             moment=moment,
             rows=members[wanted],
             values=np.ascontiguousarray(table.T[wanted]),
-            left=self._left(moment, people.churned[members], facts, len(members))[wanted],
+            left=left[wanted],
+            rise=rise[wanted],
             arr=np.where(np.isnan(arr), 0.0, arr),
         )
 
@@ -182,14 +216,20 @@ class _Reader:
         within = self.question.horizon.active_within
         return is_there & labels.is_active(seen.last[column], at=moment, active_within=within)
 
-    def _left(self, moment: float, churned: Floats, facts: Facts, customers: int) -> Flags:
-        days = self.question.horizon.days
-        if self.question.measure_id is None:
-            return labels.left_by_contract(churned, at=moment, horizon_days=days)
-        chosen = facts.column == np.searchsorted(self.measure_ids, self.question.measure_id)
-        return labels.fell_silent(
-            facts.row[chosen], facts.moment[chosen], customers=customers, at=moment, horizon_days=days
-        )
+    def _came_about(self, at: int, members: Integers, facts: Facts) -> tuple[Flags, Floats]:
+        """What the target asks, and by what share ARR rose, where it asks for that."""
+        question, days, moment = self.question, self.question.horizon.days, float(self.moments[at])
+        no_rise = np.full(len(members), np.nan)
+        left = labels.left_by_contract(self.people.churned[members], at=moment, horizon_days=days)
+        if question.target.label == ARR_ROSE:
+            before, after = self.stated[at]
+            return before.rose_until(after)[members] & ~left, before.rise_until(after)[members]
+        if question.measure_id is None:
+            return left, no_rise
+        chosen = facts.column == np.searchsorted(self.measure_ids, question.measure_id)
+        said = labels.came_again if question.target.label == BUYS_AGAIN else labels.fell_silent
+        came = said(facts.row[chosen], facts.moment[chosen], customers=len(members), at=moment, horizon_days=days)
+        return came, no_rise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -200,6 +240,7 @@ class _Block:
     rows: Integers
     values: Floats
     left: Flags
+    rise: Floats
     arr: Floats
 
 

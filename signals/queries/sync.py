@@ -29,7 +29,7 @@ STANDING = """
 SELECT source.id, EXISTS (SELECT FROM signals_mapping WHERE source_id = source.id)
         OR NOT EXISTS (SELECT FROM signals_payload WHERE source_id = source.id AND {open} AND door <> 'mail'),
     (SELECT min(received_at) FROM signals_payload WHERE source_id = source.id AND {open}),
-    {unread}, {given_up}, {in_trouble}, {parked}, {quarantined}
+    {unread}, {given_up}, {in_trouble}, {parked}, {quarantined}, {discarded}, {gone}
   FROM signals_source AS source
  WHERE %(slug)s = '' OR slug = %(slug)s
 """
@@ -45,9 +45,11 @@ def _some(table: str, condition: str) -> str:
 STANDING = STANDING.format(
     open=_OPEN,
     unread=_some("signals_payload", f" AND {_OPEN}"),
-    given_up=_some("signals_payload", " AND quarantined_at IS NOT NULL"),
-    in_trouble=_some("signals_payload", " AND (quarantined_at IS NOT NULL OR rejected > 0)"),
+    given_up=_some("signals_payload", " AND quarantined_at IS NOT NULL AND discarded_at IS NULL"),
+    in_trouble=_some("signals_payload", " AND (quarantined_at IS NOT NULL OR rejected > 0) AND discarded_at IS NULL"),
+    discarded=_some("signals_payload", " AND discarded_at IS NOT NULL"),
     parked=_some("signals_parkedsignal", ""),
+    gone=_some("signals_listedrecord", " AND gone_at IS NOT NULL AND verdict = ''"),
     quarantined=_some("signals_quarantinedrow", " AND replayed_at IS NULL AND discarded_at IS NULL"),
 )
 TALLIES = """
@@ -91,6 +93,8 @@ class SyncRecord(msgspec.Struct):
     in_trouble: int | None
     parked: int | None
     quarantined: int | None
+    discarded: Annotated[int | None, msgspec.Meta(description="Payloads that somebody said need not be mended.")]
+    gone: Annotated[int | None, msgspec.Meta(description="Records that are not listed any more, to be decided about.")]
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,7 @@ def _record(
     )
 
 
-STANDS = ("unread", "in_trouble", "parked", "quarantined")
+STANDS = ("unread", "in_trouble", "parked", "quarantined", "discarded", "gone")
 
 
 def _kinds(source: Source) -> list[str]:

@@ -31,6 +31,8 @@ class Standing:
     in_trouble: int = 0
     parked: int = 0
     quarantined: int = 0
+    discarded: int = 0
+    gone: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,9 @@ def _of_rows(source: Source, standing: Standing) -> Iterator[Step]:
     if standing.quarantined:
         said = _sentence(standing.quarantined, "row", "is in quarantine", "are in quarantine")
         yield Step(5, "quarantined", "watch", said, "Correct or discard them", "quarantine", source.slug)
+    if standing.gone:
+        said = _sentence(standing.gone, "record", "is gone over there", "are gone over there")
+        yield Step(5, "gone there", "watch", said, "Decide whether they still count", "gone", source.slug)
     if standing.parked:
         said = _sentence(
             standing.parked, "signal", "waits for a customer nobody knows", "wait for customers nobody knows"

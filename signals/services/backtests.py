@@ -13,17 +13,17 @@ from signals import rates
 from signals.features.feature import Feature
 from signals.models import Measure, MeasureUse
 from signals.queries.snapshots import Question, read_dataset
-from signals.training import charts, trials
+from signals.training import charts, trials, worth
 from signals.training.dataset import Dataset
 from signals.training.families import CannotFit
-from signals.training.labels import Horizon
+from signals.training.labels import EVER, Horizon
 from signals.training.splits import TooShort
+from signals.training.target import BUYS_AGAIN, LEAVES, TARGETS, Target, labels_of
 from signals.training.trials import Trial
-from signals.vocabulary import Family, Kind
+from signals.vocabulary import Family, Kind, Outcome
 
 DEFAULT_HORIZON_DAYS = 90
 DEFAULT_EVERY_DAYS = 30
-LABELS = ("churned_on", "inactivity")
 
 OnStep = Callable[[str], None]
 
@@ -41,7 +41,7 @@ class Ask:
 
     at: datetime
     horizon: Horizon
-    label: str
+    target: Target
     measure: Measure | None
     seed: int = 0
 
@@ -54,7 +54,9 @@ class BacktestResult:
     why: str
     families: dict[str, dict[str, Any]]  # passport: "metrics"
     horizon_days: int
+    outcome: Outcome
     label: dict[str, Any]
+    worth: dict[str, Any]
     data: dict[str, Any]
     features: list[dict[str, Any]]
     calibration_curve: list[dict[str, float]]
@@ -70,7 +72,13 @@ class BacktestResult:
             "chosen": str(self.chosen),
             "families": self.families,
             "why": self.why,
-            "dataset": {"horizon_days": self.horizon_days, "label": self.label, **self.data, "notes": self.notes},
+            "dataset": {
+                "outcome": str(self.outcome),
+                "horizon_days": self.horizon_days,
+                "label": self.label,
+                **self.data,
+                "notes": self.notes,
+            },
         }
 
     def passport(self) -> dict[str, Any]:
@@ -79,6 +87,7 @@ class BacktestResult:
             "seed": self.seed,
             "horizon_days": self.horizon_days,
             "label": self.label,
+            "worth": self.worth,
             "features": self.features,
             "data": self.data,
             "metrics": self.families,
@@ -109,7 +118,8 @@ def ask(
     at: datetime,
     horizon_days: int = DEFAULT_HORIZON_DAYS,
     every_days: int = DEFAULT_EVERY_DAYS,
-    label: str = "churned_on",
+    outcome: str = Outcome.CHURN,
+    label: str | None = None,
     activity_measure: str | None = None,
     active_within: int | None = None,
     seed: int = 0,
@@ -118,11 +128,12 @@ def ask(
     for name, days in (("horizon_days", horizon_days), ("every_days", every_days)):
         if not 1 <= days <= 730:
             raise Invalid(f"{name} is {days}; it goes from 1 to 730 days.", field=name)
-    if label not in LABELS:
-        raise Invalid(f"The label “{label}” is not known. Use {' or '.join(LABELS)}.", field="label")
+    target = _target(outcome, label)
+    if active_within is None and target.label == BUYS_AGAIN:
+        active_within = EVER
     horizon = Horizon.of(horizon_days, every=every_days, active_within=active_within)
-    measure = _measure(activity_measure) if label == "inactivity" else None
-    return Ask(at, horizon, label, measure, seed)
+    measure = _measure(activity_measure) if target.needs_measure else None
+    return Ask(at, horizon, target, measure, seed)
 
 
 def backtest(*, asked: Ask, on_step: OnStep = lambda step: None) -> BacktestResult:
@@ -141,6 +152,7 @@ def train(*, asked: Ask, family: str = "auto", on_step: OnStep = lambda step: No
         "metrics": result.families,
         "data": {**result.data, "horizon_days": result.horizon_days},
         "label": result.label,
+        "worth": result.worth,
         **_charts(dataset, trial, Family.PRIOR),
     }
     if wanted == Family.PRIOR:
@@ -152,11 +164,21 @@ def train(*, asked: Ask, family: str = "auto", on_step: OnStep = lambda step: No
         raise CannotTrain(str(error)) from error
 
 
+def _target(outcome: str, label: str | None) -> Target:
+    if outcome not in set(Outcome):
+        raise Invalid(f"The outcome “{outcome}” is not known. Use {' or '.join(Outcome)}.", field="outcome")
+    labels = labels_of(Outcome(outcome))
+    chosen = label or labels[0]
+    if chosen not in labels:
+        raise Invalid(f"{outcome} has no label “{chosen}”. Use {' or '.join(labels)}.", field="label")
+    return TARGETS[chosen]
+
+
 def _measure(name: str | None) -> Measure:
     """``kind/name`` or the name alone; without one the most used sort of engagement."""
     if name is None:
         if (most := _most_used()) is None:
-            raise Invalid("Inactivity of what? Name it with --activity-measure.", field="activity_measure")
+            raise Invalid("Which activity? Name its measure with --activity-measure.", field="activity_measure")
         return most.measure
     kind, _, rest = name.rpartition("/")
     found = list(Measure.objects.filter(name=rest, **({"kind": kind} if kind else {})).order_by("pk"))
@@ -177,7 +199,7 @@ def _most_used() -> MeasureUse | None:
 
 def _or_by_silence(asked: Ask) -> str:
     """What to do where customers leave without a word, as in retail: nobody here has an end date, and something is used."""
-    if asked.measure is not None or Customer.objects.filter(churned_on__isnull=False).exists():
+    if asked.target != LEAVES or Customer.objects.filter(churned_on__isnull=False).exists():
         return ""
     if (most := _most_used()) is None:
         return ""
@@ -189,7 +211,9 @@ def _or_by_silence(asked: Ask) -> str:
 
 def _read(asked: Ask, on_step: OnStep) -> Dataset:
     on_step("Reading what was known, moment by moment")
-    return read_dataset(question=Question(asked.horizon, asked.measure.pk if asked.measure else None), at=asked.at)
+    return read_dataset(
+        question=Question(asked.horizon, asked.measure.pk if asked.measure else None, asked.target), at=asked.at
+    )
 
 
 def _result(asked: Ask, dataset: Dataset, trial: Trial) -> BacktestResult:
@@ -199,7 +223,9 @@ def _result(asked: Ask, dataset: Dataset, trial: Trial) -> BacktestResult:
         why=trial.choice.why + ("" if dataset.left.any() else _or_by_silence(asked)),
         families=trial.figures(),
         horizon_days=asked.horizon.days,
-        label={"kind": asked.label, "measure": str(asked.measure) if asked.measure else None},
+        label={"kind": asked.target.label, "measure": str(asked.measure) if asked.measure else None},
+        outcome=asked.target.outcome,
+        worth=worth.of(dataset, measure_id=asked.measure.pk if asked.measure else None),
         data=_data(dataset, trial),
         features=[_in_words(feature) for feature in trial.learnable.features],
         **_charts(dataset, trial, trial.choice.family),

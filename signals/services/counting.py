@@ -8,7 +8,6 @@ from accounts.models import Company, User
 from accounts.vocabulary import Role as Part
 from signals.models import RiskModel
 from signals.queries import counted, hindsight, model_card, model_rivals
-from signals.vocabulary import Role
 
 SEES_EVERYONE = (Part.CCO, Part.ADMINISTRATOR, Part.ANALYST)
 
@@ -25,7 +24,7 @@ def count(*, at: datetime) -> int:
 
 
 def _found(at: datetime) -> Iterator[tuple[str, Any]]:
-    champion = RiskModel.objects.filter(role=Role.CHAMPION).first()
+    champion = RiskModel.in_charge()
     if champion is not None:
         yield from ((key, work()) for key, work in model_rivals.counts(champion))
     yield from ((key, work()) for key, work in model_card.COUNTS.items())

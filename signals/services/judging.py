@@ -13,6 +13,7 @@ from signals.scoring.additive_card import AdditiveCard
 from signals.training import gates
 from signals.training.evidence import FROM_SIMPLE_TO_RICH
 from signals.training.gates import Gate
+from signals.training.target import LEAVES
 from signals.vocabulary import Family
 
 GOLDEN_ROWS = 2_000
@@ -25,6 +26,7 @@ def judge(
     scores: Mapping[str, Mapping[str, Any]],
     segments: Sequence[Mapping[str, Any]],
     seed: int,
+    done: str = LEAVES.done,
 ) -> dict[str, Gate]:
     """By name. ``scores``: of each family on the test slice, as in the passport."""
     fitted, stored = additive_card.read(artifact), additive_card.read(_through_the_database(artifact))
@@ -32,9 +34,9 @@ def judge(
     simpler = [str(other) for other in FROM_SIMPLE_TO_RICH[: FROM_SIMPLE_TO_RICH.index(family)]]
     return {
         "golden predictions": gates.golden(_risks(fitted, table), _risks(stored, table)),
-        "ranks no worse than simpler": gates.beats(str(family), scores, simpler),
+        "ranks no worse than simpler": gates.beats(str(family), scores, simpler, done=done),
         "honest risks": gates.calibrated(scores.get(str(family), {})),
-        "fair to segments": gates.fair_to_segments(segments),
+        "fair to segments": gates.fair_to_segments(segments, done=done),
         "size": gates.small_enough(artifact),
         "speed": gates.quick_enough(lambda: _risks(stored, table), rows=len(table)),
     }

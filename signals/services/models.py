@@ -10,10 +10,11 @@ from crisis_triage.shared.errors import DomainError
 from signals.features.feature import What
 from signals.models import RiskModel
 from signals.queries.cards import card_of
-from signals.scoring import cards, prior
+from signals.scoring import cards, priors
 from signals.scoring.cards import Card, sha256_of
+from signals.scoring.priors import Prior
 from signals.scoring.unreadable import UnreadableModel
-from signals.vocabulary import Family, Role
+from signals.vocabulary import Family, Outcome, Role
 
 
 class ModelRefused(DomainError):
@@ -30,15 +31,16 @@ class Champion:
     card: Card
 
 
-def champion() -> Champion:
+def champion(outcome: Outcome = Outcome.CHURN) -> Champion:
     """The model in charge, checked. A new installation gets the prior. Raises ModelRefused."""
-    row = RiskModel.objects.filter(role=Role.CHAMPION).only("version").first() or register_prior()
+    in_charge = RiskModel.objects.filter(role=Role.CHAMPION, outcome=outcome)
+    row = in_charge.only("version").first() or register_prior(outcome)
     return Champion(id=row.pk, version=row.version, card=card(row))
 
 
-def challenger() -> RiskModel | None:
+def challenger(outcome: Outcome = Outcome.CHURN) -> RiskModel | None:
     """The model that scores in the shadow, unchecked."""
-    return RiskModel.objects.filter(role=Role.CHALLENGER).only("version").first()
+    return RiskModel.objects.filter(role=Role.CHALLENGER, outcome=outcome).only("version", "outcome").first()
 
 
 def card(row: RiskModel) -> Card:
@@ -65,35 +67,37 @@ def _refused(version: str, error: UnreadableModel) -> ModelRefused:
 
 
 @transaction.atomic
-def register_prior() -> RiskModel:
+def register_prior(outcome: Outcome = Outcome.CHURN) -> RiskModel:
     """The prior as a row; champion if there is none yet. Safe to call twice, and by two workers at once."""
+    prior = priors.of(outcome)
     artifact = prior.artifact()
     RiskModel.objects.bulk_create(
         [
             RiskModel(
+                outcome=outcome,
                 family=Family.PRIOR,
-                version=prior.VERSION,
+                version=prior.version,
                 artifact=artifact,
                 sha256=sha256_of(artifact),
-                passport=_passport(),
+                passport=_passport(prior),
             )
         ],
         ignore_conflicts=True,
     )
     # All rows are locked, so of two workers one looks only after the other has made its choice.
-    rows = list(RiskModel.objects.select_for_update(no_key=True).order_by("pk"))
+    rows = list(RiskModel.objects.filter(outcome=outcome).select_for_update(no_key=True).order_by("pk"))
     in_charge = next((row for row in rows if row.role == Role.CHAMPION), None)
     if in_charge is None:
-        in_charge = next(row for row in rows if row.version == prior.VERSION)
+        in_charge = next(row for row in rows if row.version == prior.version)
         in_charge.role, in_charge.role_reason = Role.CHAMPION, "A new installation starts with it."
         in_charge.save(update_fields=["role", "role_reason"])
     return in_charge
 
 
-def _passport() -> dict[str, Any]:
+def _passport(prior: Prior) -> dict[str, Any]:
     return {
-        "made_by": "people: stated judgement, no labels, see signals/scoring/prior.py",
-        "horizon_days": prior.HORIZON_DAYS,
+        "made_by": f"people: stated judgement, no labels, see {prior.written_in}",
+        "horizon_days": prior.horizon_days,
         "features": [what.name.lower() for what in What],
         "feature_codes": "measure id × 16 + position in features; 0 × 16 + … is of the customer",
         "data": None,

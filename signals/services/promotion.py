@@ -24,7 +24,7 @@ from signals.models import RiskModel
 from signals.queries import champion as the_champion
 from signals.services import guard, hints, models, scoring
 from signals.services.models import Champion, ModelRefused
-from signals.vocabulary import Role
+from signals.vocabulary import Outcome, Role
 
 log = structlog.get_logger()
 
@@ -106,7 +106,7 @@ def promote(
     if by is not None:
         access.check_may(by, Action.MANAGE_SETTINGS)
     guard.check_not_holding()
-    _check_gates(model)
+    check_gates(model)
     to_be = Champion(id=model.pk, version=model.version, card=models.verified(model))
     _prepare(to_be, at=at, progress=progress)
     with transaction.atomic():
@@ -118,23 +118,27 @@ def promote(
 
 def rollback(*, to: str = "", by: User | None, at: datetime, reason: str = "") -> Promoted:
     """Back to the champion before this one, or to the version that is named. The model that is left is retired."""
-    now = RiskModel.objects.filter(role=Role.CHAMPION).first()
+    now = RiskModel.in_charge()
     found = _named(to) if to else _before(now)
     if now and found.pk == now.pk:
         raise NotPromoted(f"{found.version} is the champion already.")
     return promote(model=found, by=by, at=at, reason=reason or f"Rolled back from {now.version if now else 'nothing'}.")
 
 
-def _check_gates(model: RiskModel) -> None:
+def check_gates(model: RiskModel) -> None:
     wrong = [gate.get("said", "") for gate in model.gates.values() if gate.get("passed") is not True]
     if wrong:
         raise NotPromoted(f"{model.version} did not pass its gates, and the champion stays. {' '.join(wrong)}")
 
 
 def _named(version: str) -> RiskModel:
-    found = RiskModel.objects.filter(version=version).first()
+    found = RiskModel.objects.filter(version=version, outcome=Outcome.CHURN).first()
     if found is None:
-        known = ", ".join(RiskModel.objects.order_by("-role_since").values_list("version", flat=True)[:10])
+        known = ", ".join(
+            RiskModel.objects.filter(outcome=Outcome.CHURN)
+            .order_by("-role_since")
+            .values_list("version", flat=True)[:10]
+        )
         raise NotPromoted(f"There is no risk model “{version}”. There are: {known}.")
     return found
 
@@ -143,7 +147,7 @@ def _before(now: RiskModel | None) -> RiskModel:
     """The one that was in charge last, by the history of roles; else the prior."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pgh_obj_id FROM signals_riskmodelevent WHERE role = 'champion' AND pgh_obj_id IS DISTINCT FROM %s "
+            "SELECT pgh_obj_id FROM signals_riskmodelevent WHERE role = 'champion' AND outcome = 'churn' AND pgh_obj_id IS DISTINCT FROM %s "
             "ORDER BY pgh_id DESC LIMIT 1",
             [now.pk if now else None],
         )
@@ -207,7 +211,7 @@ def _put_in_force(to_be: Champion, *, at: datetime) -> int:
 
 
 def _change_roles(model: RiskModel, *, reason: str, at: datetime) -> None:
-    RiskModel.objects.filter(role=Role.CHAMPION).exclude(pk=model.pk).update(
+    RiskModel.objects.filter(role=Role.CHAMPION, outcome=model.outcome).exclude(pk=model.pk).update(
         role=Role.RETIRED, role_since=at, role_reason=f"{model.version} took over. {reason}".strip()
     )
     RiskModel.objects.filter(pk=model.pk).update(role=Role.CHAMPION, role_since=at, role_reason=reason)

@@ -16,7 +16,7 @@ from signals.scoring.cards import sha256_of
 from signals.services import models
 from signals.services.models import ModelRefused
 from signals.training.gates import Gate, failed
-from signals.vocabulary import Family, Role
+from signals.vocabulary import Family, Outcome, Role
 
 
 class NotRegistered(DomainError):
@@ -28,15 +28,21 @@ class NotRegistered(DomainError):
 
 @transaction.atomic
 def register(
-    *, family: Family, artifact: dict[str, Any], passport: dict[str, Any], gates: Mapping[str, Gate], at: datetime
+    *,
+    outcome: Outcome = Outcome.CHURN,
+    family: Family,
+    artifact: dict[str, Any],
+    passport: dict[str, Any],
+    gates: Mapping[str, Gate],
+    at: datetime,
 ) -> RiskModel:
-    """On record as the challenger, in place of the one before; as refused if a gate failed.
+    """On record as the challenger, in place of the one before that foretold the same; as refused if a gate failed.
 
     The same artifact gets one row, however often it is registered, unless it failed a gate then and passes all of them now.
     Raises NotRegistered for what could never be applied.
     """
-    row = _made(family, artifact, passport, gates, at)
-    known = list(RiskModel.objects.filter(sha256=row.sha256).order_by("-pk"))
+    row = _made(outcome, family, artifact, passport, gates, at)
+    known = list(RiskModel.objects.filter(sha256=row.sha256, outcome=outcome).order_by("-pk"))
     if known and (row.role == Role.REFUSED or _passed(known[0])):
         return known[0]
     if known:
@@ -46,7 +52,7 @@ def register(
     except ModelRefused as refusal:
         raise NotRegistered(f"Nothing was registered, and the champion stays. {refusal.message}") from refusal
     if row.role == Role.CHALLENGER:
-        RiskModel.objects.filter(role=Role.CHALLENGER).update(
+        RiskModel.objects.filter(role=Role.CHALLENGER, outcome=outcome).update(
             role=Role.RETIRED, role_since=at, role_reason=f"{row.version} is the challenger now."
         )
     row.save(force_insert=True)
@@ -66,13 +72,20 @@ def _passed(row: RiskModel) -> bool:
 
 
 def _made(
-    family: Family, artifact: dict[str, Any], passport: dict[str, Any], gates: Mapping[str, Gate], at: datetime
+    outcome: Outcome,
+    family: Family,
+    artifact: dict[str, Any],
+    passport: dict[str, Any],
+    gates: Mapping[str, Gate],
+    at: datetime,
 ) -> RiskModel:
     sha256 = sha256_of(artifact)
     wrong = failed(gates)
+    of_outcome = "" if outcome == Outcome.CHURN else f"{outcome}-"
     return RiskModel(
+        outcome=outcome,
         family=family,
-        version=f"{family}-{at:%Y%m%d}-{sha256[:8]}",
+        version=f"{of_outcome}{family}-{at:%Y%m%d}-{sha256[:8]}",
         artifact=artifact,
         sha256=sha256,
         passport=passport,

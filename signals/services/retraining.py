@@ -5,11 +5,11 @@ from django.db import InterfaceError, OperationalError
 
 from crisis_triage.shared.errors import DomainError
 from signals.models import RiskModel
+from signals.queries import passports
 from signals.services import backtests, training, training_runs
 from signals.services.backtests import Ask
 from signals.services.training import OnStep
 from signals.services.training_runs import Claim, LeaseLost
-from signals.vocabulary import Role
 
 log = structlog.get_logger()
 
@@ -37,21 +37,22 @@ def work_off_one() -> str:
 
 
 def _train(held: Claim) -> str:
-    outcome = training.train(asked=_same_question(held), promote=None, by=None, at=held.at, on_step=_telling(held))
-    model = RiskModel.objects.filter(version=outcome.model).first() if outcome.model else None
-    training_runs.finish(held, outcome=outcome.said, model=model)
-    return outcome.said
+    result = training.train(asked=_same_question(held), promote=None, by=None, at=held.at, on_step=_telling(held))
+    model = RiskModel.objects.filter(version=result.model).first() if result.model else None
+    training_runs.finish(held, outcome=result.said, model=model)
+    return result.said
 
 
 def _same_question(held: Claim) -> Ask:
-    """As the model in charge was asked; the prior was asked who leaves by contract."""
-    champion = RiskModel.objects.filter(role=Role.CHAMPION).first()
-    passport = champion.passport if champion else {}
+    """As the model in charge was asked; the prior was asked who leaves by contract, or whose ARR rises."""
+    champion = RiskModel.in_charge(held.foretells)
+    passport = passports.said_of(champion) if champion else {}
     label = passport.get("label") or {}
     return backtests.ask(
         at=held.at,
         horizon_days=int(passport.get("horizon_days") or backtests.DEFAULT_HORIZON_DAYS),
-        label=label.get("kind") or backtests.LABELS[0],
+        outcome=held.foretells,
+        label=label.get("kind"),
         activity_measure=label.get("measure"),
     )
 

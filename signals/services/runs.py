@@ -11,13 +11,15 @@ from datetime import datetime
 import structlog
 from django.db import InterfaceError, OperationalError, connection, transaction
 
-from signals.services import guard, models, retries, scoring, uses
+from signals.services import guard, models, propensities, retries, scoring, uses
 from signals.services.jobs import LEASE_SECONDS
 from signals.services.models import Champion
+from signals.vocabulary import Outcome
 
 log = structlog.get_logger()
 
 SHARD = scoring.CHUNK
+MOST_NAMED = 20
 ATTEMPTS_AS_A_WHOLE = 2
 """Then its customers become score requests of their own, where one that fails, or kills, is found and set aside."""
 
@@ -31,8 +33,8 @@ IS_MISSED = """
 
 PLAN = """
     WITH run AS (
-        INSERT INTO signals_scoringrun (period, as_of, created_at)
-        SELECT %(period)s, statement_timestamp(), statement_timestamp() WHERE EXISTS (SELECT FROM accounts_customer WHERE deleted_at IS NULL)
+        INSERT INTO signals_scoringrun (period, outcome, as_of, created_at)
+        SELECT %(period)s, %(outcome)s, statement_timestamp(), statement_timestamp() WHERE EXISTS (SELECT FROM accounts_customer WHERE deleted_at IS NULL)
         ON CONFLICT (period) DO NOTHING RETURNING id
     ), customers AS (
         SELECT id, (row_number() OVER (ORDER BY id) - 1) / %(size)s AS shard
@@ -51,7 +53,8 @@ CLAIM = """
               AND (lease_until IS NULL OR lease_until < statement_timestamp())
             ORDER BY due_at, id LIMIT 1
               FOR UPDATE SKIP LOCKED)
- RETURNING id, from_customer_id, to_customer_id, attempts, statement_timestamp()
+ RETURNING id, from_customer_id, to_customer_id, attempts, statement_timestamp(),
+           (SELECT outcome FROM signals_scoringrun run WHERE run.id = run_id)
 """
 
 CUSTOMERS = """
@@ -81,6 +84,7 @@ class Shard:
     last: int
     attempts: int
     at: datetime
+    outcome: Outcome
     token: uuid.UUID
 
 
@@ -94,6 +98,7 @@ def request_daily() -> bool:
     is_new = request(period=f"daily {day}")
     if is_new:
         guard.hold(at=now)
+    request(period=f"daily {day}, {Outcome.EXPANSION}", outcome=Outcome.EXPANSION)
     return is_new
 
 
@@ -105,11 +110,11 @@ def request_missed() -> bool:
 
 
 @transaction.atomic
-def request(*, period: str) -> bool:
-    """A run of this name over everyone. Asking twice makes one run."""
+def request(*, period: str, outcome: Outcome = Outcome.CHURN) -> bool:
+    """A run of this name over everyone, by the models of this outcome. Asking twice makes one run."""
     uses.count()
     with connection.cursor() as cursor:
-        cursor.execute(PLAN, {"period": period, "size": SHARD})
+        cursor.execute(PLAN, {"period": period, "outcome": outcome, "size": SHARD})
         planned: int = cursor.rowcount
     return planned > 0
 
@@ -121,6 +126,9 @@ def work_off_one() -> bool:
     shard = _take()
     if shard is None:
         return False
+    if shard.outcome == Outcome.EXPANSION:
+        _foretell_expansion(shard)
+        return True
     if shard.attempts > ATTEMPTS_AS_A_WHOLE:
         _hand_over(shard, "Failed as a whole; its customers are scored one by one.")
         return True
@@ -142,22 +150,47 @@ def _take() -> Shard | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    id, first, last, attempts, at = row
-    return Shard(id, first, last, attempts, at, token)
+    id, first, last, attempts, at, outcome = row
+    return Shard(id, first, last, attempts, at, Outcome(outcome), token)
+
+
+def _foretell_expansion(shard: Shard) -> None:
+    """A portion that killed its worker twice is not tried a third time: yesterday's propensities stay, and the row says so."""
+    if shard.attempts > ATTEMPTS_AS_A_WHOLE:
+        _finish(
+            shard,
+            scored=0,
+            failure="Its worker died or was stopped twice. These customers keep their last propensities.",
+        )
+        return
+    ids = _customers_of(shard)
+    written, failed = propensities.score_what_can_be(customer_ids=ids, at=shard.at)
+    named = ", ".join(map(str, failed[:MOST_NAMED]))
+    _finish(shard, scored=written, failure=f"{len(failed)} customers could not be scored: {named}" if failed else "")
+
+
+def _customers_of(shard: Shard) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(CUSTOMERS, {"first": shard.first, "last": shard.last})
+        return [customer_id for (customer_id,) in cursor.fetchall()]
+
+
+def _finish(shard: Shard, *, scored: int, failure: str) -> None:
+    """Nothing, if the shard is somebody else's by now."""
+    with connection.cursor() as cursor:
+        cursor.execute(FINISH, {"id": shard.id, "token": shard.token, "scored": scored, "failure": failure})
 
 
 def _score_and_finish(shard: Shard, champion: Champion) -> None:
+    ids = _customers_of(shard)
     with connection.cursor() as cursor:
-        cursor.execute(CUSTOMERS, {"first": shard.first, "last": shard.last})
-        ids = [customer_id for (customer_id,) in cursor.fetchall()]
         scored = scoring.compute(customer_ids=ids, at=shard.at, champion=champion)
         cursor.execute(HOLD, {"id": shard.id, "token": shard.token})
         if cursor.fetchone() is None:
             log.warning("lease_lost", shard=shard.id)
             return
         scoring.write(scored, at=shard.at)
-        scored_customers = len(scored.batch.customer_ids)
-        cursor.execute(FINISH, {"id": shard.id, "token": shard.token, "scored": scored_customers, "failure": ""})
+        _finish(shard, scored=len(scored.batch.customer_ids), failure="")
 
 
 @transaction.atomic
@@ -167,4 +200,4 @@ def _hand_over(shard: Shard, failure: str) -> None:
         if cursor.fetchone() is None:
             return
         cursor.execute(HAND_OVER, {"first": shard.first, "last": shard.last})
-        cursor.execute(FINISH, {"id": shard.id, "token": shard.token, "scored": 0, "failure": failure})
+        _finish(shard, scored=0, failure=failure)

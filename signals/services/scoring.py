@@ -157,7 +157,11 @@ def _by_the_champion(scored: Scored) -> Scored:
 
 def _rows(scored: Scored, chosen: npt.NDArray[np.int64]) -> dict[str, Column]:
     """The columns of ``new_scores``."""
-    scores = scored.scores
+    return {**_plain_columns(scored, chosen), **explained(scored.scores, chosen)}
+
+
+def explained(scores: Scores, chosen: npt.NDArray[np.int64]) -> dict[str, Column]:
+    """What the scores were made from, and what moved them, as columns."""
     table = np.ascontiguousarray(scores.table.T[chosen])
     is_there = ~np.isnan(table)
     counts = is_there.sum(axis=1)
@@ -166,7 +170,6 @@ def _rows(scored: Scored, chosen: npt.NDArray[np.int64]) -> dict[str, Column]:
     points = np.column_stack([why.points, why.rest])
     points[np.arange(len(told)), told] = why.rest
     return {
-        **_plain_columns(scored, chosen),
         "feature_codes": Ragged(np.broadcast_to(scores.codes, table.shape)[is_there], counts, packed=True),
         "features": Ragged(table[is_there], counts, packed=True),
         "reason_codes": Ragged(scores.reason_codes[why.position[why.position >= 0]], told),

@@ -17,12 +17,13 @@ from accounts.models import User
 from crisis_triage.shared.errors import DomainError
 from signals.models import Judgement, RiskModel
 from signals.scoring.cards import sha256_of
-from signals.services import backtests, judging, models, promotion, registry
+from signals.services import backtests, judging, models, promotion, registry, taking_over
 from signals.services.backtests import Ask, Trained
 from signals.training.calibration import NothingToLearnFrom
 from signals.training.families import CannotFit
 from signals.training.splits import TooShort
-from signals.vocabulary import Family, Role
+from signals.training.target import LEAVES, Target
+from signals.vocabulary import Family, Outcome, Role
 
 OnStep = Callable[[str], None]
 
@@ -33,7 +34,7 @@ LIBRARIES = ("numpy", "scikit-learn", "crisis-triage")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Result:
     """``model``: the version on record, empty if none came of it. ``said``: what happened, for people."""
 
     family: str
@@ -55,26 +56,27 @@ def train(
     by: User | None,
     at: datetime,
     on_step: OnStep = lambda step: None,
-) -> Outcome:
+) -> Result:
     """``promote``: whether a model that passed its gates is put in charge at once. None: only if the prior is in charge, that is
     the first time; later ones prove themselves in the shadow first."""
     try:
         trained = backtests.train(asked=asked, family=family, on_step=on_step)
     except (DomainError, CannotFit, TooShort, NothingToLearnFrom) as refusal:
-        return _stays(getattr(refusal, "message", "") or str(refusal))
+        return _stays(getattr(refusal, "message", "") or str(refusal), asked.target)
     if trained.artifact is None:
-        return _on_record(trained, _stays(trained.backtest.why, trained), at=at)
+        return _on_record(trained, _stays(trained.backtest.why, asked.target, trained), at=at)
     on_step("Checking the gates")
-    row = register(trained, trained.artifact, at=at)
-    if row.role != Role.CHALLENGER or not _is_wanted(promote):
+    row = register(trained, trained.artifact, target=asked.target, at=at)
+    if row.role != Role.CHALLENGER or not _is_wanted(promote, asked.target.outcome):
         return _on_record(trained, _came_of_it(row, trained), at=at)
     on_step("Scoring everyone with it")
-    promotion.promote(model=row, by=by, at=at, reason=trained.backtest.why)
+    put_in_charge = promotion.promote if row.outcome == Outcome.CHURN else taking_over.take_over
+    put_in_charge(model=row, by=by, at=at, reason=trained.backtest.why)
     row.refresh_from_db()
     return _came_of_it(row, trained)
 
 
-def register(trained: Trained, artifact: dict[str, Any], *, at: datetime) -> RiskModel:
+def register(trained: Trained, artifact: dict[str, Any], *, target: Target = LEAVES, at: datetime) -> RiskModel:
     """With its passport and what the gates said. Raises NotRegistered."""
     result = trained.backtest
     passport = {
@@ -86,11 +88,17 @@ def register(trained: Trained, artifact: dict[str, Any], *, at: datetime) -> Ris
         "versions": versions(),
     }
     return registry.register(
+        outcome=target.outcome,
         family=trained.family,
         artifact=artifact,
         passport=passport,
         gates=judging.judge(
-            family=trained.family, artifact=artifact, scores=result.families, segments=result.segments, seed=result.seed
+            family=trained.family,
+            artifact=artifact,
+            scores=result.families,
+            segments=result.segments,
+            seed=result.seed,
+            done=target.done,
         ),
         at=at,
     )
@@ -119,24 +127,25 @@ def versions() -> dict[str, str]:
     return told
 
 
-def _on_record(trained: Trained, outcome: Outcome, *, at: datetime) -> Outcome:
+def _on_record(trained: Trained, outcome: Result, *, at: datetime) -> Result:
     """How good the prior was, while it is in charge: its passport was written before there was anything to measure."""
-    prior = RiskModel.objects.filter(role=Role.CHAMPION, family=Family.PRIOR).first()
-    if prior is not None:
+    prior = RiskModel.in_charge(trained.backtest.outcome)
+    if prior is not None and prior.family == Family.PRIOR:
         Judgement.objects.create(model=prior, made_at=at, figures={**trained.of_prior, "why": outcome.said})
     return outcome
 
 
-def _is_wanted(promote: bool | None) -> bool:
+def _is_wanted(promote: bool | None, outcome: Outcome) -> bool:
     if promote is not None:
         return promote
-    return not RiskModel.objects.filter(role=Role.CHAMPION).exclude(family=Family.PRIOR).exists()
+    in_charge = RiskModel.in_charge(outcome)
+    return in_charge is None or in_charge.family == Family.PRIOR
 
 
-def _stays(why: str, trained: Trained | None = None) -> Outcome:
-    champion = RiskModel.objects.filter(role=Role.CHAMPION).first() or models.register_prior()
+def _stays(why: str, target: Target, trained: Trained | None = None) -> Result:
+    champion = RiskModel.in_charge(target.outcome) or models.register_prior(target.outcome)
     result = trained.backtest if trained else None
-    return Outcome(
+    return Result(
         family=champion.family,
         chosen=str(result.chosen) if result else champion.family,
         model="",
@@ -149,9 +158,10 @@ def _stays(why: str, trained: Trained | None = None) -> Outcome:
     )
 
 
-def _came_of_it(row: RiskModel, trained: Trained) -> Outcome:
-    champion = RiskModel.objects.filter(role=Role.CHAMPION).first() or models.register_prior()
-    return Outcome(
+def _came_of_it(row: RiskModel, trained: Trained) -> Result:
+    outcome = trained.backtest.outcome
+    champion = RiskModel.in_charge(outcome) or models.register_prior(outcome)
+    return Result(
         family=row.family,
         chosen=str(trained.backtest.chosen),
         model=row.version,

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from signals.models import RiskModel, TrainingRun
-from signals.vocabulary import TrainingState
+from signals.vocabulary import Outcome, TrainingState
 
 LEASE_MINUTES = 30
 """Renewed with every step that reports its progress; the longest single step is a fit of a million rows."""
@@ -25,8 +25,8 @@ GAVE_UP = (
 
 REQUEST = """
     INSERT INTO signals_trainingrun
-           (period, requested_at, state, progress, doing, outcome, due_at, attempts, failure)
-    SELECT %(period)s, statement_timestamp(), 'due', 0, '', '', statement_timestamp(), 0, ''
+           (period, foretells, requested_at, state, progress, doing, outcome, due_at, attempts, failure)
+    SELECT %(period)s, %(foretells)s, statement_timestamp(), 'due', 0, '', '', statement_timestamp(), 0, ''
      WHERE EXISTS (SELECT FROM accounts_customer WHERE deleted_at IS NULL)
         ON CONFLICT (period) DO NOTHING
 """
@@ -48,7 +48,7 @@ CLAIM = f"""
        SET attempts = attempts + 1, lease_until = statement_timestamp() + %(minutes)s * interval '1 minute',
            lease_token = %(token)s, progress = 0, doing = ''
      WHERE id = (SELECT id FROM signals_trainingrun WHERE {FREE} ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
- RETURNING id, period, statement_timestamp()
+ RETURNING id, period, foretells, statement_timestamp()
 """  # noqa: S608  a constant of ours
 ADVANCE = """
     UPDATE signals_trainingrun
@@ -71,15 +71,19 @@ class LeaseLost(Exception):
 class Claim:
     id: int
     period: str
+    foretells: Outcome
     at: datetime
     token: uuid.UUID
 
 
 def request_weekly() -> bool:
-    """This week's, by the database's date. False if it was there already, or if there are no customers yet."""
+    """This week's, by the database's date: who leaves, and who buys more. False if it was there already, or if there are no
+    customers yet."""
     with connection.cursor() as cursor:
         cursor.execute(WEEK)
-        return request(period=cursor.fetchone()[0])
+        week = cursor.fetchone()[0]
+    is_new = request(period=week)
+    return request(period=f"{week}, {Outcome.EXPANSION}", foretells=Outcome.EXPANSION) or is_new
 
 
 def request_missed() -> bool:
@@ -90,10 +94,10 @@ def request_missed() -> bool:
         return bool(cursor.fetchone()[0]) and request_weekly()
 
 
-def request(*, period: str) -> bool:
+def request(*, period: str, foretells: Outcome = Outcome.CHURN) -> bool:
     """A training of this name. Asking twice makes one."""
     with connection.cursor() as cursor:
-        cursor.execute(REQUEST, {"period": period})
+        cursor.execute(REQUEST, {"period": period, "foretells": foretells})
         return bool(cursor.rowcount > 0)
 
 
@@ -106,8 +110,8 @@ def claim() -> Claim | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    id, period, at = row
-    return Claim(id, period, at, token)
+    id, period, foretells, at = row
+    return Claim(id, period, Outcome(foretells), at, token)
 
 
 def advance(held: Claim, progress: float, doing: str) -> None:

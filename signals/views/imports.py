@@ -1,10 +1,6 @@
 """Files on their way in: upload, look before you leap, go, watch, and fetch what was refused."""
 
-from collections.abc import Callable
-from io import TextIOWrapper
 from pathlib import Path
-from tempfile import TemporaryFile
-from typing import IO
 
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +16,8 @@ from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.partials import show
 from crisis_triage.shared.uploads import is_too_large
 from signals.forms import ColumnsForm, ImportForm
-from signals.ingest import column_names, rejects, reverting, settling, uploads
+from signals.ingest import column_names, import_files, reverting, settling, uploads
+from signals.ingest.import_files import Taker
 from signals.ingest.layout import COLUMNS
 from signals.models import Import
 from signals.queries import imports as queries
@@ -140,25 +137,19 @@ def import_throw_away(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_safe
 def import_rejects(request: SignedInRequest, pk: int) -> FileResponse:
     """The refused rows, ready to be mended and sent again."""
-    return _table(queries.get(request.user, pk), "rejects", rejects.write)
+    return import_files.rejects_of(queries.get(request.user, pk), Taker(request.user, timezone.now()))
 
 
 @require_safe
 def import_notices(request: SignedInRequest, pk: int) -> FileResponse:
     """What was not taken of rows that were taken, and what a revert left."""
-    return _table(queries.get(request.user, pk), "notices", rejects.write_notices)
+    return import_files.notices_of(queries.get(request.user, pk), Taker(request.user, timezone.now()))
 
 
-def _table(of_import: Import, kind: str, write: Callable[[Import, IO[str]], int]) -> FileResponse:
-    """Spooled to the disk: there may be millions of rows."""
-    spool = TemporaryFile()  # noqa: SIM115  the response closes it
-    text = TextIOWrapper(spool, encoding="utf-8", newline="", write_through=True)
-    write(of_import, text)
-    text.detach().seek(0)
-    stem = of_import.file_name.removesuffix(".gz").rsplit(".", 1)[0]
-    return FileResponse(
-        spool, as_attachment=True, filename=f"{stem}-{kind}.csv", content_type="text/csv; charset=utf-8"
-    )
+@require_safe
+def import_results(request: SignedInRequest, pk: int) -> FileResponse:
+    """Every row of the file, with what became of it."""
+    return import_files.results_of(queries.get(request.user, pk), Taker(request.user, timezone.now()))
 
 
 @require_POST

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest
-from signals.intake_forms import LONGEST_SAMPLE, MappingForm, PayloadReplayForm
+from signals.intake_forms import LONGEST_SAMPLE, MappingForm, PayloadDiscardForm, PayloadsForm
 from signals.mapping import shipped, spec
 from signals.mapping.differences import differences
 from signals.mapping.spec import Spec
@@ -99,7 +99,19 @@ def _tried(source: Source, made: Spec, form: MappingForm) -> Previewed:
     return preview.preview(source, made, body, "application/json", at=timezone.now())
 
 
-def _page(request: SignedInRequest, source: Source, form: MappingForm, shown: dict[str, Any]) -> HttpResponse:
+def _discarding(request: SignedInRequest) -> PayloadDiscardForm:
+    """For all in trouble, or for the one whose row was chosen."""
+    one = _number(request.GET.get("discard", ""))
+    return PayloadDiscardForm(initial={"which": "range", "first": one, "last": one} if one else None)
+
+
+def _page(
+    request: SignedInRequest,
+    source: Source,
+    form: MappingForm,
+    shown: dict[str, Any],
+    discarding: PayloadDiscardForm | None = None,
+) -> HttpResponse:
     context: dict[str, Any] = {
         "source": source,
         "form": form,
@@ -107,10 +119,12 @@ def _page(request: SignedInRequest, source: Source, form: MappingForm, shown: di
         "versions": payload_queries.versions(source),
         "shipped": shipped.everything(),
         "page": payload_queries.page(request.user, source, before=_number(request.GET.get("before", ""))),
-        "replay": PayloadReplayForm(),
+        "replay": PayloadsForm(),
+        "discard": discarding or _discarding(request),
         "kept_since": forgetting.kept_since(timezone.now()),
     }
-    status = 412 if "refusal" in shown else 422 if form.errors else 200
+    is_wrong = form.errors or (discarding and discarding.errors)
+    status = 412 if "refusal" in shown else 422 if is_wrong else 200
     return render(request, "signals/mapping.html", context, status=status)
 
 
@@ -118,13 +132,32 @@ def _page(request: SignedInRequest, source: Source, form: MappingForm, shown: di
 def replay(request: SignedInRequest, slug: str) -> HttpResponse:
     access.check_may(request.user, Action.MANAGE_SOURCES)
     source, one = get_source(slug), _number(request.POST.get("one", ""))
-    form = PayloadReplayForm(request.POST)
+    form = PayloadsForm(request.POST)
     if one is None and not form.is_valid():
         messages.error(request, "Say which payloads: those in trouble, all, or from one number to another.")
         return redirect("mapping", slug=slug)
-    chosen = {"ids": [one], "only_failed": False} if one is not None else form.chosen()
+    chosen: dict[str, Any] = {"ids": [one], "only_failed": False}
+    if one is None:
+        chosen = {**form.chosen(), "only_failed": form.cleaned_data["which"] == "failed"}
     count = payloads.replay(source=source, by=request.user, at=timezone.now(), **chosen)
     gone = forgetting.kept_since(timezone.now()) if one is None else None
     rest = f" What was read and came before {gone:%-d %b %Y} is not kept any more." if gone else ""
     messages.success(request, f"{count:,} payloads are read again in a moment, by the newest mapping.{rest}")
+    return redirect("mapping", slug=slug)
+
+
+@require_POST
+def discard(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Nobody needs to mend them. What is not in trouble is passed over."""
+    access.check_may(request.user, Action.MANAGE_SOURCES)
+    source, form = get_source(slug), PayloadDiscardForm(request.POST)
+    if not form.is_valid():
+        base = _base(request, source)
+        mapping = MappingForm(None, base=base.mapping, initial={"sample": _sample(request, source), "seen": base.seen})
+        return _page(request, source, mapping, {"base": base}, form)
+    reason = form.cleaned_data["reason"]
+    count = payloads.discard(source=source, reason=reason, by=request.user, at=timezone.now(), **form.chosen())
+    messages.success(
+        request, f"{count:,} payloads need not be mended. They stay as they came, with your name and reason."
+    )
     return redirect("mapping", slug=slug)

@@ -21,6 +21,7 @@ from signals.services import reconciles
 SAID = {
     "save": "The list is read now, and every day from now on.",
     "now": "The list is read in a moment.",
+    "whole": "All of the list is read in a moment; what is missing in it is marked.",
     "stop": "The list is not read any more.",
 }
 
@@ -45,6 +46,8 @@ def _act(request: SignedInRequest, source: Source, verb: str, form: ReconcileFor
             reconciles.set_up(wish=form.wish(), **about)
         elif verb == "now":
             reconciles.read_now(**about)
+        elif verb == "whole":
+            reconciles.read_whole(**about)
         else:
             reconciles.stop(**about)
     except DomainError as refusal:

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from crisis_triage.shared.errors import DomainError
+from signals.management.asking import ask_what_to_foretell
 from signals.services import backtests
 from signals.services.backtests import BacktestResult, OnStep
 
@@ -26,17 +27,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--horizon-days", type=int, default=backtests.DEFAULT_HORIZON_DAYS, metavar="N")
         parser.add_argument("--every-days", type=int, default=backtests.DEFAULT_EVERY_DAYS, metavar="N")
-        parser.add_argument(
-            "--label", choices=backtests.LABELS, default=backtests.LABELS[0], help="What counts as leaving."
-        )
-        parser.add_argument(
-            "--activity-measure", metavar="M", help="Whose silence counts, for --label inactivity: name or kind/name."
-        )
+        ask_what_to_foretell(parser)
         parser.add_argument(
             "--active-within-days",
             type=int,
             metavar="N",
-            help="For --label inactivity: ask only about customers seen that lately (default: two horizons).",
+            help="Ask only about customers seen that lately (for --label inactivity two horizons if not said; for buys_again ever).",
         )
         parser.add_argument("--as-of", metavar="DATE", help="Pretend that it is the end of this past day (UTC).")
         parser.add_argument("--json", action="store_true", help="One JSON object on stdout, and nothing else there.")
@@ -47,6 +43,7 @@ class Command(BaseCommand):
                 at=_moment(options["as_of"]),
                 horizon_days=options["horizon_days"],
                 every_days=options["every_days"],
+                outcome=options["outcome"],
                 label=options["label"],
                 activity_measure=options["activity_measure"],
                 active_within=options["active_within_days"],

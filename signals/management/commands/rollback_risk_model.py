@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from crisis_triage.shared.errors import DomainError
-from signals.services import promotion
+from signals.management.asking import ask_outcome
+from signals.services import promotion, taking_over
+from signals.vocabulary import Outcome
 
 
 class Command(BaseCommand):
@@ -20,13 +22,15 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        ask_outcome(parser)
         parser.add_argument("--to", metavar="VERSION", default="", help="This one instead of the one before.")
         parser.add_argument("--reason", default="", help="For the record.")
         parser.add_argument("--json", action="store_true", help="One JSON object on stdout, and nothing else there.")
 
     def handle(self, **options: Any) -> None:
         try:
-            done = promotion.rollback(to=options["to"], by=None, at=timezone.now(), reason=options["reason"])
+            rollback = promotion.rollback if options["outcome"] == Outcome.CHURN else taking_over.rollback
+            done = rollback(to=options["to"], by=None, at=timezone.now(), reason=options["reason"])
         except DomainError as error:
             raise CommandError(error.message) from error
         if options["json"]:

@@ -10,10 +10,13 @@ from django.db import connection
 from django.utils import timezone
 
 from crisis_triage.shared.errors import DomainError
+from signals.management.asking import ask_outcome
 from signals.management.moments import moment_of
+from signals.models import Propensity, ScoreHold
 from signals.queries import holds
-from signals.services import jobs, past_scores, runs, uses
+from signals.services import jobs, models, past_scores, runs, uses
 from signals.services.past_scores import PastScores
+from signals.vocabulary import Outcome
 
 SHOWN = 20
 
@@ -26,6 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--all", action="store_true", help="Everyone, not only those whose facts changed.")
+        ask_outcome(parser)
         parser.add_argument(
             "--as-of",
             metavar="DATE",
@@ -35,7 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            answer = _as_of(options["as_of"]) if options["as_of"] else _now(everyone=options["all"])
+            answer = _answer(options)
         except DomainError as error:
             raise CommandError(error.message) from error
         if options["json"]:
@@ -47,6 +51,33 @@ class Command(BaseCommand):
                 f"{answer['failed']} customers could not be scored now; each is tried again, and set aside with its reason "
                 "after five attempts."
             )
+
+
+def _answer(options: dict[str, Any]) -> dict[str, Any]:
+    if options["outcome"] == Outcome.CHURN:
+        return _as_of(options["as_of"]) if options["as_of"] else _now(everyone=options["all"])
+    if options["as_of"]:
+        raise CommandError(
+            "--as-of goes with churn_risk only: backtest --outcome expansion says how well it would have foretold."
+        )
+    return _who_buys_more()
+
+
+def _who_buys_more() -> dict[str, Any]:
+    """Always everyone: it is foretold once a day, and not with every signal."""
+    uses.count()
+    runs.request(period=f"{Outcome.EXPANSION} {timezone.now():%Y-%m-%d %H:%M:%S.%f}", outcome=Outcome.EXPANSION)
+    shards = 0
+    while runs.work_off_one():
+        shards += 1
+    in_charge = models.champion(Outcome.EXPANSION)
+    scored = Propensity.objects.filter(model_id=in_charge.id).count()
+    held = holds.open_hold()
+    return {"shards": shards, "model": in_charge.version, "customers_with_a_propensity": scored, **_said_of(held)}
+
+
+def _said_of(held: ScoreHold | None) -> dict[str, str]:
+    return {"held": held.said} if held else {}
 
 
 def _now(*, everyone: bool) -> dict[str, Any]:
@@ -72,7 +103,7 @@ def _now(*, everyone: bool) -> dict[str, Any]:
         "shards": shards,
         "failed": failed,
         "customers_with_a_score": scored,
-        **({"held": held.said} if held else {}),
+        **_said_of(held),
     }
 
 
@@ -105,6 +136,13 @@ def _rows(past: PastScores) -> list[dict[str, Any]]:
 
 
 def _tell(command: Command, answer: dict[str, Any]) -> None:
+    if "customers_with_a_propensity" in answer:
+        command.stdout.write(
+            f"Worked off {answer['shards']} shards; {answer['customers_with_a_propensity']} customers have a propensity, by {answer['model']}."
+        )
+        if "held" in answer:
+            command.stdout.write(f"Scores are held. {answer['held']}")
+        return
     if "scores" not in answer:
         command.stdout.write(
             f"Worked off {answer['requests']} requests and {answer['shards']} shards; "

@@ -13,9 +13,10 @@ from django.utils import timezone
 from rich.console import Console
 
 from crisis_triage.shared.errors import DomainError
+from signals.management.asking import ask_what_to_foretell
 from signals.management.moments import moment_of
 from signals.services import backtests, training
-from signals.services.training import OnStep, Outcome
+from signals.services.training import OnStep, Result
 from signals.vocabulary import Family
 
 FAMILIES = ("auto", *(str(family) for family in Family))
@@ -31,10 +32,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--as-of", metavar="DATE", help="Train on what was known by then (its end, UTC).")
         parser.add_argument("--horizon-days", type=int, default=backtests.DEFAULT_HORIZON_DAYS, metavar="N")
-        parser.add_argument("--label", choices=backtests.LABELS, default=backtests.LABELS[0])
-        parser.add_argument(
-            "--activity-measure", metavar="M", help="With --label inactivity: the measure whose end counts as leaving."
-        )
+        ask_what_to_foretell(parser)
         parser.add_argument("--family", choices=FAMILIES, default="auto")
         parser.add_argument("--seed", type=int, default=0)
         parser.add_argument(
@@ -51,6 +49,7 @@ class Command(BaseCommand):
             asked = backtests.ask(
                 at=moment_of(options["as_of"], now=now) if options["as_of"] else now,
                 horizon_days=options["horizon_days"],
+                outcome=options["outcome"],
                 label=options["label"],
                 activity_measure=options["activity_measure"],
                 seed=options["seed"],
@@ -80,7 +79,7 @@ def _steps(*, is_quiet: bool) -> Iterator[OnStep]:
         yield lambda step: status.update(f"{step} …")
 
 
-def _tell(command: Command, outcome: Outcome) -> None:
+def _tell(command: Command, outcome: Result) -> None:
     command.stdout.write(outcome.said)
     for name, gate in outcome.gates.items():
         command.stdout.write(f"  {'passed' if gate['passed'] else 'FAILED'}  {name}: {gate['said']}")
