@@ -32,6 +32,32 @@ class Event(Vocabulary):
     CRISIS_DECLARED = "crisis_declared"
     CRISIS_JOINED = "crisis_joined"
     CRISIS_OVERDUE = "crisis_overdue"
+    SCRIPT_WAITS = "script_waits"
+    SCRIPT_SETTLED = "script_settled"
+    SCRIPT_PUBLISHED = "script_published"
+    SCRIPT_WITHDRAWN = "script_withdrawn"
+    CALL_ASKED = "call_asked"
+    RECOVERY_YOURS = "recovery_yours"
+    RECOVERY_OVERDUE = "recovery_overdue"
+    BATTLE_CHOSEN = "battle_chosen"
+    BATTLE_DUE = "battle_due"
+    PROGRAMME_PARKED = "programme_parked"
+    PROGRAMME_DUE = "programme_due"
+    WARNING_RAISED = "warning_raised"
+    REVIEW_YOURS = "review_yours"
+    REVIEW_WRITTEN = "review_written"
+    REVIEW_OVERDUE = "review_overdue"
+    PREVENTION_YOURS = "prevention_yours"
+    PREVENTION_DONE = "prevention_done"
+    PREVENTION_OVERDUE = "prevention_overdue"
+    REMARK_SURFACED = "remark_surfaced"
+    REMARK_YOURS = "remark_yours"
+    REMARK_OVERDUE = "remark_overdue"
+    ASK_YOURS = "ask_yours"
+    THANKS_OVERDUE = "thanks_overdue"
+    JOIN_ASKED = "join_asked"
+    JOIN_ANSWERED = "join_answered"
+    JOIN_OVERDUE = "join_overdue"
     WEBHOOK_FAILING = "webhook_failing"
     WEBHOOK_DISABLED = "webhook_disabled"
 
@@ -64,6 +90,32 @@ LABELS = {
     "crisis_declared": "A crisis that concerns you was declared",
     "crisis_joined": "You have a role in a crisis",
     "crisis_overdue": "The update of a crisis is overdue",
+    "script_waits": "A script for the call centre waits for your approval",
+    "script_settled": "A script of yours was approved or sent back",
+    "script_published": "The call centre has a new script",
+    "script_withdrawn": "A script is not to be used any more",
+    "call_asked": "A customer of yours should get a personal call",
+    "recovery_yours": "A recovery case became yours",
+    "recovery_overdue": "A plan or an honest word to a customer is overdue",
+    "battle_chosen": "An issue of yours was picked, or deliberately left",
+    "battle_due": "A battle is to be looked at again",
+    "programme_parked": "A programme of yours was parked",
+    "programme_due": "A parked programme is to be resumed",
+    "warning_raised": "More customers complain than usual",
+    "review_yours": "You are to look back at a crisis, or a review came back to you",
+    "review_written": "A review of a crisis waits to be closed",
+    "review_overdue": "A review of a crisis is overdue",
+    "prevention_yours": "A prevention became yours, or came back",
+    "prevention_done": "A prevention is done, and waits for somebody who verifies it",
+    "prevention_overdue": "A prevention is overdue",
+    "remark_surfaced": "It is calm: a remark that was kept is to be taken up",
+    "remark_yours": "A remark on how we work became yours",
+    "remark_overdue": "A remark on how we work is overdue",
+    "ask_yours": "You are to ask a customer for a favour",
+    "thanks_overdue": "A thank-you to a customer is overdue",
+    "join_asked": "You are asked to join a sales call",
+    "join_answered": "A request to join a sales call was answered",
+    "join_overdue": "An answer, or what came of a sales call, is overdue",
     "webhook_failing": "A webhook has not been received for a day",
     "webhook_disabled": "A webhook was switched off",
 }
@@ -114,6 +166,17 @@ URGENT = frozenset(
         Event.CRISIS_DECLARED,
         Event.CRISIS_JOINED,
         Event.CRISIS_OVERDUE,
+        Event.SCRIPT_WAITS,
+        Event.SCRIPT_PUBLISHED,
+        Event.SCRIPT_WITHDRAWN,
+        Event.CALL_ASKED,
+        Event.RECOVERY_OVERDUE,
+        Event.WARNING_RAISED,
+        Event.REVIEW_OVERDUE,
+        Event.PREVENTION_OVERDUE,
+        Event.THANKS_OVERDUE,
+        Event.JOIN_ASKED,
+        Event.JOIN_OVERDUE,
         Event.WEBHOOK_DISABLED,
     }
 )

@@ -1,4 +1,4 @@
-"""Which moves there are: of an issue, a loop, a promise, a message and each of its deliveries, a crisis. The tables make the checks of the database too (``outreach.models``), so
+"""Which moves there are: of an issue, a loop, a promise, a message and each of its deliveries, a crisis, an early warning. The tables make the checks of the database too (``outreach.models``), so
 code and data cannot disagree.
 
 Fixed is not closed: an issue is resolved by work, a loop by telling the customer.
@@ -72,6 +72,7 @@ class DeliveryState(Vocabulary):
     UNRESOLVED = "unresolved"  # a variable has no value for this customer
     UNAPPROVED = "unapproved"  # what it would say became something else since it was approved
     CROSSED = "crossed"  # another message is on its way to this loop
+    CALLED = "called"  # a premium customer: somebody calls instead
     GONE = "gone"  # the customer was deleted meanwhile
     CANCELLED = "cancelled"
 
@@ -87,6 +88,7 @@ DELIVERY_WORDS = {
     "unresolved": "A variable has no value",
     "unapproved": "Changed since it was approved",
     "crossed": "Another message is on its way",
+    "called": "A personal call instead",
     "gone": "The customer is gone",
 }
 
@@ -99,6 +101,16 @@ class CrisisState(Vocabulary):
     CONTAINED = "contained"
     RECOVERING = "recovering"
     STOOD_DOWN = "stood_down"
+
+
+class WarningState(Vocabulary):
+    """What people did with an early warning. Whether its burst goes on is another matter."""
+
+    RAISED = "raised"
+    SNOOZED = "snoozed"
+    IN_HAND = "in_hand"  # it became an issue or a crisis
+    DISMISSED = "dismissed"
+    OVER = "over"  # the burst ended by itself before anybody did anything
 
 
 @dataclass(frozen=True)
@@ -231,6 +243,27 @@ CRISIS = _machine(
     },
 )
 
+WARNING = _machine(
+    WarningState.RAISED,
+    {
+        WarningState.RAISED: (
+            WarningState.SNOOZED,
+            WarningState.IN_HAND,
+            WarningState.DISMISSED,
+            WarningState.OVER,
+        ),
+        WarningState.SNOOZED: (
+            WarningState.RAISED,
+            WarningState.IN_HAND,
+            WarningState.DISMISSED,
+            WarningState.OVER,
+        ),
+        WarningState.DISMISSED: (WarningState.RAISED,),  # it was something after all
+        WarningState.IN_HAND: (),
+        WarningState.OVER: (WarningState.IN_HAND,),
+    },
+)
+
 ON_THE_WAY = frozenset({DeliveryState.WAITING, DeliveryState.SENDING, DeliveryState.IN_DOUBT})
 """Of one loop there is one such delivery at a time."""
 
@@ -243,6 +276,7 @@ BORN_AS = frozenset(
         DeliveryState.UNRESOLVED,
         DeliveryState.UNAPPROVED,
         DeliveryState.CROSSED,
+        DeliveryState.CALLED,
         DeliveryState.GONE,
     }
 )

@@ -222,6 +222,7 @@ class Origin(Vocabulary):
     NEED = "need"
     ESCALATION = "escalation"
     THEME = "theme"
+    WARNING = "warning"  # an early one
     BY_HAND = "by_hand"
 
 

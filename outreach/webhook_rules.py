@@ -24,8 +24,25 @@ class WebhookEvent(Vocabulary):
     CRISIS_DECLARED = "crisis.declared"
     CRISIS_MOVED = "crisis.moved"
     CRISIS_STOOD_DOWN = "crisis.stood_down"
+    CALL_ASKED = "call.asked"
+    SCRIPT_PUBLISHED = "script.published"
+    SCRIPT_MOVED = "script.moved"
+    RECOVERY_OPENED = "recovery.opened"
+    RECOVERY_MOVED = "recovery.moved"
+    RECOVERY_ENDED = "recovery.ended"
+    WARNING_RAISED = "warning.raised"
+    WARNING_MOVED = "warning.moved"
+    BATTLE_CHOSEN = "battle.chosen"
+    BATTLE_ENDED = "battle.ended"
+    PROGRAMME_PARKED = "programme.parked"
+    PROGRAMME_ENDED = "programme.ended"
+    REVIEW_OWED = "review.owed"
+    REVIEW_MOVED = "review.moved"
+    PREVENTION_AGREED = "prevention.agreed"
+    PREVENTION_MOVED = "prevention.moved"
     IMPORT_FINISHED = "import.finished"
     IMPORT_FAILED = "import.failed"
+    IMPORT_REVERTED = "import.reverted"
     TEST = "webhook.test"
 
     @property
@@ -45,8 +62,25 @@ LABELS = {
     "crisis.declared": "A crisis was declared, or flares up again",
     "crisis.moved": "A crisis moved from one stage to another",
     "crisis.stood_down": "A crisis is over",
+    "call.asked": "A premium customer should get a personal call",
+    "script.published": "The call centre has a new version of a script",
+    "script.moved": "A version of a script was submitted, approved, published, superseded or withdrawn",
+    "recovery.opened": "The trust of a customer is to be rebuilt: a recovery case is open",
+    "recovery.moved": "A recovery case moved from one stage to another",
+    "recovery.ended": "A recovery case ended: recovered, lost, or never at risk",
+    "warning.raised": "More customers complain than usual",
+    "warning.moved": "An early warning was snoozed, taken in hand, dismissed, or is over",
+    "battle.chosen": "A battle was picked, or deliberately left",
+    "battle.ended": "A battle is neither picked nor left any more",
+    "programme.parked": "A programme gave way to a crisis",
+    "programme.ended": "A parked programme was resumed, or dropped",
+    "review.owed": "A crisis stood down: its review is owed",
+    "review.moved": "A review was handed in, sent back or closed",
+    "prevention.agreed": "It is agreed what prevents the next time",
+    "prevention.moved": "A prevention was done, verified, sent back or dropped",
     "import.finished": "An import is done",
     "import.failed": "An import failed",
+    "import.reverted": "An import was taken back",
     "webhook.test": "Somebody tries the endpoint out",
 }
 
@@ -82,8 +116,25 @@ MATCHES: dict[WebhookEvent, Match] = {
     WebhookEvent.CRISIS_DECLARED: Match(ChangeKind.CRISIS, MOVED, frozenset({"declared"})),
     WebhookEvent.CRISIS_MOVED: Match(ChangeKind.CRISIS, MOVED),
     WebhookEvent.CRISIS_STOOD_DOWN: Match(ChangeKind.CRISIS, MOVED, frozenset({"stood_down"})),
+    WebhookEvent.CALL_ASKED: Match(ChangeKind.PERSONAL_CALL, CREATED),
+    WebhookEvent.SCRIPT_PUBLISHED: Match(ChangeKind.SCRIPT_VERSION, MOVED, frozenset({"published"})),
+    WebhookEvent.SCRIPT_MOVED: Match(ChangeKind.SCRIPT_VERSION, MOVED),
+    WebhookEvent.RECOVERY_OPENED: Match(ChangeKind.RECOVERY, CREATED),
+    WebhookEvent.RECOVERY_MOVED: Match(ChangeKind.RECOVERY, MOVED),
+    WebhookEvent.RECOVERY_ENDED: Match(ChangeKind.RECOVERY, MOVED, frozenset({"recovered", "lost", "not_at_risk"})),
+    WebhookEvent.WARNING_RAISED: Match(ChangeKind.WARNING, CREATED),
+    WebhookEvent.WARNING_MOVED: Match(ChangeKind.WARNING, MOVED),
+    WebhookEvent.BATTLE_CHOSEN: Match(ChangeKind.BATTLE, CREATED),
+    WebhookEvent.BATTLE_ENDED: Match(ChangeKind.BATTLE, MOVED),
+    WebhookEvent.PROGRAMME_PARKED: Match(ChangeKind.PROGRAMME, CREATED),
+    WebhookEvent.PROGRAMME_ENDED: Match(ChangeKind.PROGRAMME, MOVED),
+    WebhookEvent.REVIEW_OWED: Match(ChangeKind.REVIEW, CREATED),
+    WebhookEvent.REVIEW_MOVED: Match(ChangeKind.REVIEW, MOVED),
+    WebhookEvent.PREVENTION_AGREED: Match(ChangeKind.PREVENTION, CREATED),
+    WebhookEvent.PREVENTION_MOVED: Match(ChangeKind.PREVENTION, MOVED),
     WebhookEvent.IMPORT_FINISHED: Match(ChangeKind.IMPORT, MOVED, frozenset({"done"})),
     WebhookEvent.IMPORT_FAILED: Match(ChangeKind.IMPORT, MOVED, frozenset({"failed"})),
+    WebhookEvent.IMPORT_REVERTED: Match(ChangeKind.IMPORT, MOVED, frozenset({"reverted"})),
 }
 TO_CHOOSE = tuple(MATCHES)
 """What can be asked for; a test is sent by hand."""

@@ -10,8 +10,9 @@ from accounts import access
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, Moment, Whole
 from crisis_triage.shared.openapi import describe
-from outreach.api.issues import WORKS, one
+from outreach.api.issues import WORKS
 from outreach.api.naming import named_person, sent_as
+from outreach.api.verbs import one
 from outreach.queries import issue_records, scope
 from outreach.queries.audience_rules import Filter
 from outreach.services import audience, squads

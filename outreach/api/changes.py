@@ -18,6 +18,7 @@ SCOPE_OF = {
     ChangeKind.CONTACT: Scope.CUSTOMERS_READ,
     ChangeKind.SCORE: Scope.SIGNALS_READ,
     ChangeKind.IMPORT: Scope.SIGNALS_READ,
+    ChangeKind.SIGNAL: Scope.SIGNALS_READ,
 }
 DESCRIPTION = """In the order in which they were committed: whoever asks with the cursor of the answer before misses nothing and meets
 nothing twice, whatever is being written. “next_cursor” is always there: keep it, and ask with it again; “next” is null when there is

@@ -8,9 +8,9 @@ from accounts.api.customer_id import CustomerId
 from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
-from outreach.api.issues import one
 from outreach.api.loops import TELLS
 from outreach.api.naming import sent_as
+from outreach.api.verbs import one
 from outreach.queries import decision_records, scope
 from outreach.services import concessions
 from outreach.vocabulary import ConcessionKind

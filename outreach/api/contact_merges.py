@@ -86,7 +86,7 @@ class ContactMergePreview(ApiView):
     @describe(
         "preview_contact_merge",
         "What a merge of contacts would do",
-        answers={200: MergePreviewRecord},
+        answers={200: MergePreviewRecord, 304: None},
         problems=(400, 404, 422),
         parameters=[ContactPairQuery, IF_NONE_MATCH, ETAG],
         tag=TAG,

@@ -13,12 +13,13 @@ from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH
 from outreach.api.audience import AudienceInput
-from outreach.api.issues import WORKS, WRITING_PROBLEMS, one
+from outreach.api.issues import WORKS, WRITING_PROBLEMS
 from outreach.api.naming import named_person, sent_as
+from outreach.api.verbs import one, verbs_of
 from outreach.crises import LONGEST_CADENCE, CrisisKind
-from outreach.queries import crisis_records, crisis_scope, scope
+from outreach.queries import crisis_records, crisis_scope, scope, warning_scope
 from outreach.queries.audience_rules import Filter
-from outreach.services import crises, crisis_rooms, standing_down
+from outreach.services import crises, crisis_rooms, standing_down, warned_crises
 from outreach.services.crises import Room
 from outreach.states import CrisisState
 
@@ -57,6 +58,7 @@ class CrisisInput(RoomInput):
     summary = serializers.CharField(max_length=crises.LONGEST_SUMMARY, allow_blank=True, default="")
     severity = Whole(max_value=5, help_text="1 (worst) to 5.")
     issue_id = Whole(required=False, help_text="The issue that it is about.")
+    warning_id = Whole(required=False, help_text="The early warning that it becomes, which is in hand then.")
     is_suspected = serializers.BooleanField(
         default=False, help_text="True: not declared yet. Whoever works on issues may; the CCO is told."
     )
@@ -88,18 +90,7 @@ class WeighInput(Input):
     cadence_minutes = Whole(required=False, max_value=LONGEST_CADENCE, help_text="As the severity asks, if left out.")
 
 
-def described_verb(operation: str, summary: str, *, request: type[Input], example: dict[str, Any], description: str):
-    return describe(
-        operation,
-        summary,
-        request=request,
-        answers={200: crisis_records.CrisisRecord},
-        problems=WRITING_PROBLEMS,
-        parameters=[MAY_MATCH, ETAG],
-        examples=one(summary, **example),
-        tag=TAG,
-        description=description,
-    )
+described_verb = verbs_of(crisis_records.CrisisRecord, tag=TAG, problems=WRITING_PROBLEMS, matching=MAY_MATCH)
 
 
 class CrisisList(ApiView):
@@ -139,10 +130,13 @@ class CrisisList(ApiView):
         room = _room(given)
         is_suspected, issue_id = given.pop("is_suspected"), given.pop("issue_id", None)
         given["kind"] = CrisisKind(given["kind"])
-        issue = scope.get_issue(request.user, issue_id) if issue_id else None
-        who: dict[str, Any] = {"issue": issue, "by": request.user, "at": timezone.now()}
+        who: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+        who["issue"] = scope.get_issue(request.user, issue_id) if issue_id else None
+        service: Any = crises
+        if warning_id := given.pop("warning_id", None):
+            service, who["warning"] = warned_crises, warning_scope.get_warning(request.user, warning_id)
         with sent_as(**AS_SENT):
-            crisis = crises.suspect(**given, **who) if is_suspected else crises.declare_new(**given, room=room, **who)
+            crisis = service.suspect(**given, **who) if is_suspected else service.declare_new(**given, room=room, **who)
         response = preconditions.answer_version(request, crisis_records.reread(request.user, crisis), 201)
         response["Location"] = reverse("api_crisis", args=[crisis.pk])
         return response

@@ -12,8 +12,9 @@ from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, MAY_MATCH
 from outreach.api.crises import TAG
 from outreach.api.crisis_rooms import PROBLEMS, Inside
-from outreach.api.issues import WRITING_PROBLEMS, one
+from outreach.api.issues import WRITING_PROBLEMS
 from outreach.api.naming import named_person, sent_as
+from outreach.api.verbs import one
 from outreach.crises import CrisisActionState, Facing
 from outreach.queries import crisis_records, crisis_scope
 from outreach.services import crisis_actions

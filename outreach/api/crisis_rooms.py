@@ -6,21 +6,25 @@ from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework import serializers
 
+from accounts.models import Company
 from crisis_triage.shared import preconditions
 from crisis_triage.shared.answers import answer
-from crisis_triage.shared.api import ApiView, Input, ListQuery, Moment, Whole
+from crisis_triage.shared.api import Input, ListQuery, Moment, Whole
 from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.openapi import describe, page_of
-from crisis_triage.shared.preconditions import MAY_MATCH
+from crisis_triage.shared.preconditions import ETAG, MAY_MATCH
 from outreach.api.audience import AudienceInput
 from outreach.api.crises import TAG
-from outreach.api.issues import WORKS, WRITING_PROBLEMS, one
+from outreach.api.issues import WRITING_PROBLEMS, Acting, OpenedIssueInput, issue_made
 from outreach.api.naming import sent_as
+from outreach.api.verbs import one
 from outreach.crises import LONGEST_CADENCE
 from outreach.models import Crisis
-from outreach.queries import crisis_records, crisis_scope, scope
+from outreach.queries import crisis_records, crisis_scope, scope, untold_records
 from outreach.queries.audience_rules import Filter
-from outreach.services import crisis_rooms, crisis_timeline
+from outreach.queries.issue_records import IssueRecord
+from outreach.queries.readers import reader
+from outreach.services import crisis_issues, crisis_rooms, crisis_timeline
 
 PROBLEMS = (400, 404, 409, 411, 413, 415, 422)
 
@@ -43,16 +47,10 @@ class CrisisIssueInput(Input):
     issue_id = Whole()
 
 
-class Inside(ApiView):
-    permission_classes = [WORKS]
-
+class Inside(Acting):
     def crisis(self, id: int) -> Crisis:
         user: Any = self.request.user
         return crisis_scope.get_inside(user, id)
-
-    @property
-    def who(self) -> dict[str, Any]:
-        return {"by": self.request.user, "at": timezone.now()}
 
 
 class CrisisEntries(Inside):
@@ -155,6 +153,24 @@ class IssuesOfCrisis(Inside):
         return answer(crisis_records.issues_of(crisis))
 
 
+class OpenIssueOfCrisis(Inside):
+    @describe(
+        "open_issue_of_crisis",
+        "Open an issue that belongs to it",
+        request=OpenedIssueInput,
+        answers={201: IssueRecord},
+        problems=PROBLEMS,
+        parameters=[ETAG],
+        examples=one("An issue", title="Nobody can sign in", function="engineering"),
+        tag=TAG,
+        description="Whoever the crisis touches is to be told its outcome, unless you say otherwise; messages go to them.",
+    )
+    def post(self, request, id: int) -> HttpResponse:
+        crisis = self.crisis(id)
+        issue = crisis_issues.open_issue(crisis=crisis, **self.payload(OpenedIssueInput), **self.who)
+        return issue_made(request, issue)
+
+
 class CrisisAudience(Inside):
     @describe(
         "get_crisis_audience",
@@ -184,8 +200,7 @@ class CrisisAudience(Inside):
         return answer(crisis_records.CrisisAddedRecord(added))
 
 
-class CrisisCustomers(ApiView):
-    permission_classes = [WORKS]
+class CrisisCustomers(Acting):
     query_class = ListQuery
     order = crisis_records.CUSTOMERS
 
@@ -201,6 +216,20 @@ class CrisisCustomers(ApiView):
     def get(self, request, id: int) -> HttpResponse:
         crisis = crisis_scope.get_crisis(request.user, id)
         return self.answer_page(crisis_records.list_customers(request.user, crisis, self.slice_of(self.query())))
+
+
+class CrisisUntold(Inside):
+    @describe(
+        "list_untold_customers",
+        "Who was not told yet, likeliest first to find out before you tell them",
+        answers={200: untold_records.UntoldCustomers},
+        problems=(404,),
+        tag=TAG,
+        description="By this time tomorrow. What each way weighs stands on the page of the crisis; the numbers are judgements.",
+    )
+    def get(self, request, id: int) -> HttpResponse:
+        reading = reader(user=request.user, company=Company.ours(), at=timezone.now())
+        return answer(untold_records.of_crisis(crisis=self.crisis(id), reader=reading))
 
 
 class CrisisStanding(Inside):

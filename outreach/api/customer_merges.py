@@ -125,7 +125,7 @@ class MergePreview(ApiView):
     @describe(
         "preview_merge",
         "What a merge would do",
-        answers={200: MergePreviewRecord},
+        answers={200: MergePreviewRecord, 304: None},
         problems=(400, 404, 422),
         parameters=[PairQuery, IF_NONE_MATCH, ETAG],
         tag=TAG,

@@ -12,8 +12,9 @@ from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH
-from outreach.api.issues import WORKS, one
+from outreach.api.issues import WORKS
 from outreach.api.naming import named_person, sent_as
+from outreach.api.verbs import one
 from outreach.queries import decision_records, scope
 from outreach.queries import decisions as decision_queries
 from outreach.services import decisions

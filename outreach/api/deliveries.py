@@ -12,11 +12,11 @@ from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, Moment, Whole
 from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.openapi import describe
-from outreach.api.issues import one
 from outreach.api.loops import TELLS
 from outreach.api.message_templates import TAG
 from outreach.api.messages import WRITING_PROBLEMS
 from outreach.api.naming import named_contact, sent_as
+from outreach.api.verbs import one
 from outreach.queries import delivery_rows
 from outreach.queries import message_records as records
 from outreach.services import bounces, deliveries, opt_outs, replies

@@ -13,13 +13,15 @@ from accounts import access
 from accounts.access import Action
 from accounts.api.permissions import HasScope
 from accounts.models import Company
+from accounts.services import taken_files
 from accounts.vocabulary import Scope
 from crisis_triage.shared.api import ApiView
 from crisis_triage.shared.downloads import MEDIA_TYPE, download
 from crisis_triage.shared.errors import FieldError, Forbidden, NotFound
 from crisis_triage.shared.openapi import describe
 from crisis_triage.shared.problems import InvalidFields
-from outreach.forms.exports import EXPORTS, Export
+from outreach.forms.export import Export
+from outreach.forms.exports import EXPORTS
 from outreach.queries.readers import reader
 
 TAG = "Exports"
@@ -71,7 +73,9 @@ class ExportedList(ApiView):
         form = self._read(export)
         sheet = export.sheet(form, reading, company)
         _refuse(form, [])
-        return download(sheet, name, zone=UTC, currency=reading.currency, on=reading.today, by=request.user.pk)
+        prefix = request.auth.prefix if request.auth else ""
+        ended = taken_files.begin(name=name, filters=self.parameters(), by=request.user, token=prefix, at=now)
+        return download(sheet, name, zone=UTC, currency=reading.currency, on=reading.today, ended=ended)
 
     def _named(self, name: str) -> Export:
         export = EXPORTS.get(name)

@@ -5,13 +5,12 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from accounts.access import Action
 from accounts.api.customer_id import CustomerId
 from accounts.api.permissions import HasScope
-from accounts.models import User
+from accounts.models import Company, User
 from accounts.vocabulary import Function, Scope
 from crisis_triage.shared import preconditions
 from crisis_triage.shared.answers import answer
@@ -19,13 +18,18 @@ from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_NONE_MATCH, MAY_MATCH
 from outreach.api.naming import named_person, sent_as
-from outreach.queries import issue_records, records, scope
+from outreach.api.verbs import one, verbs_of
+from outreach.models import Issue
+from outreach.queries import issue_records, readers, records, scope
+from outreach.queries.readers import Reader
 from outreach.services import issues, merging
 from outreach.states import IssueState
 from outreach.vocabulary import Origin
 from signals.text import taxonomy
 
 TAG = "Issues"
+ORIGINS = [(origin.value, origin.label) for origin in Origin if origin != Origin.WARNING]
+"""An early warning has a verb of its own."""
 WORKS = HasScope(read=Scope.OUTREACH_READ, write=Scope.OUTREACH_WRITE, action=Action.WORK_ON_ISSUES)
 WRITING_PROBLEMS = (400, 404, 409, 411, 412, 413, 415, 422)
 STEPS = [
@@ -38,6 +42,21 @@ STEPS = [
 ]
 
 
+class Acting(ApiView):
+    """For who works on issues: ``who`` is what every service wants to know."""
+
+    permission_classes = [WORKS]
+
+    @property
+    def who(self) -> dict[str, Any]:
+        return {"by": self.request.user, "at": timezone.now()}
+
+    @property
+    def reader(self) -> Reader:
+        user: Any = self.request.user
+        return readers.reader(user=user, company=Company.ours(), at=timezone.now())
+
+
 class IssuesQuery(ListQuery):
     state = serializers.ChoiceField(choices=IssueState.choices(), required=False)
     function = serializers.ChoiceField(choices=Function.choices(), required=False)
@@ -45,11 +64,22 @@ class IssuesQuery(ListQuery):
     customer = CustomerId(required=False, help_text="Our id of a customer whom it touches.")
 
 
+class OpenedIssueInput(Input):
+    """An issue that is opened of something else."""
+
+    title = serializers.CharField(max_length=issues.LONGEST_TITLE)
+    description = serializers.CharField(max_length=issues.LONGEST_DESCRIPTION, allow_blank=True, default="")
+    function = serializers.ChoiceField(choices=Function.choices(), help_text="The business function that owns it.")
+    with_customers = serializers.BooleanField(
+        default=True, help_text="Whoever is touched gets a loop, as far as you see them."
+    )
+
+
 class IssueInput(Input):
     title = serializers.CharField(max_length=issues.LONGEST_TITLE)
     description = serializers.CharField(max_length=issues.LONGEST_DESCRIPTION, allow_blank=True, default="")
     function = serializers.ChoiceField(choices=Function.choices(), help_text="The business function that owns it.")
-    origin = serializers.ChoiceField(choices=Origin.choices(), default=Origin.BY_HAND.value)
+    origin = serializers.ChoiceField(choices=ORIGINS, default=Origin.BY_HAND.value)
     escalation_id = Whole(required=False, help_text="Needed where the origin is an escalation.")
     theme = serializers.ChoiceField(choices=sorted(taxonomy.BY_SLUG), required=False)
 
@@ -89,22 +119,7 @@ class MergeInput(Input):
     into_id = Whole(help_text="Our id of the issue that goes on.")
 
 
-def one(title: str, /, **value: Any) -> list[OpenApiExample]:
-    return [OpenApiExample(title, value=value, request_only=True)]
-
-
-def described_verb(operation: str, summary: str, *, request: type[Input], example: dict[str, Any], description: str):
-    return describe(
-        operation,
-        summary,
-        request=request,
-        answers={200: issue_records.IssueRecord},
-        problems=WRITING_PROBLEMS,
-        parameters=[MAY_MATCH, ETAG],
-        examples=one(summary, **example),
-        tag=TAG,
-        description=description,
-    )
+described_verb = verbs_of(issue_records.IssueRecord, tag=TAG, problems=WRITING_PROBLEMS, matching=MAY_MATCH)
 
 
 class IssueList(ApiView):
@@ -148,9 +163,13 @@ class IssueList(ApiView):
             by=request.user,
             at=timezone.now(),
         )
-        response = preconditions.answer_version(request, issue_records.reread(issue), 201)
-        response["Location"] = reverse("api_issue", args=[issue.pk])
-        return response
+        return issue_made(request, issue)
+
+
+def issue_made(request: Any, issue: Issue) -> HttpResponse:
+    response = preconditions.answer_version(request, issue_records.reread(issue), 201)
+    response["Location"] = reverse("api_issue", args=[issue.pk])
+    return response
 
 
 class OneIssue(ApiView):

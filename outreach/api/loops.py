@@ -20,8 +20,8 @@ from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
-from outreach.api.issues import one
 from outreach.api.naming import named_contact, sent_as, with_rows
+from outreach.api.verbs import one, verbs_of
 from outreach.queries import loop_records, promise_records, scope
 from outreach.services import loops, promises
 from outreach.states import LoopState
@@ -121,18 +121,7 @@ class LoopMoves(ApiView):
         return answer(loop_records.history(scope.get_loop(request.user, id)))
 
 
-def described_verb(operation: str, summary: str, *, request: type[Input], example: dict[str, Any], description: str):
-    return describe(
-        operation,
-        summary,
-        request=request,
-        answers={200: loop_records.LoopRecord},
-        problems=WRITING_PROBLEMS,
-        parameters=[IF_MATCH, ETAG],
-        examples=one(summary, **example),
-        tag=TAG,
-        description=description,
-    )
+described_verb = verbs_of(loop_records.LoopRecord, tag=TAG, problems=WRITING_PROBLEMS, matching=IF_MATCH)
 
 
 class LoopVerb(ApiView):

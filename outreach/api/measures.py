@@ -10,15 +10,17 @@ from accounts.api.permissions import HasScope
 from accounts.models import Company
 from accounts.vocabulary import Scope
 from crisis_triage.shared.answers import answer, answer_part
-from crisis_triage.shared.api import MAX_LIMIT, ApiView, Input, Whole
+from crisis_triage.shared.api import MAX_LIMIT, ApiView, Whole
 from crisis_triage.shared.errors import NotFound
 from crisis_triage.shared.openapi import describe
+from outreach.api.periods import PeriodQuery, days_of
 from outreach.measures.periods import Every, Preset
 from outreach.measures.question import CLOSE_DAYS, NOBODY, Group, Question, Slice, pose
 from outreach.queries import readers
 from outreach.queries.measures import records, rows
 from outreach.queries.measures.asking import Asking
-from outreach.queries.measures.catalogue import BY_NAME, Measure
+from outreach.queries.measures.catalogue import BY_NAME
+from outreach.queries.measures.measure import Measure
 from outreach.queries.measures.names import check_known
 from outreach.queries.readers import Reader
 
@@ -27,13 +29,12 @@ MAY = HasScope(read=Scope.OUTREACH_READ)
 KEY = rf"^([1-9][0-9]{{0,17}}|{NOBODY})$"
 
 
-class MeasuresQuery(Input):
+class MeasuresQuery(PeriodQuery):
     period = serializers.ChoiceField(
         choices=Preset.choices(),
         required=False,
         help_text="Goes before “from” and “to”; the last 90 days, if nothing is said.",
     )
-    to = serializers.DateField(required=False, help_text="The last day, included.")
     every = serializers.ChoiceField(choices=Every.choices(), required=False, help_text="What trends are cut into.")
     by = serializers.ChoiceField(choices=Group.choices(), default=Group.FUNCTION.value)
     target = Whole(max_value=366, default=CLOSE_DAYS, help_text="Days within which a loop should be closed.")
@@ -41,10 +42,6 @@ class MeasuresQuery(Input):
     owner = serializers.RegexField(KEY, required=False, help_text="Only of this owner: an id, or “none”.")
     segment = serializers.CharField(max_length=80, required=False)
     team = serializers.RegexField(KEY, required=False, help_text="Only of this team: an id, or “none”.")
-
-    def get_fields(self) -> dict[str, Any]:
-        """“from” is a word that Python keeps to itself."""
-        return super().get_fields() | {"from": serializers.DateField(required=False, help_text="The first day.")}
 
 
 class RowsQuery(MeasuresQuery):
@@ -127,9 +124,7 @@ def _question(query: dict[str, Any], reading: Reader) -> Question:
     check_known(narrowed)
     return pose(
         today=reading.today,
-        preset=Preset(query["period"]) if "period" in query else None,
-        first=query.get("from"),
-        last=query.get("to"),
+        **days_of(query),
         every=Every(query["every"]) if "every" in query else None,
         by=Group(query["by"]),
         narrowed=narrowed,

@@ -15,7 +15,7 @@ from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, ListQuery
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
-from outreach.api.issues import one
+from outreach.api.verbs import one
 from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
 from outreach.queries import message_template_records as records
 from outreach.queries.message_templates import get_template

@@ -17,10 +17,10 @@ from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
-from outreach.api.issues import one
 from outreach.api.loops import TELLS
 from outreach.api.loops import WRITING_PROBLEMS as CHANGING_PROBLEMS
 from outreach.api.message_templates import TAG
+from outreach.api.verbs import one, verbs_of
 from outreach.models import MessageTemplateVersion
 from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
 from outreach.queries import message_cards, message_templates, scope
@@ -113,18 +113,7 @@ class MessageList(ApiView):
         return response
 
 
-def described_verb(operation: str, summary: str, *, description: str, request: Any = None, **example: Any) -> Any:
-    return describe(
-        operation,
-        summary,
-        request=request,
-        answers={200: records.MessageRecord},
-        problems=CHANGING_PROBLEMS,
-        parameters=[IF_MATCH, ETAG],
-        examples=one(summary, **example) if request else None,
-        tag=TAG,
-        description=description,
-    )
+described_verb = verbs_of(records.MessageRecord, tag=TAG, problems=CHANGING_PROBLEMS, matching=IF_MATCH)
 
 
 class MessageVerb(ApiView):
@@ -156,7 +145,7 @@ class OneMessage(MessageVerb):
         "Change its text",
         request=MessageTextInput,
         description="Only of a draft. Whoever changes it cannot approve it.",
-        **A_TEXT,
+        example=A_TEXT,
     )
     def put(self, request, id: int) -> HttpResponse:
         return self.act(id, messages.revise, MessageTextInput)
@@ -180,7 +169,7 @@ class SendBackMessage(MessageVerb):
         "Send it back to be changed",
         request=SendBackInput,
         description="It is a draft again.",
-        note="Say which exports.",
+        example={"note": "Say which exports."},
     )
     def post(self, request, id: int) -> HttpResponse:
         return self.act(id, messages.send_back, SendBackInput)
@@ -202,7 +191,7 @@ class CancelMessage(MessageVerb):
         "Do not send it",
         request=CancelMessageInput,
         description="Or no further: what has left goes its way.",
-        reason="The release was taken back.",
+        example={"reason": "The release was taken back."},
     )
     def post(self, request, id: int) -> HttpResponse:
         return self.act(id, messages.cancel, CancelMessageInput)

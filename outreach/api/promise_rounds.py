@@ -12,9 +12,10 @@ from crisis_triage.shared.answers import answer
 from crisis_triage.shared.api import ApiView, Input, Whole
 from crisis_triage.shared.openapi import describe
 from crisis_triage.shared.preconditions import MAY_MATCH
-from outreach.api.issues import WRITING_PROBLEMS, one
+from outreach.api.issues import WRITING_PROBLEMS
 from outreach.api.loops import TAG, TELLS
 from outreach.api.naming import sent_as, with_rows
+from outreach.api.verbs import one
 from outreach.queries import scope
 from outreach.services import promise_rounds, promises
 

@@ -12,9 +12,9 @@ from crisis_triage.shared import preconditions
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Moment, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
-from outreach.api.issues import one
 from outreach.api.loops import TAG, TELLS, WRITING_PROBLEMS
 from outreach.api.naming import sent_as, with_rows
+from outreach.api.verbs import verbs_of
 from outreach.queries import promise_records, scope
 from outreach.services import promises
 from outreach.states import PromiseState
@@ -85,20 +85,7 @@ class OnePromise(ApiView):
         return preconditions.answer_version(request, promise_records.read_promise(request.user, id))
 
 
-def described_verb(
-    operation: str, summary: str, *, request: type[Input], example: dict[str, Any], description: str, status: int = 200
-):
-    return describe(
-        operation,
-        summary,
-        request=request,
-        answers={status: promise_records.PromiseRecord},
-        problems=WRITING_PROBLEMS,
-        parameters=[IF_MATCH, ETAG],
-        examples=one(summary, **example),
-        tag=TAG,
-        description=description,
-    )
+described_verb = verbs_of(promise_records.PromiseRecord, tag=TAG, problems=WRITING_PROBLEMS, matching=IF_MATCH)
 
 
 class PromiseVerb(ApiView):

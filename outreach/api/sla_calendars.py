@@ -11,8 +11,8 @@ from crisis_triage.shared import preconditions
 from crisis_triage.shared.api import ApiView, Input, ListQuery
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
-from outreach.api.issues import one
 from outreach.api.sla_policies import CHANGING_PROBLEMS, CREATING_PROBLEMS, SETS, TAG, check_seen
+from outreach.api.verbs import one
 from outreach.queries import sla_records as records
 from outreach.services import sla_calendars
 from outreach.services.sla_calendars import Draft

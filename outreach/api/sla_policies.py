@@ -17,8 +17,8 @@ from crisis_triage.shared.api import ApiView, Input, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
 from crisis_triage.shared.versions import GO_ON, Stale
-from outreach.api.issues import one
 from outreach.api.naming import sent_as
+from outreach.api.verbs import one
 from outreach.queries import sla_records as records
 from outreach.services import sla_policies
 from outreach.services.sla_policies import Terms, Whom

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from outreach.api import course_urls, script_urls, warning_urls
+from outreach.api.ask_urls import ASKS
 from outreach.api.audience import IssueAudience, IssueCustomers, IssueSquad, IssueTheme, ReadAudienceAgain
 from outreach.api.call_list import CallList
 from outreach.api.call_plan import AssignCalls, Capacity, SnoozeCalls, UndoCalls, WakeCalls
@@ -29,9 +31,12 @@ from outreach.api.crisis_rooms import (
     CrisisCustomers,
     CrisisEntries,
     CrisisStanding,
+    CrisisUntold,
     CrisisUpdates,
     IssuesOfCrisis,
+    OpenIssueOfCrisis,
 )
+from outreach.api.customer_links import CustomerLinkList, RevokeCustomerLink
 from outreach.api.customer_merges import Merge, MergeList, MergePreview, Unmerge
 from outreach.api.decisions import (
     ApproveDecision,
@@ -57,6 +62,7 @@ from outreach.api.issues import (
     ResolveIssue,
     TriageIssue,
 )
+from outreach.api.learning_urls import LEARNING
 from outreach.api.loops import (
     ConfirmLoop,
     DeclineLoop,
@@ -105,9 +111,21 @@ from outreach.api.promises import (
     PromiseList,
     RenegotiatePromise,
 )
+from outreach.api.recovery_urls import RECOVERIES
+from outreach.api.report import Report
+from outreach.api.research_urls import RESEARCH
+from outreach.api.sales_urls import SALES
 from outreach.api.sla_calendars import OneSlaCalendar, SlaCalendarList
 from outreach.api.sla_clocks import SlaClockList
 from outreach.api.sla_policies import OneSlaPolicy, SlaPolicyList, WithdrawSlaPolicy
+from outreach.api.status_pages import (
+    PublishStatusUpdate,
+    RevokeStatusPage,
+    SendBackStatusUpdate,
+    StatusPageOfCrisis,
+    StatusUpdates,
+    TakeBackStatusUpdate,
+)
 from outreach.api.sync import SyncHealthNow
 from outreach.api.touchpoints import CompleteTouchpoint, MoveTouchpoint, OneTouchpoint, TouchpointList
 from outreach.api.webhook_deliveries import OneWebhookDelivery, ReplayWebhookDelivery, WebhookDeliveryList
@@ -189,6 +207,11 @@ urlpatterns = [
     path("decisions/<int:id>/highlighted", HighlightDecision.as_view(), name="api_decision_highlighted"),
     path("decisions/<int:id>/substitutes", DecisionSubstitutes.as_view(), name="api_decision_substitutes"),
     path("substitutes/<int:id>/measure", MeasureSubstitute.as_view(), name="api_substitute_measure"),
+    *RECOVERIES,
+    *RESEARCH,
+    *warning_urls.patterns,
+    *LEARNING,
+    *SALES,
     path("crises", CrisisList.as_view(), name="api_crises"),
     path("crises/<int:id>", OneCrisis.as_view(), name="api_crisis"),
     path("crises/<int:id>/moves", CrisisMoves.as_view(), name="api_crisis_moves"),
@@ -202,8 +225,19 @@ urlpatterns = [
     path("crises/<int:id>/updates", CrisisUpdates.as_view(), name="api_crisis_updates"),
     path("crises/<int:id>/actions", CrisisActions.as_view(), name="api_crisis_actions"),
     path("crises/<int:id>/issues", IssuesOfCrisis.as_view(), name="api_crisis_issues"),
+    path("crises/<int:id>/open-issue", OpenIssueOfCrisis.as_view(), name="api_crisis_open_issue"),
     path("crises/<int:id>/audience", CrisisAudience.as_view(), name="api_crisis_audience"),
+    *script_urls.urlpatterns,
     path("crises/<int:id>/customers", CrisisCustomers.as_view(), name="api_crisis_customers"),
+    path("crises/<int:id>/untold", CrisisUntold.as_view(), name="api_crisis_untold"),
+    path("customers/<int:id>/links", CustomerLinkList.as_view(), name="api_customer_links"),
+    path("customer-links/<int:id>/revoke", RevokeCustomerLink.as_view(), name="api_customer_link_revoke"),
+    path("crises/<int:id>/status-page", StatusPageOfCrisis.as_view(), name="api_status_page"),
+    path("crises/<int:id>/status-page/revoke", RevokeStatusPage.as_view(), name="api_status_page_revoke"),
+    path("crises/<int:id>/status-updates", StatusUpdates.as_view(), name="api_status_updates"),
+    path("status-updates/<int:id>/publish", PublishStatusUpdate.as_view(), name="api_status_update_publish"),
+    path("status-updates/<int:id>/send-back", SendBackStatusUpdate.as_view(), name="api_status_update_send_back"),
+    path("status-updates/<int:id>/take-back", TakeBackStatusUpdate.as_view(), name="api_status_update_take_back"),
     path("crisis-actions/<int:id>/settle", SettleCrisisAction.as_view(), name="api_crisis_action_settle"),
     path("loops", LoopList.as_view(), name="api_loops"),
     path("loops/<int:id>", OneLoop.as_view(), name="api_loop"),
@@ -221,6 +255,7 @@ urlpatterns = [
     path("promises/<int:id>/cancel", CancelPromise.as_view(), name="api_promise_cancel"),
     path("promises/<int:id>/hand-over", HandOverPromise.as_view(), name="api_promise_hand_over"),
     path("exports/<str:name>", ExportedList.as_view(), name="api_export"),
+    path("report", Report.as_view(), name="api_report"),
     path("measures", Measures.as_view(), name="api_measures"),
     path("measures/<str:name>", OneMeasure.as_view(), name="api_measure"),
     path("measures/<str:name>/rows", MeasureRows.as_view(), name="api_measure_rows"),
@@ -255,4 +290,6 @@ urlpatterns = [
     path("notifications/preferences", NotificationPreferences.as_view(), name="api_notification_preferences"),
     path("notifications/reminder-days", ReminderDays.as_view(), name="api_reminder_days"),
     path("concessions", ConcessionList.as_view(), name="api_concessions"),
+    *ASKS,
+    *course_urls.urlpatterns,
 ]

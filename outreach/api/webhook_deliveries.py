@@ -1,10 +1,11 @@
 """The log of webhooks by API: what each was to hear, what came of every attempt, and once more."""
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework import serializers
 
-from crisis_triage.shared.answers import answer
+from crisis_triage.shared.answers import accepted, answer
 from crisis_triage.shared.api import ApiView, ListQuery, Whole
 from crisis_triage.shared.openapi import describe, page_of
 from outreach.api.webhooks import MANAGES, TAG
@@ -66,4 +67,4 @@ class ReplayWebhookDelivery(ApiView):
     )
     def post(self, request, id: int) -> HttpResponse:
         webhook_replays.replay(delivery=get_delivery(request.user, id), by=request.user, at=timezone.now())
-        return answer(records.read_delivery(request.user, id), 202)
+        return accepted(records.read_delivery(request.user, id), at=reverse("api_webhook_delivery", args=[id]))

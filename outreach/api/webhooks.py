@@ -12,13 +12,13 @@ from accounts.access import Action
 from accounts.api.permissions import HasScope
 from accounts.vocabulary import Scope
 from crisis_triage.shared import preconditions
-from crisis_triage.shared.answers import answer
+from crisis_triage.shared.answers import accepted
 from crisis_triage.shared.api import ApiView, Input, ListQuery, Moment, Whole
 from crisis_triage.shared.egress import LONGEST_URL
 from crisis_triage.shared.openapi import describe, page_of
 from crisis_triage.shared.preconditions import ETAG, IF_MATCH, IF_NONE_MATCH
-from outreach.api.issues import one
 from outreach.api.naming import named_person, sent_as
+from outreach.api.verbs import one
 from outreach.queries import webhook_records as records
 from outreach.queries.webhooks import get_endpoint
 from outreach.services import webhook_replays, webhooks
@@ -226,9 +226,8 @@ class TestWebhook(WebhookVerb):
     def post(self, request, id: int) -> HttpResponse:
         endpoint = get_endpoint(request.user, id)
         made = webhooks.test(endpoint=endpoint, by=request.user, at=timezone.now())
-        response = answer(records.read_delivery(request.user, made.pk), 202)
-        response["Location"] = reverse("api_webhook_delivery", args=[made.pk])
-        return response
+        at = reverse("api_webhook_delivery", args=[made.pk])
+        return accepted(records.read_delivery(request.user, made.pk), at=at)
 
 
 class ReplayWebhook(WebhookVerb):
@@ -246,4 +245,4 @@ class ReplayWebhook(WebhookVerb):
         given = self.payload(ReplayRangeInput)
         endpoint = get_endpoint(request.user, id)
         count = webhook_replays.replay_range(endpoint=endpoint, **given, by=request.user, at=timezone.now())
-        return answer(records.ReplayedRecord(count), 202)
+        return accepted(records.ReplayedRecord(count), at=f"{reverse('api_webhook_deliveries')}?webhook={id}")

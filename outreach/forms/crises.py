@@ -10,11 +10,12 @@ from accounts.models import User
 from outreach.crises import LONGEST_CADENCE, CrisisActionState, CrisisKind, Facing
 from outreach.forms import LARGEST_ID, SEVERITIES
 from outreach.forms.decisions import IMPACTS, ImpactForm
-from outreach.forms.fields import area
-from outreach.forms.issues import AudienceForm, PersonField, colleagues
+from outreach.forms.fields import area, moment
+from outreach.forms.issues import FUNCTIONS, AudienceForm, PersonField, colleagues
 from outreach.forms.seen import SeeingForm
 from outreach.services.crises import LONGEST_TITLE, Room
 from outreach.services.crisis_actions import Step
+from outreach.services.issues import LONGEST_TITLE as LONGEST_ISSUE_TITLE
 from outreach.states import CrisisState
 from outreach.vocabulary import Impact
 
@@ -22,7 +23,7 @@ DECLARE, SUSPECT = "declare", "suspect"
 ROLES = ("commander", "liaison", "scribe")
 
 
-def _person(label: str, *, empty: str = "Nobody yet", help_text: str = "") -> PersonField:
+def person(label: str, *, empty: str = "Nobody yet", help_text: str = "") -> PersonField:
     return PersonField(
         queryset=User.objects.none(), required=False, label=label, empty_label=empty, help_text=help_text
     )
@@ -33,15 +34,6 @@ def _offer_colleagues(form: forms.Form, *names: str) -> None:
         form.fields[name].queryset = colleagues()  # type: ignore[attr-defined]
 
 
-def _moment(label: str, *, help_text: str = "") -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        help_text=help_text,
-    )
-
-
 def _minutes(label: str, *, help_text: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, min_value=1, max_value=LONGEST_CADENCE, help_text=help_text)
 
@@ -50,9 +42,9 @@ class RoomForm(AudienceForm):
     """Who runs it, and whom it touches."""
 
     heading, button = "Declare it", "Declare the crisis"
-    commander = _person("Commander", empty="I command it")
-    liaison = _person("Customer liaison", help_text="Speaks with customers.")
-    scribe = _person("Scribe", help_text="Writes down what happens.")
+    commander = person("Commander", empty="I command it")
+    liaison = person("Customer liaison", help_text="Speaks with customers.")
+    scribe = person("Scribe", help_text="Writes down what happens.")
     cadence_minutes = _minutes("Minutes between updates", help_text="As its severity asks, if left empty.")
     field_order = [*ROLES, "segments", "regions", "bands", "least_arr", "cadence_minutes"]
 
@@ -92,7 +84,7 @@ class StageForm(SeeingForm):
 class StandDownForm(SeeingForm):
     heading, button = "Stand down", "It is over"
     note = area("Why is it over?", rows=2)
-    after_action_owner = _person("Who looks back at it?")
+    after_action_owner = person("Who looks back at it?")
     after_action_due_on = forms.DateField(
         label="By when?",
         required=False,
@@ -115,8 +107,8 @@ class NoneForm(SeeingForm):
 class RolesForm(SeeingForm):
     heading, button = "Who runs it", "Give these roles"
     commander = PersonField(queryset=User.objects.none(), label="Commander", empty_label="Choose a person")
-    liaison = _person("Customer liaison")
-    scribe = _person("Scribe")
+    liaison = person("Customer liaison")
+    scribe = person("Scribe")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -138,8 +130,8 @@ class UpdateForm(SeeingForm):
 class LogForm(SeeingForm):
     heading, button = "Write it down", "Write it down"
     text = area("What happened?", rows=2)
-    happened_at = _moment("When was it?")
-    known_at = _moment("When did we know?")
+    happened_at = moment("When was it?")
+    known_at = moment("When did we know?")
     corrects = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -159,7 +151,7 @@ class ActionForm(ImpactForm):
     heading, button = "Add an action", "Add it"
     what = area("What is done?", rows=2, longest=2000)
     facing = forms.ChoiceField(label="Whom is it for?", choices=Facing.choices(), widget=forms.RadioSelect)
-    owner = _person("Who sees to it?", empty="I do")
+    owner = person("Who sees to it?", empty="I do")
     field_order = ["what", "facing", "owner"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -193,6 +185,19 @@ class LinkForm(SeeingForm):
         min_value=1,
         max_value=LARGEST_ID,
         help_text="It stands in its address: /issues/12.",
+    )
+
+
+class OpenIssueForm(SeeingForm):
+    heading, button = "Open an issue", "Open the issue"
+    title = forms.CharField(
+        label="What is wrong?", max_length=LONGEST_ISSUE_TITLE, help_text="In a few words, as customers would say it."
+    )
+    function = forms.ChoiceField(label="Which function owns it?", choices=FUNCTIONS)
+    with_customers = forms.BooleanField(
+        required=False,
+        label="With whoever the crisis touches",
+        help_text="They are told the outcome: messages go to the customers of an issue.",
     )
 
 

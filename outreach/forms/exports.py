@@ -2,16 +2,17 @@
 same file, ``/exports/<name>.csv`` and ``/api/v1/exports/<name>``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
-
-from django.forms import Form
 
 from accounts.access import Action
 from accounts.models import Company
 from accounts.vocabulary import Scope
 from crisis_triage.shared.sheets import Sheet
 from outreach.forms import CallListForm
+from outreach.forms.export import Export
+from outreach.forms.exports_of_crises import OF_CRISES
+from outreach.forms.exports_of_learning import OF_LEARNING
+from outreach.forms.exports_of_research import OF_RESEARCH
 from outreach.forms.lists import (
     EscalationListForm,
     IssueListForm,
@@ -29,33 +30,25 @@ from outreach.forms.touchpoints import TouchpointFilterForm
 from outreach.queries.issue_board import states_of
 from outreach.queries.measures.catalogue import BY_NAME
 from outreach.queries.readers import Reader
-from outreach.queries.sheets import crises, customers, letters, loops, measures, talks
-from signals.forms import HindsightForm, QuarantineForm, ThemesForm
+from outreach.queries.sheets import (
+    audits,
+    customers,
+    letters,
+    loops,
+    measures,
+    talks,
+)
+from signals.forms import HindsightForm, PropensitiesForm, QuarantineForm, ThemesForm
 from signals.queries import sheets as noticed
 
 
-@dataclass(frozen=True)
-class Export:
-    """``sheet`` takes the form after ``is_valid``, the reader, and our company. ``may``: what it takes beside the right to export."""
+def _owed(rows: Callable[..., Sheet]) -> Callable[[Any, Reader, Company], Sheet]:
+    def sheet(form: Any, reader: Reader, _: Company) -> Sheet:
+        given = form.cleaned_data
+        asked = {name: given.get(name) for name in ("issue", "customer")}
+        return rows(reader=reader, is_mine=bool(given.get("mine")), state=given.get("state") or "", **asked)
 
-    name: str
-    title: str
-    form: type[Form]
-    sheet: Callable[[Any, Reader, Company], Sheet]
-    scope: Scope = Scope.OUTREACH_READ
-    may: Action = Action.VIEW
-
-
-def _loops(form: LoopListForm, reader: Reader, _: Company) -> Sheet:
-    given = form.cleaned_data
-    asked = {name: given.get(name) for name in ("issue", "customer")}
-    return loops.loops(reader=reader, is_mine=bool(given.get("mine")), state=given.get("state") or "", **asked)
-
-
-def _promises(form: PromiseListForm, reader: Reader, _: Company) -> Sheet:
-    given = form.cleaned_data
-    asked = {name: given.get(name) for name in ("issue", "customer")}
-    return loops.promises(reader=reader, is_mine=bool(given.get("mine")), state=given.get("state") or "", **asked)
+    return sheet
 
 
 def _measure_rows(form: MeasureRowsForm, reader: Reader, _: Company) -> Sheet:
@@ -63,6 +56,13 @@ def _measure_rows(form: MeasureRowsForm, reader: Reader, _: Company) -> Sheet:
     own = form.cleaned_data.get("own")
     return measures.rows_sheet(
         reader=reader, question=question, measure=measure, which=form.which_rows(), own_group=own
+    )
+
+
+def _of_identity(name: str, title: str, sheet: Callable[..., Sheet]) -> Export:
+    """For who decides which of two customers or contacts are one."""
+    return Export(
+        name, title, NoFilters, lambda _, reader, __: sheet(reader=reader), Scope.CUSTOMERS_READ, Action.MERGE
     )
 
 
@@ -75,37 +75,17 @@ EXPORTS = {
             CallListForm,
             lambda form, reader, _: customers.calls(reader=reader, filters=form.filters(), sort=form.sorting()),
         ),
+        _of_identity("duplicates", "Suspected duplicates", customers.duplicates),
+        _of_identity("contact-duplicates", "Contacts who may be one person", customers.people),
+        _of_identity("merges", "Customers that were merged", customers.merges),
+        _of_identity("contact-merges", "Contacts who were merged", customers.merges_of_people),
+        _of_identity("identity-decisions", "Who was merged, parted, or said to be two", audits.decisions),
         Export(
-            "duplicates",
-            "Suspected duplicates",
+            "taken-files",
+            "Which lists were taken along as files",
             NoFilters,
-            lambda _, reader, __: customers.duplicates(reader=reader),
-            scope=Scope.CUSTOMERS_READ,
-            may=Action.MERGE,
-        ),
-        Export(
-            "contact-duplicates",
-            "Contacts who may be one person",
-            NoFilters,
-            lambda _, reader, __: customers.people(reader=reader),
-            scope=Scope.CUSTOMERS_READ,
-            may=Action.MERGE,
-        ),
-        Export(
-            "merges",
-            "Customers that were merged",
-            NoFilters,
-            lambda _, reader, __: customers.merges(reader=reader),
-            scope=Scope.CUSTOMERS_READ,
-            may=Action.MERGE,
-        ),
-        Export(
-            "contact-merges",
-            "Contacts who were merged",
-            NoFilters,
-            lambda _, reader, __: customers.merges_of_people(reader=reader),
-            scope=Scope.CUSTOMERS_READ,
-            may=Action.MERGE,
+            lambda _, reader, __: audits.taken(reader=reader),
+            may=Action.MANAGE_SETTINGS,
         ),
         Export(
             "disagreements",
@@ -139,9 +119,11 @@ EXPORTS = {
                 reader=reader, filters=form.filters(), states=states_of(form.cleaned_data.get("state") or "")
             ),
         ),
-        Export("crises", "Crises", NoFilters, lambda _, reader, __: crises.crises(reader=reader)),
-        Export("loops", "Loops: whom the outcome is owed", LoopListForm, _loops),
-        Export("promises", "Promises", PromiseListForm, _promises),
+        *OF_CRISES,
+        *OF_LEARNING,
+        *OF_RESEARCH,
+        Export("loops", "Loops: whom the outcome is owed", LoopListForm, _owed(loops.loops)),
+        Export("promises", "Promises", PromiseListForm, _owed(loops.promises)),
         Export(
             "messages",
             "Messages to customers",
@@ -194,6 +176,13 @@ EXPORTS = {
             scope=Scope.SIGNALS_READ,
         ),
         Export(
+            "gone",
+            "Records that are gone over there",
+            NoFilters,
+            lambda _, reader, __: noticed.of_gone(user=reader.user),
+            scope=Scope.SIGNALS_READ,
+        ),
+        Export(
             "parked",
             "Parked signals, by the customer that is waited for",
             NoFilters,
@@ -214,6 +203,13 @@ EXPORTS = {
             lambda form, reader, _: noticed.of_themes(
                 user=reader.user, weeks=form.span(), chosen=form.chosen(), currency=reader.currency, at=reader.at
             ),
+            scope=Scope.SIGNALS_READ,
+        ),
+        Export(
+            "propensities",
+            "Who is likely to buy more",
+            PropensitiesForm,
+            lambda form, reader, _: noticed.of_propensities(user=reader.user, by=form.order()),
             scope=Scope.SIGNALS_READ,
         ),
         Export(

@@ -78,6 +78,10 @@ class RecipientListForm(forms.Form):
     state = one_of(*DeliveryState)
 
 
+class CrisisListForm(forms.Form):
+    crisis = number(required=True)
+
+
 class NoticeListForm(forms.Form):
     show = one_of("unread", "all")
 

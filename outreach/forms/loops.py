@@ -24,7 +24,7 @@ SEEN_THERE = "A link, a release, a ticket: whoever doubts it finds it there."
 MINUTE = "%Y-%m-%dT%H:%M"
 
 
-def _channel() -> Any:
+def channel() -> Any:
     return forms.TypedChoiceField(
         label="How were they told?", choices=Channel.choices(), coerce=Channel, initial=Channel.CALL.value
     )
@@ -67,7 +67,7 @@ class DeliverAllForm(SeeingForm):
 
 
 class TellForm(LoopForm):
-    channel = _channel()
+    channel = channel()
     contact = ContactField(
         queryset=Contact.objects.none(), required=False, label="Who?", empty_label="Nobody in particular"
     )
@@ -92,7 +92,7 @@ class DeliverForm(LoopForm):
 class RenegotiateForm(LoopForm):
     due_on = forms.DateField(label="The new day", **DAY)
     reason = area("Why can the first day not be kept?", longest=LONGEST_REASON)
-    channel = _channel()
+    channel = channel()
     told_at = forms.DateTimeField(
         label="When were they told?", widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
     )

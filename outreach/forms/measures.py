@@ -6,20 +6,18 @@ from typing import Any
 from django import forms
 
 from crisis_triage.shared.errors import Invalid
-from outreach.measures.periods import Every, Preset
+from outreach.forms.periods import PeriodForm
+from outreach.measures.periods import Every
 from outreach.measures.question import NOBODY, Group, Question, Slice, pose
 from outreach.queries.measures.catalogue import BY_NAME
 from outreach.queries.measures.names import check_known
 
-DAY = forms.DateInput(attrs={"type": "date"})
 LONGEST_TARGET = 366
 
 
-class MeasuresForm(forms.Form):
+class MeasuresForm(PeriodForm):
     """What cannot be understood is left out and named, and the figures are those of the last 90 days meanwhile."""
 
-    period = forms.ChoiceField(required=False, choices=[("", "From … to …"), *Preset.choices()])
-    to = forms.DateField(required=False, widget=DAY)
     every = forms.ChoiceField(required=False, label="In steps of a", choices=[("", "As fits"), *Every.choices()])
     by = forms.ChoiceField(required=False, label="Grouped by", choices=[("", "Function"), *Group.choices()[1:]])
     target = forms.IntegerField(required=False, min_value=1, max_value=LONGEST_TARGET, label="Close within, days")
@@ -30,17 +28,11 @@ class MeasuresForm(forms.Form):
     which = forms.ChoiceField(required=False, choices=Slice.choices())
     own = forms.CharField(required=False, max_length=200, empty_value=None)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["from"] = forms.DateField(required=False, widget=DAY)  # a word that Python keeps to itself
-
     def question(self, today: date) -> Question:
         """To be asked after ``is_valid``, whatever its answer was."""
         clean = self.cleaned_data
         asked: dict[str, Any] = {
-            "preset": Preset(clean["period"]) if clean.get("period") else None,
-            "first": clean.get("from"),
-            "last": clean.get("to"),
+            **self.days(),
             "every": Every(clean["every"]) if clean.get("every") else None,
         }
         others: dict[str, Any] = {

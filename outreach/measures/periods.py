@@ -14,6 +14,7 @@ DAY = timedelta(days=1)
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 MOST_STEPS = 60
 """A chart with more columns than that is a wall."""
+LONGEST_REPORTED = 731
 
 
 class Every(Vocabulary):
@@ -93,6 +94,14 @@ def chosen(named: Preset | None, first: date | None, last: date | None, today: d
     return between(first or ends - 89 * DAY, ends)
 
 
+def reported(preset: Preset | None, first: date | None, last: date | None, today: date) -> Period:
+    """Of a report: last month, if nothing is said. Raises Invalid."""
+    period = chosen(preset or (None if first or last else Preset.LAST_MONTH), first, last, today)
+    if period.days > LONGEST_REPORTED:
+        raise Invalid("A report is of two years at most. Choose a shorter period.", field="from")
+    return period
+
+
 def between(first: date, last: date) -> Period:
     """Raises Invalid."""
     if not EARLIEST <= first <= LATEST or not EARLIEST <= last <= LATEST:
@@ -123,6 +132,12 @@ def start_of(day: date, every: Every) -> date:
     if every == Every.WEEK:
         return day - timedelta(days=day.weekday())
     return day.replace(day=1) if every == Every.MONTH else day.replace(month=day.month - (day.month - 1) % 3, day=1)
+
+
+def latest_months(day: date, many: int) -> list[date]:
+    """Their firsts, that of the day's own month at the beginning."""
+    month = start_of(day, Every.MONTH)
+    return [_months_after(month, -back) for back in range(many)]
 
 
 def _starts(period: Period, every: Every) -> Iterator[date]:

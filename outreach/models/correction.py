@@ -21,8 +21,8 @@ class Correction(models.Model):
         abstract = True
 
 
-def _written_once() -> list[pgtrigger.Trigger]:
-    return [pgtrigger.Protect(name="is_written_once", operation=pgtrigger.Update), never_deleted()]
+def written_once() -> list[pgtrigger.Trigger]:
+    return [pgtrigger.Protect(name="iswritten_once", operation=pgtrigger.Update), never_deleted()]
 
 
 class TouchpointMove(Correction):
@@ -37,7 +37,7 @@ class TouchpointMove(Correction):
                 condition=~Q(from_customer=F("to_customer")), name="touchpoint_moves_to_another_customer"
             ),
         ]
-        triggers = _written_once()
+        triggers = written_once()
 
     def __str__(self) -> str:
         return f"touchpoint {self.touchpoint_id}: {self.from_customer_id} → {self.to_customer_id}"
@@ -49,7 +49,7 @@ class NeedUnlink(Correction):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="need_unlink_says_why")]
-        triggers = _written_once()
+        triggers = written_once()
 
     def __str__(self) -> str:
         return f"need {self.need_id} out of issue {self.issue_id}"

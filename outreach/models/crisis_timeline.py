@@ -5,12 +5,12 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 
 from crisis_triage.shared.triggers import never_deleted
 from outreach.crises import EntryKind
 from outreach.models.crisis import Crisis
 from outreach.models.ledger import move_has_an_actor
+from outreach.models.owed import OPEN, Owed
 from outreach.models.touchpoint import CLOCKS_DIFFER
 
 
@@ -88,18 +88,14 @@ class CrisisEntry(models.Model):
         return self.written_by.name if self.written_by else self.job
 
 
-class CrisisCadence(models.Model):
-    """When the next update of a crisis is due; none, while it is suspected or over. The row is the job of noticing that it did not
-    come, and changes no version of the crisis."""
+class CrisisCadence(Owed):
+    """When the next update of a crisis is due; none, while it is suspected or over."""
 
     crisis = models.OneToOneField(Crisis, on_delete=models.PROTECT, primary_key=True, related_name="cadence")
-    due_at = models.DateTimeField()
-    missed_at = models.DateTimeField(null=True, blank=True, help_text="When it was noticed that this one did not come.")
-    changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], name="crisis_update_due", condition=Q(missed_at__isnull=True)),
+            models.Index(fields=["due_at"], name="crisis_update_due", condition=OPEN),
         ]
 
     def __str__(self) -> str:

@@ -129,6 +129,17 @@ class Issue(Moved, Timestamped):
                     END IF;
                     RETURN NEW;""",
             ),
+            pgtrigger.Trigger(
+                name="ends_its_battle",
+                operation=pgtrigger.Update,
+                when=pgtrigger.After,
+                condition=pgtrigger.Condition("NEW.state IN ('closed', 'merged') AND OLD.state <> NEW.state"),
+                func="""
+                    UPDATE outreach_battle
+                       SET ended_at = now(), ended_job = 'the issue ended', ended_words = 'The issue is ' || NEW.state || '.'
+                     WHERE issue_id = NEW.id AND ended_at IS NULL;
+                    RETURN NULL;""",
+            ),
             touch_updated_at(),
             never_deleted(),
             *TOLD.triggers(),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Customer
 from accounts.vocabulary import Consent
 from outreach.models import CallListEntry, Loop, Promise, Touchpoint
-from outreach.queries import concession_rows, covered, customer_page, needs, wording
+from outreach.queries import concession_rows, covered, customer_page, needs, recovery_duties, wording
 from outreach.queries import escalations as escalated
 from outreach.queries.call_list import Row, row, with_names
 from outreach.queries.concession_rows import ConcessionRow
@@ -21,6 +21,7 @@ from outreach.queries.escalations import EscalationRow
 from outreach.queries.needs import NeedRow
 from outreach.queries.readers import Reader
 from outreach.queries.reasons import ShownReason, waterfall
+from outreach.queries.recovery_duties import TrustInBrief
 from outreach.states import CLOSED_LOOPS, PromiseState
 from signals.features.meaning import TEXT_SENTIMENT
 from signals.models import Signal
@@ -57,6 +58,7 @@ class Brief:
     lowering: Sequence[ShownReason]
     events: Sequence[Event]
     promises: str
+    trust: TrustInBrief | None
     broken_promises: int
     escalations: Sequence[EscalationRow]
     issues: Sequence[str]
@@ -92,6 +94,7 @@ def brief(*, customer: Customer, reader: Reader) -> Brief:
         lowering=why.lowering if why else [],
         events=_events(customer, reader.at),
         promises=cover.words,
+        trust=recovery_duties.in_brief(customer_id=customer.pk, today=reader.today),
         broken_promises=cover.broken_promises,
         escalations=is_open,
         issues=_issues(customer),

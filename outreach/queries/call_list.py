@@ -16,6 +16,7 @@ from outreach.models import CallListEntry
 from outreach.queries import explanations, wording
 from outreach.queries.filters import RENEWAL_OR_NEVER, Filters
 from outreach.queries.readers import Reader
+from outreach.queries.recovery_duties import next_touch, touch_words
 from outreach.vocabulary import WakeCause
 from signals.queries import overrides
 from signals.queries.explanations import percent
@@ -87,6 +88,8 @@ class Row:
     snoozed: str = ""
     woken: str = ""
     """Why it is back, for a week after."""
+    trust: str = ""
+    """The next touch of a recovery plan."""
     is_last_above: bool = False
     """The line of what fits into the week stands below this row."""
 
@@ -123,7 +126,7 @@ def page(*, reader: Reader, filters: Filters, sort: Sort, place: Place, cut: Cut
     """``cut``: the key of the last row that fits into the week. Raises BadCursor for a place that no page of ours named."""
     drawn = cut if sort == Sort.PRIORITY and not filters.snoozed else None
     claimed = overrides.claimed_band(customer="customer_id", at=reader.at)
-    found, order = entries(reader, filters, sort).annotate(claimed_band=claimed), ORDERS[sort]
+    found, order = entries(reader, filters, sort).annotate(claimed_band=claimed, next_touch=next_touch()), ORDERS[sort]
     if place.before:
         return _page_before(found, order, cursors.unsign(order, place.before), reader, sort, drawn, limit)
     if place.after:
@@ -213,6 +216,7 @@ def row(entry: Any, *, today: date, why_above: str = "", is_last_above: bool = F
         covered_by=entry.covered_by,
         snoozed=f"until {wording.day(entry.snoozed_until)}: {entry.snooze_reason}" if entry.snoozed_until else "",
         woken=_woken(entry, today),
+        trust=touch_words(getattr(entry, "next_touch", None), today=today),
         is_last_above=is_last_above,
     )
 

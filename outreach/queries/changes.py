@@ -22,7 +22,8 @@ from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Key, Order
 from crisis_triage.shared.errors import DomainError
 from outreach.models.ledger import version_as_told
-from outreach.queries import crisis_scope, scope
+from outreach.queries import crisis_scope, learning_scope, scope, script_scope, warning_scope
+from outreach.queries.programmes import visible_programmes
 
 CHANGES = Order("changes", (("era", int), ("transaction", int), ("id", int)))
 IN_ORDER = Order("lines", CHANGES.columns[1:])
@@ -50,6 +51,16 @@ OWN_PAGE = {
     ChangeKind.DECISION: "api_decision",
     ChangeKind.MESSAGE: "api_message",
     ChangeKind.CRISIS: "api_crisis",
+    ChangeKind.IMPORT: "api_import",
+    ChangeKind.SIGNAL: "api_signal",
+    ChangeKind.PERSONAL_CALL: "api_personal_call",
+    ChangeKind.SCRIPT_VERSION: "api_script_version",
+    ChangeKind.RECOVERY: "api_recovery",
+    ChangeKind.WARNING: "api_warning",
+    ChangeKind.BATTLE: "api_battle",
+    ChangeKind.PROGRAMME: "api_programme",
+    ChangeKind.REVIEW: "api_review",
+    ChangeKind.PREVENTION: "api_prevention",
 }
 BY_NAME = {ChangeKind.CUSTOMER: "api_customer", ChangeKind.CONTACT: "api_contact"}
 OF_CUSTOMER = {
@@ -88,7 +99,9 @@ class ChangeRecord(msgspec.Struct):
     to_state: str
     etag: Annotated[
         str | None,
-        msgspec.Meta(description="Its version then, for If-Match; of issues, loops, promises, messages, crises."),
+        msgspec.Meta(
+            description="Its version then, for If-Match; of whatever has versions: not of customers, contacts and signals."
+        ),
     ]
     link: Annotated[str | None, msgspec.Meta(description="Where to read it.")]
 
@@ -166,6 +179,12 @@ def seen_by(user: User, lines: QuerySet[Change], kinds: Collection[ChangeKind]) 
         ChangeKind.DECISION: of_issue,
         ChangeKind.MESSAGE: of_issue,
         ChangeKind.CRISIS: crisis_scope.visible_crises(user).filter(pk=OuterRef("object_id")),
+        ChangeKind.SCRIPT_VERSION: script_scope.visible_versions(user).filter(pk=OuterRef("object_id")),
+        ChangeKind.WARNING: warning_scope.visible_warnings(user).filter(pk=OuterRef("object_id")),
+        ChangeKind.BATTLE: of_issue,
+        ChangeKind.PROGRAMME: visible_programmes(user).filter(pk=OuterRef("object_id")),
+        ChangeKind.REVIEW: learning_scope.visible_reviews(user).filter(pk=OuterRef("object_id")),
+        ChangeKind.PREVENTION: learning_scope.visible_preventions(user).filter(pk=OuterRef("object_id")),
     }
     seen = Q(Exists(own)) & ~Q(kind__in=list(lists))
     for kind, rows in lists.items():

@@ -7,6 +7,7 @@ from outreach.queries.notice_fact import Fact, Place
 from outreach.states import CrisisState
 
 WORST = 1
+TOLD = (Event.CRISIS_SUSPECTED, Event.CRISIS_DECLARED, Event.CRISIS_JOINED, Event.CRISIS_OVERDUE)
 
 
 def tell(crisis: Crisis, event: Event) -> Fact:

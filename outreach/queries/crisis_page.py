@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from accounts.models import User
 from outreach import crises as rules
-from outreach.crises import Check, CrisisActionState, Drift, Facing
+from outreach.crises import Check, CrisisActionState, CrisisKind, Drift, Facing
 from outreach.models import Crisis, CrisisAction, CrisisAudience, Issue
 from outreach.queries import (
     audience_cards,
@@ -16,6 +16,9 @@ from outreach.queries import (
     crisis_story,
     crisis_words,
     issue_words,
+    recurrences,
+    review_page,
+    status_pages,
     wording,
 )
 from outreach.queries.crisis_cards import CrisisCard
@@ -23,6 +26,8 @@ from outreach.queries.crisis_story import StoryRow
 from outreach.queries.crisis_words import Stage
 from outreach.queries.decisions import IMPACT_TONES
 from outreach.queries.readers import Reader
+from outreach.queries.recurrences import Returns
+from outreach.queries.review_page import ReviewCard
 from outreach.states import CrisisState, IssueState
 from outreach.vocabulary import Impact
 
@@ -87,7 +92,9 @@ class CrisisPage:
     roles: Sequence[tuple[str, str]]
     stages: Sequence[Stage]
     is_suspected: bool
+    is_public_relations: bool
     is_recovering: bool
+    is_sales: bool
     checks: Sequence[OpenCheck]
     is_clear: bool
     after_action: str
@@ -96,6 +103,9 @@ class CrisisPage:
     issues: Sequence[IssueRow]
     audience: AudienceShown | None
     story: Sequence[StoryRow]
+    why_silent: str  # what is wrong with the public page
+    review: ReviewCard | None
+    returns: Returns
 
 
 @dataclass(frozen=True)
@@ -136,7 +146,9 @@ def crisis_page(*, crisis: Crisis, reader: Reader) -> CrisisPage:
         roles=roles(crisis),
         stages=crisis_words.stages(crisis.state),
         is_suspected=crisis.state == CrisisState.SUSPECTED,
+        is_public_relations=crisis.kind == CrisisKind.PUBLIC_RELATIONS,
         is_recovering=crisis.state == CrisisState.RECOVERING,
+        is_sales=crisis.kind == CrisisKind.SALES,
         checks=[OpenCheck(check, ANCHORS[check.name]) for check in checks],
         is_clear=all(check.is_met for check in checks),
         after_action=_after_action(crisis),
@@ -145,6 +157,9 @@ def crisis_page(*, crisis: Crisis, reader: Reader) -> CrisisPage:
         issues=_issues(crisis),
         audience=_audience(crisis),
         story=crisis_story.story(crisis),
+        why_silent=status_pages.why_silent(crisis, at=reader.at),
+        review=review_page.of_crisis(crisis=crisis, reader=reader) if crisis.after_action_owner_id else None,
+        returns=recurrences.of("crisis", crisis.pk, reader.user),
     )
 
 

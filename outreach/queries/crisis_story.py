@@ -1,4 +1,4 @@
-"""The one timeline of a crisis: entries, stages, actions and who came into its audience, the latest first. The executives' view of it has
+"""The one timeline of a crisis: entries, stages, actions, what was said in public and who came into its audience, the latest first. The executives' view of it has
 the updates, the stages and what was corrected or missed, and nothing that is only for the room."""
 
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,13 @@ from datetime import datetime
 from django.db.models import Count
 
 from outreach.crises import CrisisActionState, EntryKind
-from outreach.models import Crisis, CrisisAction, CrisisEntry, CrisisMove
+from outreach.models import Crisis, CrisisAction, CrisisEntry, CrisisMove, StatusUpdateMove
+from outreach.public_pages import StatusState
 from outreach.queries import issue_words, wording
 from outreach.states import CrisisState
 
 MOST = 300
+PUBLIC = (StatusState.PUBLISHED, StatusState.TAKEN_BACK)
 ICONS = {EntryKind.FACT: "note", EntryKind.UPDATE: "send", EntryKind.CORRECTION: "note", EntryKind.MISSED: "warning"}
 TITLES = {
     EntryKind.FACT: "Fact",
@@ -41,15 +43,15 @@ class StoryRow:
 def story(crisis: Crisis) -> Sequence[StoryRow]:
     """Everything, for who works on it."""
     entries = _entries(crisis)
-    return _latest([*_told(entries), *_stages(crisis), *_actions(crisis), *_additions(crisis)])
+    return _latest([*_told(entries), *_stages(crisis), *_actions(crisis), *_additions(crisis), *_in_public(crisis)])
 
 
 def in_short(crisis: Crisis) -> Sequence[StoryRow]:
-    """For executives: the same rows, without facts, actions and audience, but with what put an update right."""
+    """For executives: the same rows, without facts, actions and audience, but with what put an update right and what everybody read."""
     entries = _entries(crisis)
     updates = {each.pk for each in entries if each.kind in (EntryKind.UPDATE, EntryKind.MISSED)}
     kept = [each for each in entries if each.pk in updates or each.corrects_id in updates]
-    return _latest([*_told(kept), *_stages(crisis)])
+    return _latest([*_told(kept), *_stages(crisis), *_in_public(crisis)])
 
 
 def _latest(rows: Sequence[StoryRow]) -> Sequence[StoryRow]:
@@ -108,6 +110,18 @@ def _actions(crisis: Crisis) -> Iterator[StoryRow]:
             state = CrisisActionState(each.state).label.lower()
             words = f"{wording.short(each.what, 80)}: {each.outcome}"
             yield _row(each.settled_at, "done", f"Action {state}", each.settled_by.name, words)
+
+
+def _in_public(crisis: Crisis) -> Iterator[StoryRow]:
+    """What came to stand on the status page, and what was taken back."""
+    moves = StatusUpdateMove.objects.filter(update__crisis=crisis).select_related("update__author", "moved_by")
+    for move in moves.filter(to_state__in=PUBLIC).order_by("-pk")[:MOST]:
+        said = move.update
+        if move.to_state == StatusState.PUBLISHED:
+            who = f"{move.who}, written by {said.author.name}"
+            yield _row(move.moved_at, "send", "Said in public", who, f"{said.headline}: {said.happened}")
+        else:
+            yield _row(move.moved_at, "warning", "Taken back in public", move.who, f"{said.headline}: {move.note}")
 
 
 def _additions(crisis: Crisis) -> Iterator[StoryRow]:

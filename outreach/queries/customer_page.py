@@ -13,18 +13,30 @@ from accounts.queries import keepers
 from accounts.vocabulary import Consent
 from crisis_triage.shared import charts
 from outreach.models import CallListEntry
-from outreach.queries import concession_rows, escalations, needs, owed, sla_shown, touchpoints, wording
+from outreach.queries import (
+    concession_rows,
+    escalations,
+    insight_cards,
+    needs,
+    owed,
+    recovery_cards,
+    sla_shown,
+    touchpoints,
+    wording,
+)
 from outreach.queries.call_list import Row, row, with_names
 from outreach.queries.concession_rows import ConcessionRow
 from outreach.queries.escalations import EscalationRow
+from outreach.queries.insight_cards import Known
 from outreach.queries.loop_rows import LoopRow
 from outreach.queries.needs import NeedRow
 from outreach.queries.readers import Reader
 from outreach.queries.reasons import Waterfall, waterfall
+from outreach.queries.recovery_cards import TrustShown
 from outreach.queries.sla_shown import ClockRow
 from outreach.queries.touchpoints import TouchpointRow
 from signals.queries import counterfactuals, explanations, overrides
-from signals.queries.explanations import Explanation, PastScore
+from signals.queries.explanations import Explanation
 from signals.vocabulary import Band
 
 CHARTED = timedelta(days=365)
@@ -100,6 +112,8 @@ class CustomerPage:
     claims: overrides.Claims
     owed: Sequence[LoopRow]
     clocks: Sequence[ClockRow]
+    trust: TrustShown
+    research: Known
     concessions: Sequence[ConcessionRow]
     kept: Mapping[str, str]
     """By field: the source that keeps it, of those that one keeps."""
@@ -112,6 +126,9 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
     """``customer`` as ``accounts.access`` gave it to this reader."""
     entry = with_names(CallListEntry.objects.filter(customer=customer)).first()
     kept = keepers.list_keepers()
+    elsewhere = [each for each in kept if each.kind == CUSTOMER and each.field not in BESIDE]
+    contacts = contact_cards(customer)
+    titles = [each.job_title for each in contacts]
     return CustomerPage(
         id=customer.pk,
         name=customer.name,
@@ -128,22 +145,20 @@ def customer_page(*, customer: Customer, reader: Reader, at: datetime) -> Custom
         parent=_parent(customer, reader),
         children=_children(customer, reader),
         score=_score(explanations.explain(customer_id=customer.pk)),
-        chart=_chart(explanations.history(customer_id=customer.pk, since=at - CHARTED)),
+        chart=health_chart(customer_id=customer.pk, since=at - CHARTED),
         entry=row(entry, today=reader.today) if entry else None,
-        contacts=contact_cards(customer),
+        contacts=contacts,
         escalations=escalations.of_customer(customer_id=customer.pk, at=at),
         touchpoints=touchpoints.of_customer(customer_id=customer.pk, at=at),
         needs=needs.of_customer(customer_id=customer.pk),
         claims=overrides.of_customer(customer_id=customer.pk, at=at),
         owed=owed.of_customer(customer=customer, reader=reader),
         clocks=sla_shown.of_customer(customer=customer, reader=reader),
+        trust=recovery_cards.of_customer(customer=customer, reader=reader),
+        research=insight_cards.of_customer(customer=customer, reader=reader, job_titles=titles),
         concessions=concession_rows.of_customer(customer=customer),
         kept={each.field: each.source for each in kept if each.kind == CUSTOMER},
-        kept_elsewhere=[
-            f"{keepers.label(each.field)} by {each.source}"
-            for each in kept
-            if each.kind == CUSTOMER and each.field not in BESIDE
-        ],
+        kept_elsewhere=[f"{keepers.label(each.field)} by {each.source}" for each in elsewhere],
         kept_of_contacts=[f"{keepers.label(each.field)} by {each.source}" for each in kept if each.kind == CONTACT],
     )
 
@@ -198,7 +213,9 @@ def _score(explained: Explanation | None) -> Score | None:
     )
 
 
-def _chart(past: Sequence[PastScore]) -> charts.LineChart:
+def health_chart(*, customer_id: int, since: datetime, marks: Sequence[tuple[datetime, str]] = ()) -> charts.LineChart:
+    """``marks``: what happened to them, on the same line."""
+    past = explanations.history(customer_id=customer_id, since=since)
     points = [
         charts.Point(
             at=score.at,
@@ -213,4 +230,5 @@ def _chart(past: Sequence[PastScore]) -> charts.LineChart:
         for before, now in itertools.pairwise(past)
         if before.model != now.model
     ]
-    return charts.line_chart(title="Health score", points=points, bands=BAND_STRIPS, markers=models)
+    told = [charts.Marker(at=moment, label=label) for moment, label in marks]
+    return charts.line_chart(title="Health score", points=points, bands=BAND_STRIPS, markers=[*models, *told])

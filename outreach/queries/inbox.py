@@ -10,11 +10,27 @@ from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Order, Slice
 from crisis_triage.shared.sql import ask
 from outreach.models import Promise
-from outreach.queries import decisions, issue_board, issue_words, loop_rows, wording
+from outreach.queries import (
+    ask_cards,
+    decisions,
+    issue_board,
+    issue_words,
+    join_cards,
+    loop_rows,
+    prevention_cards,
+    recovery_duties,
+    review_page,
+    wording,
+)
+from outreach.queries.ask_cards import AskCard
 from outreach.queries.decisions import DecisionLine
 from outreach.queries.issue_cards import IssueCard
+from outreach.queries.join_cards import JoinCard
 from outreach.queries.loop_rows import LoopRow
+from outreach.queries.prevention_cards import PreventionCard
 from outreach.queries.readers import Reader
+from outreach.queries.recovery_duties import Duty
+from outreach.queries.review_page import ReviewCard
 from outreach.states import LoopState, PromiseState
 
 PAGE = 50
@@ -67,10 +83,19 @@ class Inbox:
     decisions: Sequence[DecisionLine] = ()
     issues: Sequence[IssueCard] = ()
     good_news: Sequence[DecisionLine] = ()
+    trust: Sequence[Duty] = ()
+    """What rebuilding trust asks of me."""
+    reviews: Sequence[ReviewCard] = ()
+    preventions: Sequence[PreventionCard] = ()
+    joins: Sequence[JoinCard] = ()
+    """Calls that I am asked to join, and those of mine whose outcome is owed."""
+    thanks: Sequence[AskCard] = ()
+    """That I owe to who did us a favour."""
 
     @property
     def is_empty(self) -> bool:
-        return not (self.groups or self.untold or self.decisions or self.issues or self.good_news)
+        owed = (self.groups, self.untold, self.decisions, self.issues, self.good_news)
+        return not any((*owed, self.trust, self.reviews, self.preventions, self.joins, self.thanks))
 
 
 def inbox(*, reader: Reader, after: str = "") -> Inbox:
@@ -90,6 +115,11 @@ def inbox(*, reader: Reader, after: str = "") -> Inbox:
         decisions=decisions.waiting(reader=reader, limit=PAGE),
         issues=issue_board.owned(reader=reader, limit=PAGE),
         good_news=decisions.good_news(reader=reader, limit=PAGE),
+        trust=recovery_duties.mine(reader=reader, limit=PAGE),
+        reviews=review_page.owed(reader=reader),
+        preventions=prevention_cards.owed(reader=reader),
+        joins=join_cards.owed(reader=reader),
+        thanks=ask_cards.owed(reader=reader),
     )
 
 

@@ -146,18 +146,19 @@ def history(issue: Issue) -> IssueHistory:
 
 def moves_of(moved: Any) -> list[MoveRecord]:
     """Of whatever moves by its ledger, from the first step to the last."""
-    return [
-        MoveRecord(
-            number=move.number,
-            from_state=move.from_state,
-            to_state=move.to_state,
-            moved_by=move.moved_by.email if move.moved_by else None,
-            job=move.job,
-            moved_at=move.moved_at,
-            note=move.note,
-        )
-        for move in moved.ledger.select_related("moved_by").order_by("number")
-    ]
+    return [move_record(move) for move in moved.ledger.select_related("moved_by").order_by("number")]
+
+
+def move_record(move: Any) -> MoveRecord:
+    return MoveRecord(
+        number=move.number,
+        from_state=move.from_state,
+        to_state=move.to_state,
+        moved_by=move.moved_by.email if move.moved_by else None,
+        job=move.job,
+        moved_at=move.moved_at,
+        note=move.note,
+    )
 
 
 def squad(issue: Issue) -> Squad:

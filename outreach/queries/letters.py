@@ -23,6 +23,7 @@ WHY_NOT = {
     DeliveryState.NO_CONSENT: "No contact of this customer has agreed to be written to. Record the consent on its page.",
     DeliveryState.OPTED_OUT: "Whom we could write to wants no more messages of ours. Call instead.",
     DeliveryState.CROSSED: "Another message is on its way to this customer, or in doubt. Settle that one first.",
+    DeliveryState.CALLED: "A premium customer: a personal call is asked of who keeps it.",
     DeliveryState.GONE: "The customer was deleted.",
 }
 
@@ -55,6 +56,11 @@ class Reach:
     @property
     def reached(self) -> int:
         return self.by_state.get(DeliveryState.WAITING, 0)
+
+    @property
+    def is_nobody(self) -> bool:
+        """Nobody reads it, and nobody is called."""
+        return not self.reached and not self.by_state.get(DeliveryState.CALLED)
 
 
 def letters_of(message: Message, *, loop_ids: Sequence[int]) -> list[Letter]:

@@ -11,7 +11,7 @@ from crisis_triage.shared.cursors import Page, Slice
 from crisis_triage.shared.statements import given
 from outreach.models import Loop
 from outreach.queries import scope
-from outreach.queries.issue_records import MoveRecord
+from outreach.queries.issue_records import MoveRecord, move_record
 from outreach.states import CLOSED_LOOPS, LoopState
 from outreach.vocabulary import HowAffected
 
@@ -74,13 +74,7 @@ def history(loop: Loop) -> LoopHistory:
     return LoopHistory(
         [
             LoopMoveRecord(
-                number=move.number,
-                from_state=move.from_state,
-                to_state=move.to_state,
-                moved_by=move.moved_by.email if move.moved_by else None,
-                job=move.job,
-                moved_at=move.moved_at,
-                note=move.note,
+                **msgspec.structs.asdict(move_record(move)),
                 channel=move.channel,
                 contact_id=move.contact_id,
                 message=move.message,

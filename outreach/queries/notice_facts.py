@@ -12,21 +12,44 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from accounts import access
 from accounts.models import User
 from outreach.models import (
+    Battle,
     CallListEntry,
     Crisis,
     Decision,
     Delivery,
+    EarlyWarning,
     Escalation,
     Issue,
     Loop,
     Message,
+    ParkedProgramme,
+    PersonalCall,
     Promise,
+    Recovery,
+    ScriptVersion,
     SlaClock,
     SquadMember,
     WebhookEndpoint,
 )
 from outreach.notices import Event
-from outreach.queries import crisis_notices, crisis_scope, issue_words, scope, wording
+from outreach.queries import (
+    ask_notices,
+    course_notices,
+    crisis_notices,
+    crisis_scope,
+    issue_words,
+    join_notices,
+    learning_notices,
+    programmes,
+    recovery_notices,
+    recovery_scope,
+    scope,
+    script_notices,
+    script_scope,
+    warning_notices,
+    warning_scope,
+    wording,
+)
 from outreach.queries.notice_fact import About, Fact, Place
 from outreach.states import CLOSED_LOOPS, ENDED_ISSUES, DeliveryState, IssueState, LoopState, MessageState, PromiseState
 from outreach.vocabulary import DecisionState, SlaTarget
@@ -34,6 +57,7 @@ from outreach.webhook_rules import EndpointState
 from signals.vocabulary import Band
 
 WORST = 1
+ROOMS: Any = (learning_notices, ask_notices, join_notices)
 
 
 def load(abouts: Iterable[About]) -> dict[About, Fact]:
@@ -68,6 +92,11 @@ SIGHT: Mapping[str, Callable[[User], QuerySet[Any]]] = {
     "customer": access.visible_customers,
     "webhook": scope.visible_webhooks,
     "crisis": crisis_scope.visible_crises,
+    "warning": warning_scope.visible_warnings,
+    "script": script_scope.visible_versions,
+    "recovery": recovery_scope.visible_recoveries,
+    "programme": programmes.visible_programmes,
+    **{kind: sight for room in ROOMS for kind, sight in room.SIGHT.items()},
 }
 IN_DOUBT = Delivery.objects.filter(message=OuterRef("pk"), state=DeliveryState.IN_DOUBT)
 READ: Mapping[type, Callable[[], QuerySet[Any]]] = {
@@ -83,6 +112,13 @@ READ: Mapping[type, Callable[[], QuerySet[Any]]] = {
     CallListEntry: CallListEntry.objects.all,
     WebhookEndpoint: WebhookEndpoint.objects.all,
     Crisis: lambda: Crisis.objects.select_related("opened_by", "cadence"),
+    EarlyWarning: lambda: EarlyWarning.objects.prefetch_related("series"),
+    PersonalCall: script_notices.calls,
+    ScriptVersion: lambda: ScriptVersion.objects.select_related("script", "author", "approver"),
+    Recovery: lambda: Recovery.objects.select_related("customer", "clock"),
+    Battle: lambda: Battle.objects.select_related("issue", "decided_by"),
+    ParkedProgramme: lambda: ParkedProgramme.objects.select_related("parked_by"),
+    **{model: read for room in ROOMS for model, read in room.READ.items()},
 }
 
 
@@ -240,29 +276,24 @@ class Telling(NamedTuple):
 
 
 TOLD: dict[Event, Telling] = {
-    Event.PROMISE_DUE_SOON: Telling(Promise, _promise),
-    Event.PROMISE_DUE_TODAY: Telling(Promise, _promise),
-    Event.PROMISE_OVERDUE: Telling(Promise, _promise),
-    Event.PROMISE_BROKEN: Telling(Promise, _promise),
+    **{event: Telling(Promise, _promise) for event in Event if event.startswith("promise_")},
     Event.LOOP_HANDED_OVER: Telling(Promise, _promise),
     Event.LOOP_REOPENED: Telling(Loop, _loop),
-    Event.ISSUE_ASSIGNED: Telling(Issue, _issue),
+    **{event: Telling(Issue, _issue) for event in Event if event.startswith("issue_")},
     Event.SQUAD_JOINED: Telling(Issue, _issue),
     Event.SEVERITY_RAISED: Telling(Issue, _issue),
-    Event.ISSUE_REOPENED: Telling(Issue, _issue),
-    Event.SLA_WARNED: Telling(SlaClock, _clock),
-    Event.SLA_VIOLATED: Telling(SlaClock, _clock),
-    Event.DECISION_WAITS: Telling(Decision, _decision),
-    Event.DECISION_SETTLED: Telling(Decision, _decision),
-    Event.MESSAGE_WAITS: Telling(Message, _message),
-    Event.MESSAGE_SETTLED: Telling(Message, _message),
-    Event.MESSAGE_STUCK: Telling(Message, _message),
+    **{event: Telling(SlaClock, _clock) for event in Event if event.startswith("sla_")},
+    **{event: Telling(Decision, _decision) for event in Event if event.startswith("decision_")},
+    **{event: Telling(Message, _message) for event in Event if event.startswith("message_")},
     Event.ESCALATION_RAISED: Telling(Escalation, _escalation),
     Event.CUSTOMER_CRITICAL: Telling(CallListEntry, _critical),
-    Event.CRISIS_SUSPECTED: Telling(Crisis, crisis_notices.tell),
-    Event.CRISIS_DECLARED: Telling(Crisis, crisis_notices.tell),
-    Event.CRISIS_JOINED: Telling(Crisis, crisis_notices.tell),
-    Event.CRISIS_OVERDUE: Telling(Crisis, crisis_notices.tell),
-    Event.WEBHOOK_FAILING: Telling(WebhookEndpoint, _webhook),
-    Event.WEBHOOK_DISABLED: Telling(WebhookEndpoint, _webhook),
+    **dict.fromkeys(crisis_notices.TOLD, Telling(Crisis, crisis_notices.tell)),
+    **dict.fromkeys(script_notices.TOLD, Telling(ScriptVersion, script_notices.tell)),
+    **dict.fromkeys(recovery_notices.TOLD, Telling(Recovery, recovery_notices.tell)),
+    **dict.fromkeys(course_notices.OF_BATTLES, Telling(Battle, course_notices.of_battle)),
+    **dict.fromkeys(course_notices.OF_PROGRAMMES, Telling(ParkedProgramme, course_notices.of_programme)),
+    Event.CALL_ASKED: Telling(PersonalCall, script_notices.tell_call),
+    Event.WARNING_RAISED: Telling(EarlyWarning, warning_notices.tell),
+    **{event: Telling(*told) for room in ROOMS for event, told in room.TOLD.items()},
+    **{event: Telling(WebhookEndpoint, _webhook) for event in Event if event.startswith("webhook_")},
 }

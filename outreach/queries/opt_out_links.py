@@ -38,6 +38,11 @@ def link_of(header_id: str) -> str:
     return link(int(message_id), int(customer_id))
 
 
+def link_of_contact(contact_id: int) -> str:
+    """For what is no message about an issue: of the address that the contact has when it is followed."""
+    return f"{settings.BASE_URL}/opt-out/{SIGNER.sign(str(contact_id))}"
+
+
 def is_ours(token: str) -> bool:
     return bool(_signed(token))
 
@@ -62,7 +67,7 @@ def _of_delivery(name: str) -> Asker | None:
 
 
 def _of_contact(name: str) -> Asker | None:
-    """As the links of our first release said it."""
+    """As the links of our first release said it, and mails that take a customer their own link."""
     contact = Contact.objects.filter(pk=int(name)).first() if name.isdecimal() else None
     return Asker(contact, contact.email) if contact else None
 

@@ -16,6 +16,11 @@ RECIPIENTS = """
     SELECT loop.id AS loop_id, loop.customer_id, customer.name AS customer_name, customer.time_zone, chosen.id AS contact_id,
            coalesce(chosen.name, '') AS contact_name, coalesce(chosen.email, '') AS address,
            CASE WHEN customer.deleted_at IS NOT NULL THEN 'gone'
+                WHEN EXISTS (SELECT FROM outreach_crisismessage WHERE message_id = %(message)s)
+                     AND (lower(trim(customer.segment)) = ANY(%(premium_segments)s)
+                          OR EXISTS (SELECT FROM outreach_calllistentry entry
+                                      WHERE entry.customer_id = customer.id AND NOT entry.arr_is_assumed
+                                        AND entry.arr >= %(premium_arr)s::numeric)) THEN 'called'
                 WHEN EXISTS (SELECT FROM outreach_delivery other
                               WHERE other.loop_id = loop.id AND other.message_id IS DISTINCT FROM %(message)s
                                 AND (other.state IN ('waiting', 'sending', 'in_doubt')

@@ -14,7 +14,7 @@ from accounts.models import Company
 from crisis_triage.shared.sql import Row, ask
 from outreach import mail_merge
 from outreach.mail_merge import Variable
-from outreach.models import Delivery, Message
+from outreach.models import Delivery, Message, PremiumPolicy
 from outreach.queries import message_values
 from outreach.queries.message_values import SAID, Values
 from outreach.queries.recipients import RECIPIENTS, Recipient
@@ -82,8 +82,10 @@ def standings_of(message: Message, *, loop_ids: Sequence[int]) -> list[Standing]
 
 def about(message: Message, loop_ids: Sequence[int]) -> Mapping[str, Any]:
     """What ``STANDINGS`` asks."""
-    names = _names(message)
+    names, premium = _names(message), PremiumPolicy.ours()
     return {
+        "premium_segments": [segment.lower() for segment in premium.segments],
+        "premium_arr": premium.least_arr,
         "message": message.pk,
         "is_approved": message.approved_at is not None,
         "loops": list(loop_ids),

@@ -19,7 +19,7 @@ from outreach import due
 from outreach.models import Audience, Issue, Message
 from outreach.queries import letters, recipients
 from outreach.queries.letters import PORTION, Letter
-from outreach.services import approvals, pauses
+from outreach.services import approvals, pauses, personal_calls
 from outreach.states import MessageState
 from outreach.vocabulary import MessagePurpose
 
@@ -80,6 +80,7 @@ def _address(message_id: int, issue_id: int, at: datetime) -> int:
     )
     if ids:
         _write(message, letters.letters_of(message, loop_ids=ids), at)
+        personal_calls.ask_for(message, loop_ids=ids, at=at)
         audience.after_loop = ids[-1]
     if len(ids) < PORTION:
         audience.completed_at = at

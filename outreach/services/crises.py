@@ -18,13 +18,14 @@ from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import Seen
 from outreach import crises as rules
 from outreach.crises import CrisisKind
-from outreach.models import Crisis, CrisisCadence, CrisisIssue, Issue
+from outreach.models import Crisis, CrisisCadence, CrisisIssue, EarlyWarning, Issue
 from outreach.notices import Event
 from outreach.queries import crews, crisis_scope, scope
 from outreach.queries.audience_rules import Filter
 from outreach.services import crisis_audience, crisis_moves, notifications, words
 from outreach.services.crisis_moves import CrisisMoved
-from outreach.states import CrisisState
+from outreach.services.whereabouts import not_from_here
+from outreach.states import CRISIS, CrisisState
 
 LONGEST_TITLE = 200
 LONGEST_SUMMARY = 8000
@@ -81,13 +82,19 @@ def declare_new(
     severity: int,
     summary: str = "",
     issue: Issue | None = None,
+    warning: EarlyWarning | None = None,
     room: Room | None = None,
     by: User,
     at: datetime,
 ) -> Crisis:
-    """At once. Raises Forbidden, NotFound, Invalid, AlreadyDeclared."""
+    """At once. ``warning``: for whoever holds it (``warned_crises``); who complains in it is in the audience. Raises Forbidden, NotFound,
+    Invalid, AlreadyDeclared."""
     access.check_may(by, Action.RUN_CRISES)
-    return _declare(_open(kind, title, severity, summary, issue, by, at), room or Room(), by, at)
+    crisis = _open(kind, title, severity, summary, issue, by, at)
+    if warning is not None:
+        warning.crisis = crisis
+        warning.save()
+    return _declare(crisis, room or Room(), by, at)
 
 
 @transaction.atomic
@@ -96,7 +103,7 @@ def declare(*, crisis: Crisis, room: Room | None = None, seen: Seen | None = Non
     access.check_may(by, Action.RUN_CRISES)
     held = crisis_moves.hold(crisis, by=by, seen=seen)
     if held.state != CrisisState.SUSPECTED:
-        raise CrisisMoved(crisis_moves.not_from_here(held, CrisisState.DECLARED))
+        raise CrisisMoved(not_from_here(held, CrisisState.DECLARED, CRISIS))
     return _declare(held, room or Room(), by, at)
 
 

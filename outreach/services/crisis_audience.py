@@ -1,4 +1,5 @@
-"""Whom a crisis touches: who matches its filter and whom its issues touch, frozen when it is declared and followed while it runs.
+"""Whom a crisis touches: who matches its filter, whom its issues touch and who complains in its early warning, frozen when it is declared
+and followed while it runs.
 
 It is read with the eyes of who set it. Nobody leaves: who was touched once is owed a word.
 """
@@ -14,10 +15,11 @@ from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import Invalid
 from crisis_triage.shared.statements import named
-from outreach.models import Crisis, CrisisAudience
+from outreach.models import Crisis, CrisisAudience, WarnedCustomer
 from outreach.queries import audience_rules, scope
 from outreach.queries.affected import NOT_COUNTED
 from outreach.queries.audience_rules import CustomerIds, Filter
+from outreach.services import research_counting
 from outreach.services.intake import CHUNK
 from outreach.services.notifications import Portion
 from outreach.states import CrisisState
@@ -104,6 +106,7 @@ def _read(kept: CrisisAudience, at: datetime) -> int:
     is_more = new >= CHUNK
     if not is_more and not kept.failure and kept.frozen_at is None:
         kept.frozen_at = at
+        research_counting.remember(crisis=kept.crisis, at=at)
     kept.read_at = at
     kept.next_at = None if kept.crisis.state == CrisisState.STOOD_DOWN else at if is_more else at + EVERY
     kept.save()
@@ -121,6 +124,9 @@ def _sources(kept: CrisisAudience) -> Iterator[CustomerIds]:
         yield audience_rules.who_matches(kept.set_by, Filter.of(kept.wanted))
     touched = scope.visible_loops(kept.set_by).filter(issue__in=kept.crisis.links.values("issue_id"))
     yield touched.exclude(state__in=NOT_COUNTED).order_by().values_list("customer_id", flat=True).distinct()
+    complain = WarnedCustomer.objects.filter(warning__crisis=kept.crisis_id, customer__deleted_at=None)
+    heard = access.limit(complain, kept.set_by, team="customer__team_id", owner="customer__owner_id")
+    yield heard.order_by().values_list("customer_id", flat=True).distinct()
 
 
 def _count_in(kept: CrisisAudience, found: CustomerIds, at: datetime) -> int:

@@ -7,9 +7,10 @@ from accounts.access import Action
 from accounts.models import User
 from crisis_triage.shared.errors import DomainError, Forbidden, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
-from outreach.models import Crisis, CrisisMove
+from outreach.models import Crisis
 from outreach.queries import crisis_scope, last_change
-from outreach.services import words
+from outreach.services import ledgers, words
+from outreach.services.whereabouts import not_from_here, where_it_is
 from outreach.states import CRISIS, CrisisState
 
 
@@ -29,7 +30,7 @@ def hold(crisis: Crisis, *, by: User, seen: Seen | None = None) -> Crisis:
     people = (*crisis_scope.ROLES, "opened_by")
     held = Crisis.objects.select_for_update(no_key=True, of=("self",)).select_related(*people).get(pk=crisis.pk)
     if is_stale(held.version, seen):
-        raise Stale(f"{_where_it_is(held)}{_changed(held)}. {GO_ON}")
+        raise Stale(f"{where_it_is(held)}{_changed(held)}. {GO_ON}")
     return held
 
 
@@ -57,32 +58,10 @@ def check_works_here(person: User | None, *, field: str) -> None:
 def move(held: Crisis, to: CrisisState, *, note: str = "", by: User, at: datetime) -> Crisis:
     """For whoever holds it, with what they changed in it."""
     if not CRISIS.may(held.state, to):
-        raise CrisisMoved(not_from_here(held, to))
+        raise CrisisMoved(not_from_here(held, to, CRISIS))
     held.save()
-    CrisisMove.objects.create(
-        crisis=held,
-        number=held.moves + 1,
-        from_state=held.state,
-        to_state=to,
-        moved_by=by,
-        moved_at=at,
-        note=words.optional(note, field="note"),
-    )
-    held.state, held.moves = to, held.moves + 1
+    ledgers.move(held, to, note=words.optional(note, field="note"), by=by, at=at)
     return held
-
-
-def not_from_here(held: Crisis, to: CrisisState) -> str:
-    steps = [CrisisState(step).label.lower() for step in sorted(CRISIS.moves[held.state])]
-    onward = f"From there it goes to {' or '.join(steps)}." if steps else "It moves no more."
-    return f"{_where_it_is(held)}, and cannot become {to.label.lower()}. {onward}"
-
-
-def _where_it_is(held: Crisis) -> str:
-    """With who was first."""
-    last = held.ledger.select_related("moved_by").order_by("-number").first()
-    since = f", since {last.who} moved it" if last else ""
-    return f"This crisis is {CrisisState(held.state).label.lower()}{since}"
 
 
 def _changed(held: Crisis) -> str:

@@ -64,7 +64,7 @@ def log_escalation(
     reason = words.required(reason, field="reason", ask="Say in a sentence what is wrong.")
     _check_severity(severity)
     held = Customer.objects.select_for_update(no_key=True).get(pk=customer.pk)
-    _check_has_not_left(held, at)
+    check_has_not_left(held, at)
     _check_is_new(held, reason, by, at)
     escalation = Escalation.objects.create(
         customer=held,
@@ -127,7 +127,7 @@ def _check_severity(severity: int) -> None:
         raise Invalid(f"Severity goes from {WORST} (worst) to {MILDEST} (cosmetic).", field="severity")
 
 
-def _check_has_not_left(customer: Customer, at: datetime) -> None:
+def check_has_not_left(customer: Customer, at: datetime) -> None:
     if customer.churned_on is not None and customer.churned_on <= Company.ours().today(at):
         raise CustomerHasLeft(
             f"{customer.name} left on {customer.churned_on:%-d %b %Y}. If that is wrong, correct the customer first."

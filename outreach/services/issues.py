@@ -15,10 +15,11 @@ from accounts.models import User
 from accounts.vocabulary import Function, Role
 from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
-from outreach.models import AudienceRule, Escalation, Issue, IssueMove
+from outreach.models import AudienceRule, Escalation, Issue
 from outreach.notices import Event
 from outreach.queries import affected, crews, last_change, scope
-from outreach.services import notifications, words
+from outreach.services import ledgers, notifications, words
+from outreach.services.whereabouts import not_from_here, where_it_is
 from outreach.severity import severity_of
 from outreach.states import ENDED_ISSUES, ISSUE, SETTLED_ISSUES, IssueState
 from outreach.vocabulary import DecisionKind, DecisionState, Origin
@@ -149,13 +150,13 @@ def check_goes_on(issue: Issue) -> None:
         cure = (
             "Take it up again first." if ISSUE.moves[issue.state] else "What is to be done stands in the other issue."
         )
-        raise IssueMoved(f"{_where_it_is(issue)}. {cure}")
+        raise IssueMoved(f"{where_it_is(issue)}. {cure}")
 
 
 def check_may_become(issue: Issue, to: IssueState) -> None:
     """Raises IssueMoved."""
     if not ISSUE.may(issue.state, to):
-        raise IssueMoved(_not_from_here(issue, to))
+        raise IssueMoved(not_from_here(issue, to, ISSUE, apart_from=frozenset({IssueState.MERGED})))
 
 
 def hold(issue: Issue, *, by: User, seen: Seen | None = None) -> Issue:
@@ -164,7 +165,7 @@ def hold(issue: Issue, *, by: User, seen: Seen | None = None) -> Issue:
     scope.get_issue(by, issue.pk)
     held = Issue.objects.select_for_update(no_key=True, of=("self",)).select_related("owner").get(pk=issue.pk)
     if is_stale(held.version, seen):
-        raise Stale(f"{_where_it_is(held)}{_changed(held)}. {GO_ON}")
+        raise Stale(f"{where_it_is(held)}{_changed(held)}. {GO_ON}")
     return held
 
 
@@ -192,39 +193,18 @@ def weigh(*, issue: Issue, by: User | None, at: datetime) -> None:
 def move(held: Issue, to: IssueState, *, note: str = "", by: User, at: datetime) -> Issue:
     """For whoever holds the issue, with what they changed in it."""
     check_may_become(held, to)
+    before = held.state
     held.save()
-    IssueMove.objects.create(
-        issue=held,
-        number=held.moves + 1,
-        from_state=held.state,
-        to_state=to,
-        moved_by=by,
-        moved_at=at,
-        note=words.optional(note, field="note"),
-    )
-    if held.state in SETTLED_ISSUES:  # whom it touches is open again
+    ledgers.move(held, to, note=words.optional(note, field="note"), by=by, at=at)
+    if before in SETTLED_ISSUES:  # whom it touches is open again
         AudienceRule.objects.filter(issue=held).update(due_at=Now())
-    if (held.state, to) in TAKEN_UP_AGAIN:
+    if (before, to) in TAKEN_UP_AGAIN:
         _tell_crew(Event.ISSUE_REOPENED, held, by, at)
-    held.state, held.moves = to, held.moves + 1
     return held
 
 
 def _tell_crew(event: Event, held: Issue, by: User | None, at: datetime) -> None:
     notifications.notify(event=event, to=crews.crew_of(held), about=held, by=by, at=at)
-
-
-def _not_from_here(held: Issue, to: IssueState) -> str:
-    steps = [IssueState(step).label.lower() for step in sorted(ISSUE.moves[held.state]) if step != IssueState.MERGED]
-    onward = f"From there it goes to {' or '.join(steps)}." if steps else "It moves no more."
-    return f"{_where_it_is(held)}, and cannot become {to.label.lower()}. {onward}"
-
-
-def _where_it_is(held: Issue) -> str:
-    """With who was first."""
-    last = held.ledger.select_related("moved_by").order_by("-number").first()
-    since = f", since {last.who} moved it" if last else ""
-    return f"This issue is {IssueState(held.state).label.lower()}{since}"
 
 
 def _changed(held: Issue) -> str:

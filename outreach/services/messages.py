@@ -15,12 +15,22 @@ from accounts.models import User
 from crisis_triage.shared.errors import DomainError, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach import mail_merge
-from outreach.models import Audience, Issue, Message, MessageMove, MessageTemplateVersion
+from outreach.models import Audience, Issue, Message, MessageTemplateVersion
 from outreach.models.message import LONGEST_BODY, LONGEST_SUBJECT
 from outreach.notices import Event
 from outreach.queries import crews, letters, recipients, scope
 from outreach.queries.letters import Reach
-from outreach.services import approvals, issues, loops, message_templates, notifications, words
+from outreach.services import (
+    approvals,
+    honest_messages,
+    issues,
+    ledgers,
+    loops,
+    message_templates,
+    notifications,
+    words,
+)
+from outreach.services.whereabouts import where_it_is
 from outreach.states import ENDED_ISSUES, MESSAGE, DeliveryState, IssueState, LoopState, MessageState
 from outreach.vocabulary import MessagePurpose
 
@@ -37,6 +47,10 @@ class OwnMessage(DomainError):
 
 class NobodyToTell(DomainError):
     code = "nobody_to_tell"
+
+
+class WrittenInBlocks(DomainError):
+    code = "written_in_blocks"
 
 
 class ReadsOtherwise(DomainError):
@@ -78,10 +92,20 @@ def revise(
     by: User,
     at: datetime,
 ) -> Message:
-    """Only a draft. Whoever changes the text cannot approve it. Raises Forbidden, NotFound, Invalid, Stale, MessageMoved."""
+    """Only a draft. Whoever changes the text cannot approve it. Raises Forbidden, NotFound, Invalid, Stale, MessageMoved, WrittenInBlocks."""
+    _check_may_tell(message, by)
+    if honest_messages.has_blocks(message):
+        raise WrittenInBlocks("This message is written in six blocks. Change its blocks, and its text follows.")
+    return rewrite(message=message, subject=subject, body=body, is_urgent=is_urgent, seen=seen, by=by, at=at)
+
+
+def rewrite(
+    *, message: Message, subject: str, body: str, is_urgent: bool, seen: Seen | None, by: User, at: datetime
+) -> Message:
+    """As ``revise``, also for whoever wrote ``body`` in blocks. In the caller's transaction."""
     held = hold(message, by=by, seen=seen)
     if held.state != MessageState.DRAFT:
-        raise MessageMoved(f"{_where_it_is(held)}. Send it back first: then its text can be changed.")
+        raise MessageMoved(f"{where_it_is(held)}. Send it back first: then its text can be changed.")
     _write(held, subject, body, is_urgent)
     held.revision += 1
     if by != held.author:
@@ -95,6 +119,7 @@ def submit(*, message: Message, seen: Seen | None = None, by: User, at: datetime
     """Somebody else reads it now. Raises Forbidden, NotFound, Invalid, Stale, MessageMoved, NobodyToTell, NoDecision."""
     read = _look_at(message, MessageState.SUBMITTED, by=by, seen=seen)
     message_templates.check_names(MessagePurpose(read.purpose), read.subject, read.body)
+    honest_messages.check(read, at=at)
     _check_outcome(read)
     _check_somebody(read)
     _check_reach(read, by)
@@ -110,6 +135,7 @@ def approve(*, message: Message, seen: Seen | None = None, by: User, at: datetim
     read = _look_at(message, MessageState.APPROVED, by=by, seen=seen)
     if by.pk in read.writers:
         raise OwnMessage("You wrote or changed this message, so somebody else must approve it.", field="approver")
+    honest_messages.check(read, at=at)
     approvals.keep(read)
     held = hold(read, by=by, seen=frozenset({read.version}))
     _check_outcome(held)
@@ -138,6 +164,7 @@ def start(*, message: Message, seen: Seen | None = None, by: User, at: datetime)
     read = _look_at(message, MessageState.SENDING, by=by, seen=seen)
     _check_somebody(read)
     _check_is_as_approved(read, by)
+    honest_messages.check(read, at=at)
     held = hold(read, by=by, seen=frozenset({read.version}))
     _check_goes_on(held.issue)
     _check_outcome(held)
@@ -157,6 +184,9 @@ def cancel(*, message: Message, reason: str, seen: Seen | None = None, by: User,
     move(held, MessageState.CANCELLED, note=said, by=by, at=at)
     Audience.objects.filter(message=held, completed_at=None).update(completed_at=at)
     approvals.forget(held)
+    honest_messages.drop_calls(
+        held, dropped_at=at, dropped_by=by, dropped_because=f"The message was stopped: {said}"[:1000]
+    )
     held.deliveries.filter(state__in=[DeliveryState.WAITING, DeliveryState.FAILED]).update(
         state=DeliveryState.CANCELLED, reason=f"Stopped by {by.name}: {said}"
     )
@@ -175,17 +205,7 @@ def hold(message: Message, *, by: User, seen: Seen | None = None) -> Message:
 def move(held: Message, to: MessageState, *, note: str = "", by: User | None, job: str = "", at: datetime) -> Message:
     """For whoever holds the message."""
     _check_may_move(held, to)
-    MessageMove.objects.create(
-        message=held,
-        number=held.moves + 1,
-        from_state=held.state,
-        to_state=to,
-        moved_by=by,
-        job=job,
-        moved_at=at,
-        note=note,
-    )
-    held.state, held.moves = to, held.moves + 1
+    ledgers.move(held, to, note=note, by=by, job=job, at=at)
     return held
 
 
@@ -205,7 +225,7 @@ def _check_may_tell(message: Message, by: User) -> None:
 
 def _check_seen(held: Message, seen: Seen | None) -> None:
     if is_stale(held.version, seen):
-        raise Stale(f"{_where_it_is(held)}. {GO_ON}")
+        raise Stale(f"{where_it_is(held)}. {GO_ON}")
 
 
 def _tell_writers(held: Message, by: User, at: datetime) -> None:
@@ -229,15 +249,19 @@ def _check_outcome(held: Message) -> None:
 def _check_somebody(held: Message) -> None:
     if not recipients.addressed_loops(issue_id=held.issue_id, purpose=MessagePurpose(held.purpose), limit=1):
         where = " or ".join(state.label.lower() for state in held.addressed)
-        raise NobodyToTell(f"No loop of this issue is {where}, so this message has nobody to go to.", field="purpose")
+        raise NobodyToTell(
+            f"No loop of this issue is {where}, so this message has nobody to go to. "
+            "Add whom the issue touches on its page, or choose another purpose.",
+            field="purpose",
+        )
 
 
 def _check_reach(held: Message, by: User) -> None:
     """Not everybody need be reached; who is not has a row that says why. But nobody at all is a mistake."""
     reach = letters.reach_of(held)
-    if reach.gaps and not reach.reached:
+    if reach.gaps and reach.is_nobody:
         raise Invalid(f"Nobody would get it. For {_first_of(reach, by)}", field="body")
-    if not reach.reached:
+    if reach.is_nobody:
         counts = ", ".join(f"{count:,}: {state.label.lower()}" for state, count in sorted(reach.by_state.items()))
         raise NobodyToTell(f"Nobody would get it ({counts}). Add a contact with an address and consent first.")
 
@@ -245,7 +269,7 @@ def _check_reach(held: Message, by: User) -> None:
 def _check_is_as_approved(held: Message, by: User) -> None:
     """Who reads something else now does not get it; if that is everybody, it is not sent."""
     reach = letters.reach_of(held)
-    if reach.by_state.get(DeliveryState.UNAPPROVED) and not reach.reached:
+    if reach.by_state.get(DeliveryState.UNAPPROVED) and reach.is_nobody:
         raise ReadsOtherwise(f"Nobody would get what was approved. For {_first_of(reach, by)}")
 
 
@@ -266,11 +290,4 @@ def _check_goes_on(issue: Issue) -> None:
 
 def _check_may_move(held: Message, to: MessageState) -> None:
     if not MESSAGE.may(held.state, to):
-        raise MessageMoved(f"{_where_it_is(held)}, so it cannot become {to.label.lower()} now.")
-
-
-def _where_it_is(held: Message) -> str:
-    """With who was first."""
-    last = held.ledger.select_related("moved_by").order_by("-number").first()
-    since = f", since {last.moved_by.name if last.moved_by else last.job} moved it" if last else ""
-    return f"This message is {MessageState(held.state).label.lower()}{since}"
+        raise MessageMoved(f"{where_it_is(held)}, so it cannot become {to.label.lower()} now.")

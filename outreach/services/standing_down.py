@@ -10,8 +10,9 @@ from crisis_triage.shared.versions import Seen
 from outreach import crises as rules
 from outreach.models import Crisis, CrisisCadence
 from outreach.queries import crisis_standing
-from outreach.services import crisis_audience, crisis_moves, words
+from outreach.services import crisis_audience, crisis_moves, reviews, words
 from outreach.services.crisis_moves import CrisisMoved
+from outreach.services.whereabouts import not_from_here
 from outreach.states import CRISIS, CrisisState
 
 AFTER_ACTION_WITHIN = timedelta(days=365)
@@ -37,7 +38,7 @@ def stand_down(
     """It is over, and somebody owes the review of it. What was only suspected ends with a word. Raises NotOver, besides."""
     held = crisis_moves.hold_to_command(crisis, by=by, seen=seen)
     if not CRISIS.may(held.state, CrisisState.STOOD_DOWN):
-        raise CrisisMoved(crisis_moves.not_from_here(held, CrisisState.STOOD_DOWN))
+        raise CrisisMoved(not_from_here(held, CrisisState.STOOD_DOWN, CRISIS))
     note = words.required(note, field="note", ask="Say in a sentence why it is over.")
     if held.state == CrisisState.RECOVERING:
         _check_nothing_is_open(held, at)
@@ -46,6 +47,8 @@ def stand_down(
     moved = crisis_moves.move(held, CrisisState.STOOD_DOWN, note=note, by=by, at=at)
     CrisisCadence.objects.filter(crisis=held).delete()
     crisis_audience.rest(held)
+    if held.after_action_owner is not None:
+        reviews.owe(held, by=by, at=at)
     return moved
 
 

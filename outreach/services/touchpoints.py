@@ -16,7 +16,7 @@ from accounts.models import Customer, User
 from crisis_triage.shared.errors import DomainError, Invalid
 from outreach import discovery as rules
 from outreach.models import Touchpoint
-from outreach.services import acts, ranking
+from outreach.services import acts, planned_talks, ranking, recovery_steps
 from outreach.services import needs as need_store
 from outreach.services.acts import Act
 from outreach.services.needs import NewNeed
@@ -79,6 +79,8 @@ def log_touchpoint(
     _insert(made)
     _record(made, by, at)
     need_store.write(made, heard, at=at)
+    recovery_steps.tick_off(touchpoint=made, by=by, at=at)
+    planned_talks.tick_off_by(touchpoint=made, by=by, at=at)
     ranking.rank_customers(customer_ids=[held.pk], at=at)
     return made
 
@@ -100,6 +102,7 @@ def complete_touchpoint(
         raise NothingNew("That is what stands there already.")
     held.discovery = found
     held.save()
+    planned_talks.tick_off_by(touchpoint=held, by=by, at=at)
     ranking.rank_customers(customer_ids=[held.customer_id], at=at)
     return held
 

@@ -1,12 +1,24 @@
 """A form that does something: what the service refuses is said beside its field."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.forms import Form
 from django.http import HttpRequest
 
 from crisis_triage.shared.errors import DomainError
-from outreach.forms.seen import attempt
+from outreach.forms.seen import SeeingForm, attempt
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button, perhaps with something to fill in. ``kind``: of the button."""
+
+    label: str
+    form: type[SeeingForm]
+    take: Callable[..., object]
+    done: str
+    kind: str = ""
 
 
 def went_well(request: HttpRequest, form: Form, act: Callable[[], object]) -> bool:

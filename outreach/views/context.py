@@ -8,6 +8,7 @@ from outreach.queries import notifications, owing
 
 BESIDE["unread_notices"] = notifications.UNREAD
 BESIDE["owed_by"] = owing.OWED
+BESIDE["thanks_owed_by"] = owing.THANKS
 
 
 def waiting(request: HttpRequest) -> dict[str, object]:
@@ -16,5 +17,5 @@ def waiting(request: HttpRequest) -> dict[str, object]:
     beside = beside_of(request)
     return {
         "unread_notices": notifications.bell(beside["unread_notices"]),
-        "owes": owing.owing(beside["owed_by"], at=timezone.now()),
+        "owes": owing.owing(beside["owed_by"], beside["thanks_owed_by"], at=timezone.now()),
     }

@@ -15,6 +15,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.models import User
 from accounts.views.context import SignedInRequest
+from accounts.vocabulary import Function
 from crisis_triage.shared import partials
 from crisis_triage.shared.errors import Invalid, NotFound
 from outreach.crises import CrisisActionState
@@ -26,6 +27,7 @@ from outreach.forms.crises import (
     LinkForm,
     LogForm,
     NoneForm,
+    OpenIssueForm,
     RolesForm,
     RoomForm,
     SettleForm,
@@ -36,7 +38,7 @@ from outreach.forms.crises import (
 )
 from outreach.models import Crisis, Issue
 from outreach.queries import crisis_scope, scope
-from outreach.services import crises, crisis_actions, crisis_rooms, crisis_timeline, standing_down
+from outreach.services import crises, crisis_actions, crisis_issues, crisis_rooms, crisis_timeline, standing_down
 from outreach.states import CrisisState
 from outreach.views.acting import went_well
 from outreach.views.crises import page_of, room_choices
@@ -116,6 +118,14 @@ def _link(crisis: Crisis, form: LinkForm, by: User, at: datetime) -> str:
     return "Linked. Its squad sees this crisis now."
 
 
+def _open_issue(crisis: Crisis, form: OpenIssueForm, by: User, at: datetime) -> str:
+    given = {name: form.cleaned_data[name] for name in ("title", "with_customers")}
+    function = Function(form.cleaned_data["function"])
+    issue = crisis_issues.open_issue(crisis=crisis, function=function, **given, by=by, at=at)
+    touched = issue.loops.count()
+    return f"The issue is open. {touched:,} {'customer waits' if touched == 1 else 'customers wait'} for its outcome."
+
+
 def _unlink(crisis: Crisis, form: LinkForm, by: User, at: datetime) -> str:
     crisis_rooms.unlink(crisis=crisis, issue=_issue_of(form, by), by=by, at=at)
     return "It does not belong to this crisis any more."
@@ -147,6 +157,11 @@ STEPS = {
     "log": CrisisStep(LogForm, _log),
     "action": CrisisStep(ActionForm, _act, template="outreach/crisis_action.html"),
     "settle": CrisisStep(SettleForm, _settle),
+    "open-issue": CrisisStep(
+        OpenIssueForm,
+        _open_issue,
+        lambda crisis: {"title": crisis.title, "with_customers": crisis.state != CrisisState.SUSPECTED},
+    ),
     "link": CrisisStep(LinkForm, _link),
     "unlink": CrisisStep(LinkForm, _unlink),
     "audience": CrisisStep(CrisisAudienceForm, _set_audience),

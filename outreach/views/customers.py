@@ -13,6 +13,7 @@ from crisis_triage.shared import partials
 from crisis_triage.shared.cursors import BadCursor
 from outreach.queries import customer_page, customer_timeline, duplicate_pairs
 from outreach.queries.readers import reader
+from outreach.services import customer_links
 from signals.forms import OverrideForm
 from signals.vocabulary import Kind
 
@@ -42,6 +43,7 @@ def show(request: SignedInRequest, customer_id: int) -> HttpResponse:
         "may_escalate": access.may(request.user, Action.LOG_ESCALATION),
         "may_plan": access.may(request.user, Action.PLAN_CALLS),
         "may_promise": access.may(request.user, Action.MAKE_PROMISES),
+        "may_link": customer_links.may_make(request.user, customer),
         "may_merge": access.may(request.user, Action.MERGE),
         "people_merges": duplicate_pairs.contact_merge_rows(user=request.user, customer=customer.pk),
         "merges": duplicate_pairs.merge_rows(user=request.user, survivor=customer.pk),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.access import Action
+from accounts.services import taken_files
 from accounts.views.context import SignedInRequest, company_of
 from crisis_triage.shared.downloads import download
 from outreach.forms.exports import EXPORTS
@@ -29,4 +30,6 @@ def as_file(request: SignedInRequest, name: str, **about: str) -> StreamingHttpR
         raise Http404
     sheet = export.sheet(form, reading, company)
     zone = ZoneInfo(timezone.get_current_timezone_name())
-    return download(sheet, name, zone=zone, currency=reading.currency, on=reading.today, by=request.user.pk)
+    asked = {field: value for field, value in form.data.items() if field in form.fields}
+    ended = taken_files.begin(name=name, filters=asked, by=request.user, at=reading.at)
+    return download(sheet, name, zone=zone, currency=reading.currency, on=reading.today, ended=ended)

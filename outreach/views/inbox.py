@@ -8,7 +8,7 @@ from accounts import access
 from accounts.access import Action
 from accounts.views.context import SignedInRequest
 from crisis_triage.shared.cursors import BadCursor
-from outreach.queries import inbox, owed
+from outreach.queries import inbox, owed, personal_calls
 from outreach.views.issues import reader_of
 
 
@@ -23,6 +23,7 @@ def show(request: SignedInRequest) -> HttpResponse:
     context = {
         "inbox": shown,
         "is_first": not after,
+        "calls": personal_calls.owed_by(request.user),
     }
     return render(request, "outreach/inbox.html", context)
 

@@ -21,8 +21,20 @@ from outreach.forms.issues import (
     NewIssueForm,
 )
 from outreach.forms.seen import SeeingForm
+from outreach.learning import PREVENTABLE_ISSUES
 from outreach.models import Escalation, Issue
-from outreach.queries import crisis_cards, escalations, issue_board, issue_page, issue_words, message_cards, scope
+from outreach.queries import (
+    battles,
+    crisis_cards,
+    escalations,
+    issue_board,
+    issue_page,
+    issue_words,
+    message_cards,
+    prevention_cards,
+    recurrences,
+    scope,
+)
 from outreach.queries.issue_board import ENDED, IssueFilters
 from outreach.queries.issue_page import IssuePage
 from outreach.queries.issue_words import Step
@@ -108,7 +120,12 @@ def page_of(
     context = {
         "issue": page,
         "told": message_cards.of_issue(issue),
+        "preventions": prevention_cards.of(issue, reader=reading),
+        "is_preventable": issue.state in PREVENTABLE_ISSUES,
+        "returns": recurrences.of("issue", issue.pk, request.user),
         "crises": crisis_cards.of_issue(reader=reading, issue_id=issue.pk),
+        "battle": battles.line_of_issue(reader=reading, issue=issue),
+        "may_choose": access.may(request.user, Action.SET_COURSE),
         "steps": _steps(page, refused, step),
         "is_placed": refused is None or _is_placed(page, step, about),
         "about": about,

@@ -11,7 +11,8 @@ from accounts.views.context import SignedInRequest, company_of
 from outreach.forms.measures import MeasuresForm
 from outreach.measures.question import Question
 from outreach.queries.measures import addresses, page, rows
-from outreach.queries.measures.catalogue import BY_NAME, MEASURES, Measure
+from outreach.queries.measures.catalogue import BY_NAME, MEASURES
+from outreach.queries.measures.measure import Measure
 from outreach.queries.readers import Reader, reader
 
 

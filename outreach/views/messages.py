@@ -1,8 +1,7 @@
 """Telling the customers of an issue: a message is written from a template, read as its customers would read it, approved by somebody
 else, and sent."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -22,41 +21,38 @@ from outreach.forms.messages import CancelMessageForm, ComposeForm, SendBackForm
 from outreach.forms.seen import SeeingForm
 from outreach.mail_merge import Variable
 from outreach.models import Issue, Message, MessageTemplateVersion
-from outreach.queries import delivery_rows, message_cards, message_page, message_preview, message_templates, scope
+from outreach.queries import (
+    crisis_message_page,
+    delivery_rows,
+    message_cards,
+    message_page,
+    message_preview,
+    message_templates,
+    scope,
+)
 from outreach.services import deliveries
 from outreach.services import messages as services
 from outreach.states import DeliveryState, MessageState
-from outreach.views.acting import went_well
+from outreach.views.acting import Step, went_well
 from outreach.vocabulary import MessagePurpose
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@dataclass(frozen=True)
-class MessageStep:
-    label: str
-    form: type[SeeingForm]
-    take: Callable[..., object]
-    done: str
-    kind: str = ""
-
-
 STEPS = {
-    "submit": MessageStep(
+    "submit": Step(
         "Ask for approval", SeeingForm, services.submit, "Submitted: somebody else reads it now.", "primary"
     ),
-    "approve": MessageStep(
+    "approve": Step(
         "Approve it", SeeingForm, services.approve, "Approved. It is sent when somebody sends it.", "primary"
     ),
-    "send": MessageStep(
-        "Send it now", SeeingForm, services.start, "It is on its way. You may leave this page.", "primary"
-    ),
-    "send-back": MessageStep("Send it back to be changed", SendBackForm, services.send_back, "It is a draft again."),
-    "cancel": MessageStep(
+    "send": Step("Send it now", SeeingForm, services.start, "It is on its way. You may leave this page.", "primary"),
+    "send-back": Step("Send it back to be changed", SendBackForm, services.send_back, "It is a draft again."),
+    "cancel": Step(
         "Do not send it", CancelMessageForm, services.cancel, "Stopped. What had left goes its way.", "danger"
     ),
-    "retry": MessageStep("Try again", SeeingForm, deliveries.retry, "It is tried again."),
-    "without": MessageStep(
+    "retry": Step("Try again", SeeingForm, deliveries.retry, "It is tried again."),
+    "without": Step(
         "Go on without whom it refused",
         SeeingForm,
         partial(deliveries.retry, without_refused=True),
@@ -141,6 +137,8 @@ def show(request: SignedInRequest, message_id: int) -> HttpResponse:
 def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
     message = message_cards.get_message(request.user, message_id)
     access.check_may(request.user, Action.MAKE_PROMISES)
+    if request.method != "POST" and hasattr(message, "blocks"):
+        return redirect("edit_blocks", message_id=message.pk)
     form = TextForm(request.POST or None, initial=TextForm.values_of(message))
 
     def revise() -> None:
@@ -201,8 +199,11 @@ def page_of(
         return redirect("message", message_id=message.pk)
     may_work = access.may(request.user, Action.MAKE_PROMISES)
     offered = [*page.steps, *([step] if refused is not None and step not in page.steps else [])] if may_work else []
+    blocks = crisis_message_page.blocks_of(message, at=timezone.now())
     context = {
         "page": page,
+        "blocks": blocks,
+        "advice": crisis_message_page.advice(message, blocks) if may_work else "",
         "deliveries": rows,
         "state": state,
         "after": request.GET.get("after", ""),

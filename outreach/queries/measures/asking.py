@@ -14,8 +14,8 @@ from accounts import access
 from crisis_triage.shared.statements import named
 from outreach.measures.figures import Figure, FigureKind
 from outreach.measures.question import CONTACT_HOURS, STAYS_DAYS, Group, Question
-from outreach.queries import scope, sla_attainment
-from outreach.queries.measures.catalogue import Measure
+from outreach.queries import help_scope, learning_scope, scope, sla_attainment
+from outreach.queries.measures.measure import Measure
 from outreach.queries.readers import Reader
 
 COLUMNS = {Group.FUNCTION: "function", Group.OWNER: "owner_id", Group.SEGMENT: "segment", Group.TEAM: "team_id"}
@@ -102,7 +102,14 @@ class Asking:
     @cached_property
     def _scope(self) -> tuple[dict[str, str], dict[str, Any]]:
         """What this person may see, as conditions. Who sees everything is asked for nothing."""
-        names = {"loops": "loop.id", "promises": "promise.id", "issues": "issue.id", "customers": "customer.id"}
+        names = {
+            "loops": "loop.id",
+            "promises": "promise.id",
+            "issues": "issue.id",
+            "customers": "customer.id",
+            "preventions": "prevention.id",
+            "help": "help.id",
+        }
         if access.sees_everyone(self.reader.user):
             return dict.fromkeys(names, "true"), {}
         user = self.reader.user
@@ -111,6 +118,8 @@ class Asking:
             "promises": scope.visible_promises(user),
             "issues": scope.visible_issues(user),
             "customers": access.visible_customers(user),
+            "preventions": learning_scope.visible_preventions(user),
+            "help": help_scope.visible_help(user),
         }
         conditions: dict[str, str] = {}
         params: dict[str, Any] = {}

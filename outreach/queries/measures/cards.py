@@ -14,7 +14,7 @@ from outreach.measures.periods import Step
 from outreach.measures.question import NOBODY, Group, Question, Slice
 from outreach.queries.measures import addresses
 from outreach.queries.measures.asking import DURATIONS, Answer, Asking
-from outreach.queries.measures.catalogue import Measure
+from outreach.queries.measures.measure import Measure
 from outreach.queries.measures.names import Names
 
 FEW = 4

@@ -1,89 +1,19 @@
 """Which measures there are, and what each of them means, word for word as the pages and the API say it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
-from outreach.measures.figures import FEWEST_TO_TELL_APART, Better, FigureKind
-from outreach.measures.question import CLOSE_DAYS, CONTACT_HOURS, STAYS_DAYS
-from outreach.queries import sla_attainment
+from outreach.measures.figures import FEWEST_TO_COMPARE, Better, FigureKind
+from outreach.measures.question import CLOSE_DAYS, CONTACT_HOURS
 from outreach.queries.measures import (
     answer_facts,
     concession_facts,
     issue_facts,
+    learned_facts,
     loop_facts,
     promise_facts,
-    sla_facts,
 )
+from outreach.queries.measures.measure import Measure, attainment, of_open_issues, retention
 from outreach.vocabulary import SlaTarget
-
-
-@dataclass(frozen=True)
-class Measure:
-    """``hit`` and ``miss`` name the two verdicts, ``noun`` what is counted, ``pending`` what has no verdict yet."""
-
-    name: str
-    title: str
-    kind: FigureKind
-    better: Better
-    noun: str
-    definition: str
-    facts: str
-    hit: str = ""
-    miss: str = ""
-    pending: str = ""
-    own_group: str = ""  # a grouping of its own, in place of whom people group by
-    is_of_now: bool = False
-    fewest: int = 1
-
-
-def _attainment(target: SlaTarget, title: str, noun: str) -> Measure:
-    return Measure(
-        f"sla_{target.value}",
-        title,
-        FigureKind.SHARE,
-        Better.HIGHER,
-        noun,
-        sla_attainment.DEFINITION,
-        sla_facts.DUE.replace("{target}", target.value),
-        hit="met",
-        miss="violated",
-    )
-
-
-def _retention(name: str, title: str, after: str, noun: str, facts: str) -> Measure:
-    definition = (
-        f"Customers still with us {STAYS_DAYS} days after {after} ÷ all who got one. Counted on the day on which the {STAYS_DAYS} days are "
-        f"over; another one within them is not counted again. Customers who had left before, or were deleted or merged, are left out. "
-        f"Under {FEWEST_TO_TELL_APART} no number is given. Not causal: who hears a no differs from who gets a promise."
-    )
-    return Measure(
-        name,
-        title,
-        FigureKind.SHARE,
-        Better.HIGHER,
-        noun,
-        definition,
-        facts,
-        hit="stayed",
-        miss="left",
-        fewest=FEWEST_TO_TELL_APART,
-    )
-
-
-def _of_open_issues(name: str, title: str, better: Better, definition: str, hit: str, facts: str) -> Measure:
-    return Measure(
-        name,
-        title,
-        FigureKind.SHARE,
-        better,
-        "open issues",
-        f"{definition} ÷ all that are open. Counted as it is now, whatever the period.",
-        facts,
-        hit=hit,
-        miss="others",
-        is_of_now=True,
-    )
-
 
 MEASURES: Sequence[Measure] = (
     Measure(
@@ -183,13 +113,65 @@ MEASURES: Sequence[Measure] = (
         hit="a no",
         miss="delivered",
     ),
-    _retention("stayed_after_no", "Stayed after a no", "a no", "answers", answer_facts.AFTER_NO),
-    _retention(
+    retention("stayed_after_no", "Stayed after a no", "a no", "answers", answer_facts.AFTER_NO),
+    retention(
         "stayed_after_promise", "Stayed after a promise", "a first promise", "answers", answer_facts.AFTER_PROMISE
     ),
-    _attainment(SlaTarget.FIRST_CONTACT, "SLA attainment: first contact", "clocks due"),
-    _attainment(SlaTarget.CLOSE_LOOP, "SLA attainment: close the loop", "clocks due"),
-    _attainment(SlaTarget.RESOLVE, "SLA attainment: resolve the issue", "clocks due"),
+    attainment(SlaTarget.FIRST_CONTACT, "SLA attainment: first contact", "clocks due"),
+    attainment(SlaTarget.CLOSE_LOOP, "SLA attainment: close the loop", "clocks due"),
+    attainment(SlaTarget.RESOLVE, "SLA attainment: resolve the issue", "clocks due"),
+    Measure(
+        "save_rate",
+        "Save rate, not causal",
+        FigureKind.SHARE,
+        Better.HIGHER,
+        "recovery cases ended",
+        "Recovered ÷ (recovered + lost), of the recovery cases that ended in the period; cases that were opened by mistake count in neither. "
+        f"Under {FEWEST_TO_COMPARE} no number is given. Not causal: some would have stayed without us. Compared with alike customers it "
+        "stands with the recovery cases.",
+        learned_facts.SAVED,
+        hit="recovered",
+        miss="lost",
+        fewest=FEWEST_TO_COMPARE,
+        page="/recoveries/{id}",
+    ),
+    Measure(
+        "preventions_in_time",
+        "Preventions done in time",
+        FigureKind.SHARE,
+        Better.HIGHER,
+        "preventions due",
+        "Done by the day on which it was due ÷ preventions whose due day fell in the period. Open past its day counts as not done; open within "
+        "it is not judged yet; what was dropped is left out. Done is not verified.",
+        learned_facts.DUE,
+        hit="done in time",
+        miss="not in time",
+        pending="still have time",
+        page="/preventions/{id}",
+    ),
+    Measure(
+        "preventions_verified",
+        "Preventions verified",
+        FigureKind.COUNT,
+        Better.HIGHER,
+        "preventions verified",
+        "Preventions of which somebody else than who did them saw in the period that they work.",
+        learned_facts.VERIFIED,
+        page="/preventions/{id}",
+    ),
+    Measure(
+        "help_asked",
+        "Help that was asked for",
+        FigureKind.SHARE,
+        Better.HIGHER,
+        "times of help",
+        "Help that somebody asked the CCO's office for ÷ all help of the period, with what was offered or pushed. By the function of who asked. "
+        "What was corrected is left out.",
+        learned_facts.HELP,
+        hit="asked for",
+        miss="offered",
+        page="/earned-authority/{id}",
+    ),
     Measure(
         "root_causes",
         "Issues by root cause",
@@ -201,7 +183,7 @@ MEASURES: Sequence[Measure] = (
         issue_facts.CAUSES,
         own_group="Root cause",
     ),
-    _of_open_issues(
+    of_open_issues(
         "owned_by_cco",
         "Issues owned by the CCO's office",
         Better.LOWER,
@@ -210,7 +192,7 @@ MEASURES: Sequence[Measure] = (
         "owned by the CCO",
         issue_facts.OWNED_BY_CCO,
     ),
-    _of_open_issues(
+    of_open_issues(
         "sponsored_by_cco",
         "Issues sponsored by the CCO",
         Better.NEITHER,
@@ -218,7 +200,7 @@ MEASURES: Sequence[Measure] = (
         "sponsored",
         issue_facts.SPONSORED_BY_CCO,
     ),
-    _of_open_issues(
+    of_open_issues(
         "owned_by_nobody",
         "Issues without an owner",
         Better.LOWER,

@@ -11,7 +11,8 @@ from outreach.queries.coverage import TeamCoverage
 from outreach.queries.measures import addresses, cards, remembered
 from outreach.queries.measures.asking import Asking
 from outreach.queries.measures.cards import Card, card
-from outreach.queries.measures.catalogue import MEASURES, Measure
+from outreach.queries.measures.catalogue import MEASURES
+from outreach.queries.measures.measure import Measure
 from outreach.queries.measures.names import Names, names_of
 from outreach.queries.readers import Reader
 

@@ -1,12 +1,13 @@
 """Promises as facts. They are dated by days, as they were given: a promise for the 31st belongs to that month in every zone.
 
-Whose: who sees to it that the promise is kept.
+Whose: who sees to it that the promise is kept. Of its own it is kept, kept late, or broken: what is due and was not delivered is that, too.
 """
 
 from outreach.queries.measures.loop_facts import JOINS
 
 OF_PROMISE = """
-    promise.id, loop.id AS loop_id, loop.issue_id, loop.customer_id, replace(promise.state, '_', ' ') AS word, NULL::text AS own,
+    promise.id, loop.id AS loop_id, loop.issue_id, loop.customer_id, replace(promise.state, '_', ' ') AS word,
+    CASE WHEN promise.state IN ('kept', 'kept_late') THEN promise.state ELSE 'broken' END AS own,
     issue.function, promise.owner_id, customer.segment, customer.team_id
 """
 FROM = f"FROM outreach_promise promise JOIN outreach_loop loop ON loop.id = promise.loop_id {JOINS}"

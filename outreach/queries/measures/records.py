@@ -14,7 +14,8 @@ from outreach.measures.figures import Better, Figure, FigureKind
 from outreach.measures.question import Question
 from outreach.queries.measures import cards, remembered
 from outreach.queries.measures.asking import DURATIONS, Answer, Asking
-from outreach.queries.measures.catalogue import MEASURES, Measure
+from outreach.queries.measures.catalogue import MEASURES
+from outreach.queries.measures.measure import Measure
 from outreach.queries.measures.names import Names, names_of
 from outreach.queries.measures.rows import Row
 from outreach.queries.readers import Reader
@@ -88,7 +89,10 @@ class MeasuresRecord(msgspec.Struct):
 class MeasureRowRecord(msgspec.Struct):
     """One of the rows that a figure was made from."""
 
-    id: Annotated[int, msgspec.Meta(description="Of the loop, promise, issue, SLA clock or concession.")]
+    id: Annotated[
+        int,
+        msgspec.Meta(description="Of the loop, promise, issue, SLA clock, concession, recovery case or prevention."),
+    ]
     loop_id: int | None
     issue_id: int | None
     customer_id: int | None

@@ -14,7 +14,8 @@ from django.core.cache import cache
 from accounts import access
 from crisis_triage.shared.sql import ask
 from outreach.queries.measures.asking import Answer, Asking
-from outreach.queries.measures.catalogue import MEASURES, Measure
+from outreach.queries.measures.catalogue import MEASURES
+from outreach.queries.measures.measure import Measure
 
 SECONDS = 300
 MANY = 10_000

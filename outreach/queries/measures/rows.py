@@ -14,7 +14,7 @@ from outreach.measures.question import Question, Slice
 from outreach.queries import wording
 from outreach.queries.measures import addresses
 from outreach.queries.measures.asking import DURATIONS, Asking
-from outreach.queries.measures.catalogue import Measure
+from outreach.queries.measures.measure import Measure
 from outreach.queries.measures.names import Names, names_of
 from outreach.queries.measures.page import Frame, frame
 from outreach.queries.readers import Reader
@@ -135,7 +135,7 @@ def page(
     names: Names = names_of(question.narrowed.items())
     return RowsPage(
         frame=frame(asking, names),
-        title=titled(measure, which) + (f": {own}" if own else ""),
+        title=titled(measure, which) + (f": {own.replace('_', ' ')}" if own else ""),
         measure_title=measure.title,
         measure_url=addresses.detail(measure.name, question),
         definition=measure.definition,
@@ -162,12 +162,12 @@ def _which(measure: Measure, which: Slice) -> str:
 def _shown(row: Row, measure: Measure) -> ShownRow:
     is_money = measure.kind == FigureKind.MONEY
     return ShownRow(
-        url=row.url,
-        title=row.customer or row.issue,
+        url=measure.page.format(id=row.id) if measure.page else row.url,
+        title=row.customer or row.issue or row.word,
         about=row.issue if row.customer else "",
         owner=row.owner,
         day=wording.day(row.day),
         value="" if is_money or measure.kind not in DURATIONS else figures.said(measure.kind, row.value),
         verdict="" if is_money else verdict(row, measure),
-        word=row.word,
+        word=row.word if row.customer or row.issue else "",
     )

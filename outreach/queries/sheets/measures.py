@@ -10,7 +10,7 @@ from outreach.measures.figures import Figure, FigureKind
 from outreach.measures.question import Question, Slice
 from outreach.queries.measures import cards, remembered, rows
 from outreach.queries.measures.asking import Answer, Asking
-from outreach.queries.measures.catalogue import Measure
+from outreach.queries.measures.measure import Measure
 from outreach.queries.measures.names import names_of
 from outreach.queries.readers import Reader
 
