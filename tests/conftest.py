@@ -5,8 +5,9 @@ Acme; **ben** is an analyst who reads everything and writes nothing; **lena** is
 **eve** is a function expert in the team North; **robo** is the integration user; **dan** was switched off.
 """
 
+import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
@@ -21,8 +22,9 @@ from accounts.models import AccountTeam, Customer, User
 from accounts.services import tokens
 from accounts.vocabulary import Role, Scope
 from crisis_triage import embedded, env
-from tests import cleaning
+from tests import cleaning, prepared
 from tests.factories.accounts import CustomerFactory, TeamFactory, UserFactory
+from tests.mail_server import MailServer, serving
 from tests.sides import BROKER
 
 # A busy machine is not a fault of the code: properties are judged by what they find, not by how long they take. A build server
@@ -35,8 +37,11 @@ hypothesis.settings.load_profile("house")
 def pytest_xdist_setupnodes(specs: list[XSpec]) -> None:
     """Servers of its own for each process: PostgreSQL counts the transactions of all its databases together, so one process's
     long transaction would hold up everything that another reads "once it has settled"."""
+    own = {"STATIC_ROOT": str(settings.STATIC_ROOT)}
+    if env.uses_embedded_servers():
+        own[prepared.PLACE] = str(prepared.prepare(embedded.home()))
     for spec in specs:
-        spec.env |= {"CRISIS_TRIAGE_VAR": str(embedded.home() / spec.id), "STATIC_ROOT": str(settings.STATIC_ROOT)}
+        spec.env |= own | {"CRISIS_TRIAGE_VAR": str(embedded.home() / spec.id)}
 
 
 @pytest.hookimpl(trylast=True)
@@ -45,10 +50,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
+def pytest_collection_finish() -> None:
+    """What stands now stays to the end: it is not looked through for garbage after each few hundred objects of a test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("dist", "no") != "no":
         return  # this process only hands out the tests
+    if env.uses_embedded_servers():
+        prepared.copy_to(embedded.home())
     env.hold_servers()
+    if prepared.is_copied_to(embedded.home()):
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = settings.DATABASES["default"]["NAME"]
     # Hashed names need collectstatic first; whether that works has a test of its own.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     # Each test client builds the middlewares anew, and this one would look at each of a thousand static files at its start.
@@ -157,3 +173,14 @@ def with_token() -> Callable[..., Client]:
         return Client(headers={"authorization": f"Bearer {new.plain}"})
 
     return give_token
+
+
+@pytest.fixture
+def server(settings) -> Iterator[MailServer]:
+    """Mail leaves for a real server, which does what the test says."""
+    with serving() as running:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", running.port, 5
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield running

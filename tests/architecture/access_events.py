@@ -25,6 +25,7 @@ api_hook                  POST    401    401 401 401 401  401 401  401  401  401
 api_payloads              GET     401    401 403 403 403  200 200  200  200  403
 api_payload               GET     401    401 403 403 403  200 200  200  200  403
 api_bring_payload         POST    401    401 403 403 403  403 202  202  202  403
+api_discard_payloads      POST    401    401 403 403 403  403 200  200  200  403
 api_replay_payloads       POST    401    401 403 403 403  403 200  200  200  403
 api_shipped_mappings      GET     401    401 200 200 200  200 200  200  200  403
 api_mappings              GET     401    401 200 200 200  200 200  200  200  403
@@ -42,17 +43,25 @@ api_source_reconcile      PUT     401    401 403 403 403  403 200  200  200  403
 api_source_reconcile      GET     401    401 200 200 200  200 200  200  200  403
 api_source_reconcile      DELETE  401    401 403 403 403  403 204  204  204  403
 api_reconcile_now         POST    401    401 403 403 403  403 202  202  202  403
+api_reconcile_whole       POST    401    401 403 403 403  403 202  202  202  403
+api_gone                  GET     401    401 403 403 403  200 200  200  200  403
+api_settle_gone           POST    401    401 403 403 403  403 200  200  200  403
+gone                      GET     302    302 403 403 403  403 200  200  302  302
+gone                      POST    302    302 403 403 403  403 422  422  302  302
 reconcile                 GET     302    302 403 403 403  403 200  200  302  302
 reconcile                 POST    302    302 403 403 403  403 302  302  302  302
 mapping                   GET     302    302 403 403 403  403 200  200  302  302
 mapping                   POST    302    302 403 403 403  403 302  302  302  302
 payloads_replay           POST    302    302 403 403 403  403 302  302  302  302
+payloads_discard          POST    302    302 403 403 403  403 302  302  302  302
 intake                    GET     302    302 403 403 403  403 200  200  302  302
 intake                    POST    302    302 403 403 403  403 200  200  302  302
 """
 OF_SOURCE = (
     "mapping",
     "payloads_replay",
+    "payloads_discard",
+    "api_discard_payloads",
     "intake",
     "api_source_feed",
     "api_hook",
@@ -65,10 +74,14 @@ OF_SOURCE = (
     "api_end_old_hook_secret",
     "api_source_reconcile",
     "api_reconcile_now",
+    "api_reconcile_whole",
+    "api_settle_gone",
+    "gone",
     "reconcile",
 )
 ARGUMENTS: dict[str, Any] = {name: lambda world: [world.source.slug] for name in OF_SOURCE}
 ARGUMENTS["api_payload"] = lambda world: [world.payload.pk]
+ARGUMENTS["api_signal"] = lambda world: [world.acme.signals.first().pk]
 SPEC = shipped.everything()["survey"].spec
 CALL = {"messageId": "m-1", "userId": "u-1", "groupId": "A-1", "event": "Logged In"}
 FORM = {
@@ -87,8 +100,12 @@ SENT: dict[tuple[str, str], Any] = {
     ("api_source_feed", "PUT"): {"url": "https://example.com/reviews.atom"},
     ("api_source_reconcile", "PUT"): {"url": "https://example.com/tickets?since={since}"},
     ("reconcile", "POST"): {"verb": "now"},
+    ("gone", "POST"): {"ids": ["1"], "verdict": "kept", "reason": "It is not shown to them."},
+    ("api_settle_gone", "POST"): {"ids": [1], "verdict": "kept", "reason": "They keep it elsewhere."},
     ("mapping", "POST"): FORM,
     ("payloads_replay", "POST"): {"which": "all"},
+    ("payloads_discard", "POST"): {"discard-which": "failed", "discard-reason": "A test."},
+    ("api_discard_payloads", "POST"): {"reason": "A test."},
     ("intake", "POST"): {"verb": "hook", "sender": "standard"},
     ("api_source_hook", "PUT"): {"scheme": {"kind": "standard"}},
     **{(f"api_segment_{call}", "POST"): CALL for call in ("track", "identify", "group", "page")},

@@ -22,6 +22,10 @@ api_imports               GET     401    401 200 200 200  200 200  200  200  403
 api_imports               POST    401    401 403 403 403  403 201  201  201  403
 api_import                GET     401    401 404 404 404  200 200  200  200  403
 api_import_columns        PUT     401    401 403 403 403  403 200  200  200  403
+import_results            GET     302    302 404 404 404  200 200  200  302  302
+api_import_rejects        GET     401    401 404 404 404  200 200  200  200  403
+api_import_notices        GET     401    401 404 404 404  200 200  200  200  403
+api_import_rows           GET     401    401 404 404 404  200 200  200  200  403
 api_import_start          POST    401    401 403 403 403  403 202  202  202  403
 api_import_revert         POST    401    401 403 403 403  403 409  409  409  403
 api_import                DELETE  401    401 403 403 403  403 204  204  204  403
@@ -31,6 +35,10 @@ OF_IMPORT = (
     "api_import_columns",
     "api_import_start",
     "api_import_revert",
+    "api_import_rejects",
+    "api_import_notices",
+    "api_import_rows",
+    "import_results",
     "import",
     "import_start",
     "import_throw_away",

@@ -135,6 +135,7 @@ api_contact_name          DELETE  401    401 409 403 404  403 409  409  409  403
 api_customers             GET     401    401 200 200 200  200 200  200  200  403
 api_contacts              GET     401    401 200 200 200  200 200  200  200  403
 api_signals               GET     401    401 200 200 200  200 200  200  200  403
+api_signal                GET     401    401 200 200 404  200 200  200  200  403
 api_signals_batch         POST    401    401 207 403 207  403 207  207  207  403
 api_risk_scores           GET     401    401 200 200 200  200 200  200  200  403
 api_held_scores           GET     401    401 200 200 200  200 200  200  200  403
@@ -267,6 +268,8 @@ PUBLIC = {
     "healthz": "A load balancer asks; it tells nothing about customers.",
     "readyz": "The same.",
     "opt_out": "Whoever got a message may say: no more. Only with a signed link; it names our company and nobody else.",
+    "status_page": "Everybody who has its link reads how a crisis stands: what two people approved, and no customer's name.",
+    "own_page": "A customer reads what they were promised and told, by the link that was made for them, until it expires.",
     "metrics": "Only for a caller on this very machine, or with METRICS_TOKEN.",
     "account_login": "The door itself.",
     "account_signup": "Says that people are invited.",

@@ -1,16 +1,25 @@
 """The rooms that tell their own part of the access matrix: each has TABLE and ARGUMENTS, and SENT if somebody writes there."""
 
 from tests.architecture import (
+    access_asks,
     access_corrections,
     access_crises,
     access_customers,
     access_events,
     access_identity,
     access_imports,
+    access_learning,
     access_measures,
     access_messages,
     access_notices,
+    access_propensities,
+    access_recoveries,
+    access_research,
+    access_sales,
+    access_scene,
+    access_scripts,
     access_sla,
+    access_warnings,
     access_webhooks,
 )
 
@@ -25,5 +34,14 @@ ROOMS = (
     access_webhooks,
     access_customers,
     access_crises,
+    access_scene,
+    access_scripts,
+    access_recoveries,
+    access_research,
+    access_learning,
+    access_sales,
+    access_propensities,
+    access_asks,
     access_imports,
+    access_warnings,
 )

@@ -30,22 +30,38 @@ from outreach.services.call_selection import Selection
 from outreach.vocabulary import Discovery, RequestedBy
 from signals.ingest import uploads
 from signals.models import Import, Measure, Override, Payload, QuarantinedRow, ScoreHold, Source
-from signals.services import facts, items
+from signals.services import facts, items, propensities
 from signals.services.items import SignalItem
 from signals.vocabulary import Content
 from tests.architecture import (
+    access_asks,
     access_crises,
     access_events,
     access_identity,
+    access_learning,
     access_loops,
     access_messages,
     access_notices,
+    access_recoveries,
+    access_research,
+    access_sales,
+    access_scene,
+    access_scripts,
+    access_warnings,
     access_webhooks,
 )
+from tests.architecture.access_asks import Asks
 from tests.architecture.access_crises import Crises
 from tests.architecture.access_identity import Identity
+from tests.architecture.access_learning import Learned
 from tests.architecture.access_loops import Loops
 from tests.architecture.access_messages import Messages
+from tests.architecture.access_recoveries import Recoveries
+from tests.architecture.access_research import Known
+from tests.architecture.access_sales import Sales
+from tests.architecture.access_scene import Course
+from tests.architecture.access_scripts import Scripts
+from tests.architecture.access_warnings import Warnings
 from tests.factories.accounts import ContactFactory, CustomerFactory, TeamFactory, UserFactory
 from tests.factories.outreach import add_need, add_touchpoint, give_score
 from tests.factories.sla import a_calendar, a_policy
@@ -90,6 +106,14 @@ class World:
     notice: Notification
     identity: Identity
     crises: Crises
+    warnings: Warnings
+    scripts: Scripts
+    recoveries: Recoveries
+    known: Known
+    learned: Learned
+    sales: Sales
+    asks: Asks
+    course: Course
     webhook_delivery: WebhookDelivery
     secrets: dict[str, str]
     sessions: dict[str, str]
@@ -122,7 +146,7 @@ def on_stage(django_db_blocker, tmp_path_factory) -> Iterator[World]:
     """For the tests of one module; then it is as if it had never been."""
     folder = str(tmp_path_factory.mktemp("uploads"))
     with (
-        override_settings(MEDIA_ROOT=folder, FILE_UPLOAD_TEMP_DIR=folder),
+        override_settings(MEDIA_ROOT=folder, FILE_UPLOAD_TEMP_DIR=folder, PUBLISHED_PAGES=f"{folder}/published"),
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
@@ -146,6 +170,7 @@ def build() -> World:
     give_score(acme, 0.4)
     source = Source.objects.create(slug="crm", name="CRM", is_directory=True)
     _receive_a_login_and_a_fault(source)
+    propensities.score_what_can_be(customer_ids=[acme.pk], at=timezone.now())
     talk = add_touchpoint(acme, made_by=people["ana"], discovery=Discovery.NEEDS)
     return World(
         people=people,
@@ -170,12 +195,21 @@ def build() -> World:
 
 def _rooms(acme: Customer, source: Source, ana: User, lena: User) -> dict[str, Any]:
     at = timezone.now()
+    crises = access_crises.build(acme, ana, lena, at)
     return {
         "loops": access_loops.build(acme, ana, lena, at),
         "messages": access_messages.build(acme, ana, lena, at),
         "notice": access_notices.a_notice(ana, at),
         "identity": access_identity.build(acme, lena, at),
-        "crises": access_crises.build(acme, ana, lena, at),
+        "crises": crises,
+        "warnings": access_warnings.build(acme, lena, at),
+        "scripts": access_scripts.build(crises.running, ana, lena, at),
+        "recoveries": access_recoveries.build(acme, ana, at),
+        "known": access_research.build(acme, ana, at),
+        "learned": access_learning.build(ana, lena, at),
+        "sales": access_sales.build(acme, ana, lena, at),
+        "asks": access_asks.build(ana, acme.team, at),
+        "course": access_scene.build(crises, ana, lena, at),
         "webhook_delivery": access_webhooks.build(lena),
         "payload": access_events.build(source, lena, at),
     }

@@ -62,6 +62,15 @@ def test_nothing_is_open_to_the_network(services):
     assert len(published) == 1
 
 
+def test_the_proxy_comes_when_it_is_asked_for_and_lets_others_in_by_tls():
+    read = run("docker-compose", "--profile", "public", "config", "--format", "json", **SECRETS)
+    proxy = json.loads(read.stdout)["services"]["proxy"]
+
+    assert {port["target"] for port in proxy["ports"]} == {80, 443}
+    assert proxy["read_only"] is True
+    assert proxy["depends_on"]["web"]["condition"] == "service_healthy"
+
+
 def test_whoever_needs_tables_waits_for_the_migration(services):
     for name in ("web", "worker", "beat"):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.browser.pages import NOT_PAGES, SIGNED_IN, SIGNED_OUT
+from tests.browser.not_pages import NOT_PAGES
+from tests.browser.pages import SIGNED_IN, SIGNED_OUT
 
 NOT_OURS = ("admin/", "api/", "healthz", "readyz", "metrics")
 

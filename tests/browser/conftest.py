@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import chromium, site, world
+from tests.browser.desk import Desk, Sit
 from tests.browser.watch import Watched
 
 # Playwright keeps an event loop in this thread, and Django then refuses the ORM; no async code of ours runs here.
@@ -80,3 +81,8 @@ def visit(contexts: Callable[..., BrowserContext]) -> Iterator[Visit]:
     yield go
     for page in pages:
         page.close()
+
+
+@pytest.fixture
+def sit(visit: Visit) -> Sit:
+    return lambda name: Desk(visit("/inbox", by=name).page)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from outreach.models import Crisis
 from tests.browser.conftest import Visit
-from tests.browser.test_whole_journey import Desk
+from tests.browser.desk import Desk
 
 WIDTHS = (360, 1440)
 

@@ -1,13 +1,11 @@
 """From a signal to a closed issue, as three people do it in their browsers: forty customers are affected, one promise is late, one
 customer says no, all of them hear the outcome. Only what the clock does is called here, because no worker runs."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import Customer, User
 from accounts.vocabulary import Consent
@@ -16,7 +14,7 @@ from outreach.services import broken_promises, deliveries, promises
 from signals.models import RiskScore
 from signals.services import facts, jobs
 from signals.vocabulary import Kind
-from tests.browser.conftest import Visit
+from tests.browser.desk import Desk, Sit, in_days
 from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.factories.outreach import rank_all
 
@@ -25,10 +23,6 @@ SEGMENT = "Harbour"
 EXPERT = "Samir Rahman · Engineering"
 ISSUE = "Exports stop at noon"
 TEXT = "Hello {{ contact_name }}, we promised: {{ delivered_what }} See: {{ proof }}"
-
-
-def in_days(days: int) -> str:
-    return f"{timezone.localdate() + timedelta(days=days):%Y-%m-%d}"
 
 
 def clock() -> None:
@@ -40,54 +34,6 @@ def clock() -> None:
     rank_all(at=now)
     while deliveries.send_due(at=now).is_more:
         pass
-
-
-class Desk:
-    """One of us at a browser: everything is found by the words that stand on the page."""
-
-    def __init__(self, page: Page, part: Locator | None = None) -> None:
-        self.page = page
-        self.part = part or page.locator("body")
-
-    def open(self, path: str) -> "Desk":
-        self.page.goto(path)
-        return self
-
-    def follow(self, link: str) -> "Desk":
-        self.part.get_by_role("link", name=link).first.click()
-        return self
-
-    def write(self, **words: str) -> "Desk":
-        for name, text in words.items():
-            self.part.locator(f"[name={name}]:visible").first.fill(text)
-        return self
-
-    def choose(self, name: str, value: str) -> "Desk":
-        self.part.locator(f"input[name={name}][value={value}]:visible").first.check()
-        return self
-
-    def press(self, button: str) -> "Desk":
-        self.part.get_by_role("button", name=button, exact=True).locator("visible=true").first.click()
-        return self
-
-    def step(self, name: str) -> "Desk":
-        """The part of the page with this step, unfolded."""
-        part = self.page.locator(f"#step-{name}")
-        if part.get_attribute("open") is None:
-            part.locator("summary").first.click()
-        return Desk(self.page, part)
-
-    def reads(self, words: str) -> "Desk":
-        expect(self.page.get_by_text(words).first).to_be_visible()
-        return self
-
-
-Sit = Callable[[str], Desk]
-
-
-@pytest.fixture
-def sit(visit: Visit) -> Sit:
-    return lambda name: Desk(visit("/inbox", by=name).page)
 
 
 @pytest.fixture
@@ -143,9 +89,9 @@ def forty_are_affected(lena: Desk, issue: str) -> None:
     lena.press("Whoever matches is affected").reads(f"{AFFECTED} customers")
 
 
-def it_is_decided(lena: Desk, ana: Desk, issue: str) -> None:
+def it_is_decided(lena: Desk, ana: Desk, issue: str, *, expert: str = EXPERT) -> None:
     lena.open(issue)
-    lena.page.locator("#step-triaged select[name=owner]").select_option(label=EXPERT)
+    lena.page.locator("#step-triaged select[name=owner]").select_option(label=expert)
     lena.press("Give it an owner").step("assessed").press("Assessed")
     ana.open(f"{issue}/decision").choose("impact", "neutral").choose("kind", "address")
     ana.write(

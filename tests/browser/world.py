@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -14,26 +15,50 @@ from django.utils import timezone
 from accounts.models import Contact, Customer, User
 from accounts.services import duplicates
 from crisis_triage.demo import load
+from outreach.honesty.stages import ScriptState
 from outreach.models import (
+    Ask,
     BusinessCalendar,
     CallListEntry,
     Crisis,
+    Deal,
     Delivery,
+    EarlyWarning,
     Escalation,
+    HelpRequest,
+    Insight,
+    JoinRequest,
     Loop,
     Message,
     MessageTemplate,
     MessageTemplateVersion,
     Need,
+    ParkedProgramme,
+    PlannedTalk,
+    Prevention,
+    Recovery,
+    Remark,
+    Review,
+    SalesTarget,
+    Script,
+    ScriptVersion,
     SlaPolicy,
     Touchpoint,
     WebhookDelivery,
     WebhookEndpoint,
 )
-from outreach.services import contact_merges, customer_merges, customer_partings, decisions, webhooks
+from outreach.services import (
+    contact_merges,
+    customer_merges,
+    customer_partings,
+    decisions,
+    warning_replays,
+    warning_watch,
+    webhooks,
+)
 from outreach.states import DeliveryState, IssueState, MessageState
 from outreach.vocabulary import Discovery
-from signals.models import Import, Measure, QuarantinedRow, Source
+from signals.models import Import, Measure, QuarantinedRow, Source, WatchedProduct
 from signals.readers.tasks import read_payloads
 from signals.services import payloads, texts
 from signals.vocabulary import Door, ImportState, Kind
@@ -42,17 +67,18 @@ from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.factories.issues import ADDRESS, a_promise, an_issue
 from tests.factories.messages import a_message
 from tests.factories.sla import a_calendar, a_policy
+from tests.factories.status_pages import own_page_of
 from tests.factories.webhooks import a_webhook
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-CAST = ("lena", "ana", "ben", "adam")
+CAST = ("lena", "ana", "ben", "adam", "carla")
 
 
 @dataclass(frozen=True)
 class World:
     address: str
     sessions: dict[str, str]
-    ids: dict[str, int]
+    ids: dict[str, Any]
 
     def cookie(self, name: str) -> dict[str, str]:
         """The session of a person of the cast, so that only one test has to type a password."""
@@ -63,6 +89,7 @@ def build(address: str, *, customers: int = 80) -> World:
     load.load(customers=customers, seed=7, at=timezone.now())
     while texts.read_some():
         pass
+    warning_watch.watch(at=timezone.now())
     people = {name: User.objects.get(email=f"{name}@demo.example") for name in CAST}
     _set_slas(people["lena"])
     _owe(people["lena"])
@@ -72,7 +99,11 @@ def build(address: str, *, customers: int = 80) -> World:
     TOTP.activate(people["adam"], TOTP_SECRET)
     RecoveryCodes.activate(people["adam"])
     sessions = {name: _session(user) for name, user in people.items()}
-    return World(address=address, sessions=sessions, ids=_ids() | doubles)
+    return World(
+        address=address,
+        sessions=sessions,
+        ids=_ids() | _of_rooms() | _of_sales() | _of_asks() | _of_warnings() | doubles,
+    )
 
 
 def _set_slas(lena: User) -> None:
@@ -153,7 +184,46 @@ def _session(user: User) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def _ids() -> dict[str, int]:
+def _of_warnings() -> dict[str, Any]:
+    lena, now = User.objects.get(email="lena@demo.example"), timezone.now()
+    replay = warning_replays.ask(first=now.date(), last=now.date(), by=lena, at=now)
+    warning_replays.work()
+    return {
+        "replay": replay.pk,
+        "warning": EarlyWarning.objects.earliest("pk").pk,
+        "product": WatchedProduct.objects.earliest("pk").pk,
+    }
+
+
+def _of_sales() -> dict[str, Any]:
+    return {
+        "target": SalesTarget.objects.get().pk,
+        "sales_crisis": SalesTarget.objects.get().crisis_id,
+        "join": JoinRequest.objects.filter(state="asked").earliest("pk").pk,
+        "deal": Deal.objects.filter(state="open").earliest("pk").pk,
+    }
+
+
+def _of_asks() -> dict[str, Any]:
+    """One that was agreed to, and a friend whom nobody has asked for anything."""
+    agreed = Ask.objects.get(state="agreed")
+    talked = Touchpoint.objects.filter(summary__startswith="The yearly look", contact__asks=None)
+    free = talked.values_list("contact_id", flat=True).order_by("pk")[0]
+    return {"ask": agreed.pk, "public_crisis": agreed.crisis_id, "free_contact": free}
+
+
+def _of_rooms() -> dict[str, Any]:
+    return {
+        "insight": Insight.objects.filter(contacts__isnull=False).earliest("pk").pk,
+        "planned_talk": PlannedTalk.objects.filter(state="open").earliest("pk").pk,
+        "script": Script.objects.get().pk,
+        "draft_script": ScriptVersion.objects.get(state=ScriptState.DRAFT).pk,
+        "superseded_script": ScriptVersion.objects.get(state=ScriptState.SUPERSEDED).pk,
+        "recovery": Recovery.objects.get(state="saving").pk,
+    }
+
+
+def _ids() -> dict[str, Any]:
     refused = QuarantinedRow.objects.exclude(of_import=None).order_by("pk").first()
     worst = Escalation.objects.filter(ended_at=None).order_by("severity", "raised_at").first()
     owed = Touchpoint.objects.filter(discovery=Discovery.PENDING).order_by("pk").first()
@@ -166,16 +236,23 @@ def _ids() -> dict[str, int]:
         "webhook_delivery": WebhookDelivery.objects.get().pk,
         "calendar": BusinessCalendar.objects.get(name="Berlin").pk,
         "message": Message.objects.get(state=MessageState.SUBMITTED).pk,
-        "sent_message": Message.objects.exclude(started_at=None).earliest("pk").pk,
-        "draft_message": Message.objects.get(state=MessageState.DRAFT).pk,
+        "sent_message": Message.objects.filter(blocks=None).exclude(started_at=None).earliest("pk").pk,
+        "draft_message": Message.objects.get(blocks=None, state=MessageState.DRAFT).pk,
         "delivery": Delivery.objects.filter(state=DeliveryState.IN_DOUBT).earliest("pk").pk,
         "template_version": MessageTemplateVersion.objects.get(template__purpose="declined").pk,
         "contact": Contact.objects.earliest("pk").pk,
         "template": MessageTemplate.objects.get(purpose="declined").pk,
         "touchpoint": owed.pk,
         "issue": Loop.objects.earliest("pk").issue_id,
-        "crisis": Crisis.objects.get().pk,
+        "crisis": Crisis.objects.get(state="contained").pk,
+        "blocks_message": Message.objects.get(blocks__isnull=False, state=MessageState.DRAFT).pk,
+        "review": Review.objects.get(state="owed").pk,
+        "help": HelpRequest.objects.filter(corrected_by=None).latest("pk").pk,
+        "remark": Remark.objects.filter(state="taken_up").earliest("pk").pk,
+        "prevention": Prevention.objects.filter(state="open").earliest("pk").pk,
+        "programme": ParkedProgramme.objects.earliest("pk").pk,
         "loop": Loop.objects.earliest("pk").pk,
+        "own_page": own_page_of(Loop.objects.earliest("pk").customer_id),
         "owed_to": Loop.objects.earliest("pk").customer_id,
         "need": Need.objects.filter(issue=None).order_by("pk").first().pk,
         "measure": Measure.objects.filter(kind=Kind.SUPPORT).order_by("name").first().pk,

@@ -11,7 +11,19 @@ from django.test import override_settings
 from accounts.models import Company, Contact, Customer, ExchangeRate, User
 from accounts.vocabulary import Role
 from crisis_triage.demo import load, people, trouble
-from outreach.models import Delivery, Escalation, Issue, Loop, Message, Promise
+from outreach.models import (
+    CrisisResearch,
+    Delivery,
+    Escalation,
+    Issue,
+    Loop,
+    Message,
+    PersonalCall,
+    PlannedTalk,
+    Promise,
+    Recovery,
+    ResearchDay,
+)
 from signals.models import FactTally, Import, ParkedSignal, QuarantinedRow, RiskScore, ScoreHistory, Signal, Source
 from tests.demo.conftest import UNTIL
 
@@ -64,13 +76,29 @@ class TestTheLoadedCompany:
         )
         assert {"pending", "superseded", "kept"} <= set(Promise.objects.values_list("state", flat=True))
 
+    def test_trust_is_rebuilt_and_was(self):
+        states = list(Recovery.objects.values_list("state", flat=True))
+        assert {"at_risk", "plan_in_place", "saving", "recovered"} <= set(states)
+
+    def test_some_are_known_and_a_trend_is_there(self):
+        counted = ResearchDay.objects.filter(segment=None).order_by("day").values_list("readiness", flat=True)
+        assert len(counted) == 17
+        assert 0 < counted[0] < counted[16] < 100
+        assert set(PlannedTalk.objects.values_list("state", flat=True)) == {"open"}
+        assert CrisisResearch.objects.filter(customers__gt=0).exists()
+
     def test_many_were_told_at_once_and_a_no_waits_for_its_approval(self):
-        assert set(Message.objects.values_list("purpose", "state")) == {
+        assert set(Message.objects.filter(blocks=None).values_list("purpose", "state")) == {
             ("progress", "failed"),
             ("declined", "submitted"),
         }
         assert {"sent", "bounced", "in_doubt", "failed"} <= set(Delivery.objects.values_list("state", flat=True))
-        assert not Delivery.objects.filter(state="waiting").exists()
+        assert not Delivery.objects.filter(state="waiting", message__blocks=None).exists()
+
+    def test_premium_customers_wait_for_a_call_and_the_next_message_for_a_promise(self):
+        assert set(Message.objects.exclude(blocks=None).values_list("state", flat=True)) == {"sending", "draft"}
+        called = Delivery.objects.filter(state="called").count()
+        assert PersonalCall.objects.count() == called
 
     def test_files_were_imported_and_one_waits_for_a_go(self):
         states = Counter(Import.objects.values_list("state", flat=True))

@@ -10,11 +10,13 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 
+from tests.faults import proxy
 from tests.faults.servers import PATIENCE, ROOT, User, eventually, keepers, kill, own_var, pids
-from tests.faults.web import Answer, serving
+from tests.faults.web import THREADS, Answer, Web, serving
 
 pytestmark = pytest.mark.slow
 
@@ -45,6 +47,12 @@ def var():
 @pytest.fixture(scope="module")
 def web(var):
     with serving(var) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def front(var, web) -> Iterator[Web]:
+    with proxy.proxied(web, var) as server:
         yield server
 
 
@@ -168,6 +176,25 @@ def test_one_token_has_twenty_requests_on_the_way_and_those_beyond_are_told_at_o
     assert others.status == 200, "Nobody else is kept waiting."
     assert taken == [207] * 20
     assert post(web, token, line("after")).headers["Concurrency-Remaining"] == "19"
+
+
+@pytest.mark.parametrize(
+    ("client", "number"),
+    [
+        (proxy.headers_without_end, 3 * THREADS),
+        (proxy.a_body_without_end, 3 * THREADS),
+        (proxy.nobody_who_reads, 3 * THREADS),
+        (proxy.kept_alive_and_silent, 500),
+    ],
+)
+def test_behind_the_proxy_a_slow_client_holds_nobody_else_up(front, client, number):
+    with ExitStack() as slow:
+        for _ in range(number):
+            slow.enter_context(client(front))
+
+        statuses = {front.ask(proxy.SIGN_IN).status for _ in range(20)}
+
+    assert statuses == {200}
 
 
 def test_what_was_not_kept_is_never_acknowledged(web, token, var):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.faults.public_page import published_in
 from tests.faults.servers import User, eventually, keepers, kill, own_var, pids
 from tests.faults.web import serving
 
@@ -18,6 +19,11 @@ def var():
 def web(var):
     with serving(var) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def public(var, web):
+    return published_in(var)
 
 
 @pytest.fixture
@@ -66,6 +72,20 @@ def test_without_the_database_it_is_alive_but_not_ready(web, gone):
     assert not ready.json()["checks"]["database"]["ok"]
     assert ready.json()["checks"]["broker"]["ok"]
     assert 'crisis_triage_ready{check="database"} 0.0' in web.ask("/metrics").body
+
+
+@pytest.mark.parametrize("server", ["bin/postgres -D", "valkey-server"])
+def test_what_everybody_may_read_stands_whatever_is_down(web, public, gone, server):
+    before = {path: web.ask(path).body for path in public.values()}
+    gone(server)
+
+    page = web.ask(public["shown"])
+
+    assert (page.status, web.ask(public["revoked"]).status, web.ask("/status/never-was").status) == (200, 410, 404)
+    assert "Signing in fails" in page.body
+    assert {path: web.ask(path).body for path in public.values()} == before
+    assert web.ask(public["shown"], If_None_Match=page.headers["ETag"]).status == 304
+    assert web.ask("/static/css/public.css").status == 200
 
 
 def test_without_redis_pages_and_sign_in_go_on(web, gone):

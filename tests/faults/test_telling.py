@@ -3,14 +3,11 @@
 ``TELL=10000`` tells as many as the issue asks for; the suite is content with fewer."""
 
 import os
-from datetime import timedelta
 
 import pytest
 from django.db.models import Count
 from django.utils import timezone
 
-from accounts.models import Contact, Customer
-from accounts.vocabulary import Consent
 from crisis_triage.management import invariants, message_invariants
 from outreach.models import Delivery, Loop, LoopMove, Message, Touchpoint
 from outreach.services import audience, deliveries
@@ -20,38 +17,18 @@ from signals.models import Signal
 from tests.factories.issues import A_NO, an_issue, decided
 from tests.factories.messages import a_message
 from tests.faults.servers import eventually
-from tests.faults.workers import doing
+from tests.faults.telling import ON_THE_WAY, a_crowd, let_the_leases_run_out, tellers
 from tests.mail_server import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 CUSTOMERS = int(os.environ.get("TELL", "1000"))
 WORKERS = 2
-ON_THE_WAY = ["waiting", "sending"]
-
-
-def tellers(folder, port):
-    return doing("messages", folder, workers=WORKERS, EMAIL_URL=f"smtp://127.0.0.1:{port}")
-
-
-def let_the_leases_run_out():
-    Delivery.objects.filter(lease_until__isnull=False).update(lease_until=timezone.now() - timedelta(seconds=1))
-
-
-def a_crowd():
-    customers = Customer.objects.bulk_create([Customer(name=f"Customer {number}") for number in range(CUSTOMERS)])
-    Contact.objects.bulk_create(
-        [
-            Contact(customer=one, name=f"Person {n}", email=f"person-{n}@crowd.example", consent=Consent.GRANTED)
-            for n, one in enumerate(customers)
-        ]
-    )
-    return customers
 
 
 def test_workers_killed_half_way_tell_nobody_twice_and_nobody_not_at_all(tmp_path, lena):
     issue = an_issue(lena, state=IssueState.IN_PROGRESS)
-    audience.add_by_hand(issue=issue, customers=a_crowd(), by=lena, at=timezone.now())
+    audience.add_by_hand(issue=issue, customers=a_crowd(CUSTOMERS), by=lena, at=timezone.now())
     decided(issue, lena, A_NO)
     message = a_message(
         issue, lena, purpose=MessagePurpose.DECLINED, state=MessageState.SENDING, is_urgent=True, at=timezone.now()

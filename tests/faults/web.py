@@ -13,7 +13,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests import prepared
 from tests.faults.servers import PATIENCE, ROOT, eventually
+
+THREADS = 24
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Answer:
 class Web:
     def __init__(self, port: int) -> None:
         self.port = port
+        self.pid = 0
 
     def ask(self, path: str, *, method: str = "GET", body: str | None = None, **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
@@ -54,8 +58,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(var: Path) -> Iterator[Web]:
-    """Migrated and served by gunicorn."""
+def serving(var: Path, *flags: str) -> Iterator[Web]:
+    """Migrated and served by gunicorn, with one process unless ``flags`` say otherwise."""
     env = {
         **os.environ,
         "CRISIS_TRIAGE_VAR": str(var),
@@ -64,9 +68,11 @@ def serving(var: Path) -> Iterator[Web]:
     }
     manage = [sys.executable, "manage.py"]
     subprocess.run([*manage, "collect_changed_static"], cwd=ROOT, check=True)
+    prepared.copy_to(var)
     subprocess.run([*manage, "migrate", "-v", "0"], cwd=ROOT, env=env, check=True)
     web = Web(free_port())
-    gunicorn = [str(Path(sys.executable).with_name("gunicorn")), "--no-control-socket", "--threads", "24"]
+    flags = flags or ("--threads", str(THREADS))
+    gunicorn = [str(Path(sys.executable).with_name("gunicorn")), "--no-control-socket", *flags]
     with (var / "web.log").open("w") as log:
         process = subprocess.Popen(
             [*gunicorn, "--bind", f"127.0.0.1:{web.port}", "crisis_triage.wsgi"],
@@ -75,6 +81,7 @@ def serving(var: Path) -> Iterator[Web]:
             stdout=log,
             stderr=log,
         )
+    web.pid = process.pid
     try:
         assert eventually(web.is_up), (var / "web.log").read_text()
         yield web

@@ -11,16 +11,23 @@ from django.utils import timezone
 
 from crisis_triage.management import invariants
 from outreach.services.ranking import rank_scored
-from signals.models import DecayedRate, FactTally, Import, RiskScore, ScoreRequest
+from signals.models import DecayedRate, FactTally, Import, Payload, RiskScore, ScoreRequest
 from signals.scoring.stored_inputs import as_columns
 from signals.services import facts, jobs, sources, texts
 from signals.services.items import SignalItem
 from tests.factories.accounts import CustomerFactory
+from tests.journeys.test_ask_invariants import BREAKS as BREAKS_OF_ASKS
 from tests.journeys.test_crisis_invariants import BREAKS as BREAKS_OF_CRISES
 from tests.journeys.test_identity_invariants import BREAKS as BREAKS_OF_IDENTITY
+from tests.journeys.test_learning_invariants import BREAKS as BREAKS_OF_LEARNING
 from tests.journeys.test_message_invariants import BREAKS as BREAKS_OF_MESSAGES
 from tests.journeys.test_notice_invariants import BREAKS as BREAKS_OF_NOTICES
 from tests.journeys.test_promise_invariants import BREAKS as BREAKS_OF_PROMISES
+from tests.journeys.test_propensity_invariants import BREAKS as BREAKS_OF_PROPENSITIES
+from tests.journeys.test_recovery_invariants import BREAKS as BREAKS_OF_RECOVERIES
+from tests.journeys.test_research_invariants import BREAKS as BREAKS_OF_RESEARCH
+from tests.journeys.test_sales_invariants import BREAKS as BREAKS_OF_SALES
+from tests.journeys.test_scene_invariants import BREAKS as BREAKS_OF_SCENES
 from tests.journeys.test_webhook_invariants import BREAKS as BREAKS_OF_WEBHOOKS
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +104,15 @@ BREAKS = {
         health_score=99, band="critical"
     ),
     "no_score_is_behind_its_facts": lower_the_watermark,
+    "a_discarded_payload_says_why": lambda acme: Payload.objects.create(
+        source=sources.get_or_create("crm", by=None),
+        door="api",
+        body=b"?",
+        sha256="?",
+        received_at=timezone.now(),
+        rejected=1,
+        discarded_at=timezone.now(),
+    ),
     "no_score_knows_facts_that_are_not_there": lambda acme: RiskScore.objects.update(watermark=10**12),
     "every_customer_has_a_score_or_waits_for_one": lambda acme: RiskScore.objects.filter(customer=acme).delete(),
     "history_ends_with_the_current_score": lambda acme: RiskScore.objects.update(health_score=3),
@@ -146,6 +162,13 @@ def test_there_is_a_way_to_break_each_of_them():
         *BREAKS_OF_WEBHOOKS,
         *BREAKS_OF_IDENTITY,
         *BREAKS_OF_CRISES,
+        *BREAKS_OF_RECOVERIES,
+        *BREAKS_OF_RESEARCH,
+        *BREAKS_OF_LEARNING,
+        *BREAKS_OF_SALES,
+        *BREAKS_OF_ASKS,
+        *BREAKS_OF_SCENES,
+        *BREAKS_OF_PROPENSITIES,
     }
 
     assert broken == set(invariants.names())

@@ -145,7 +145,7 @@ def test_the_part_that_is_asked_for_all_day_is_small_and_the_page_costs_the_same
 
     with django_assert_max_num_queries(11):
         part = client.get(f"/crises/{crisis.pk}?part=due", headers={"hx-request": "true"})
-    with django_assert_max_num_queries(30):
+    with django_assert_max_num_queries(31):
         client.get(f"/crises/{crisis.pk}")
 
     assert text_of(part).startswith("<div")

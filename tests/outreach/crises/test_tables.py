@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
 
 from outreach.crises import CrisisActionState, EntryKind, Facing
 from outreach.models import CrisisAction, CrisisCustomer, CrisisEntry, CrisisMove
@@ -11,14 +10,9 @@ from outreach.states import CrisisState
 from outreach.vocabulary import Impact
 from tests.factories.crises import a_crisis, an_action
 from tests.factories.issues import NOW, an_issue
-from tests.outreach.models.tables import refused, run_sql, written
+from tests.outreach.models.tables import changed, refused, run_sql, written
 
 pytestmark = pytest.mark.django_db
-
-
-def changed(row, **values):
-    with transaction.atomic():
-        type(row).objects.filter(pk=row.pk).update(**values)
 
 
 @pytest.fixture

@@ -16,3 +16,8 @@ def run_sql(statement, *parameters):
 def written(model, **about):
     with transaction.atomic():
         return model.objects.create(**about)
+
+
+def changed(row, **values):
+    with transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(**values)

@@ -25,10 +25,22 @@ FORM = '=HYPERLINK("http://x"),A1'
 NEEDS = {
     "recipients": lambda world: {"message": world.messages.failed.pk},
     "webhook-log": lambda world: {"webhook": world.webhook_delivery.endpoint_id},
+    "untold": lambda world: {"crisis": world.crises.running.pk},
     "measure-rows": lambda world: {"measure": "kept_rate"},
 }
-EMPTY_HERE = {"was-it-right", "themes", "disagreements", "measure-rows"}
-"""Nobody left yet, nobody wrote, nobody contradicts, and no promise was due."""
+EMPTY_HERE = {
+    "warning-replays",
+    "blind-spots",
+    "came-back",
+    "report-arr-at-risk",
+    "gone",
+    "arr-at-risk",
+    "was-it-right",
+    "themes",
+    "disagreements",
+    "measure-rows",
+}
+"""Nothing moved yet, nobody left, nobody wrote, nobody contradicts, no promise was due, and somebody talked with everybody."""
 
 WHOSE = {"notifications": "ana"}
 OF_NOBODY = {"sources", "measures"}
@@ -116,7 +128,7 @@ def test_a_stranger_has_nothing_of_it(world, name):
     assert response.status_code in (403, 404) or "Acme" not in str(read(response)[1:])
 
 
-@pytest.mark.parametrize("name", EXPORTS)
+@pytest.mark.parametrize("name", sorted(EXPORTS.keys() - {"taken-files"}))  # taking it along is a row of the next one
 def test_the_api_gives_the_same_file_in_utc(world, name):
     given = NEEDS.get(name, lambda _: {})(world)
     theirs = file_of(world, "lena", name)

@@ -18,8 +18,8 @@ MOST = {
     "/": 6,
     "/issues": 7,
     "/issues/list?state=in_progress": 7,
-    "/inbox": 10,
-    "/issues/{issue}": 19,
+    "/inbox": 16,
+    "/issues/{issue}": 22,
     "/loops/{loop}": 12,
 }
 

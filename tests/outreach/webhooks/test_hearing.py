@@ -80,7 +80,14 @@ class TestWhatIsHeard:
         Import.objects.filter(pk=done.pk).update(state="done", finished_at=timezone.now())
         Import.objects.filter(pk=failed.pk).update(state="failed", failure="No.", finished_at=timezone.now())
 
-        assert heard() == [("import.finished", f"import:{done.pk}"), ("import.failed", f"import:{failed.pk}")]
+        Import.objects.filter(pk=done.pk).update(state="reverting", reverted_by=lena, reverted_at=timezone.now())
+        Import.objects.filter(pk=done.pk).update(state="reverted")
+
+        assert heard() == [
+            ("import.finished", f"import:{done.pk}"),
+            ("import.failed", f"import:{failed.pk}"),
+            ("import.reverted", f"import:{done.pk}"),
+        ]
 
     def test_only_what_was_asked_for_and_only_from_now_on(self, lena, acme, zenith):
         a_loop(lena, zenith)

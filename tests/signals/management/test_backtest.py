@@ -112,7 +112,7 @@ def test_without_churned_customers_the_prior_stays_and_it_says_what_would_help(c
         (["--horizon-days", "0"], "horizon_days is 0; it goes from 1 to 730 days"),
         (["--every-days", "9999"], "every_days is 9999"),
         (["--as-of", "yesterday"], "not a date"),
-        (["--label", "inactivity"], "Name it with --activity-measure"),
+        (["--label", "inactivity"], "Name its measure with --activity-measure"),
         (
             ["--label", "inactivity", "--activity-measure", "visits"],
             "There is no measure “visits”. There are: none yet.",

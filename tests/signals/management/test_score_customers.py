@@ -105,3 +105,15 @@ def test_a_feed_that_has_fallen_silent_is_not_taken_for_calm_customers(capsys):
     run("--all", capsys=capsys)
 
     assert set(RiskScore.objects.values_list("band", flat=True)) == {Band.UNKNOWN}
+
+
+def test_who_buys_more_is_a_question_of_its_own(acme, capsys):
+    call_command("score_customers", "--outcome", "expansion", "--json")
+
+    said = json.loads(capsys.readouterr().out)
+    assert (said["model"], said["customers_with_a_propensity"]) == ("expansion-prior-1", 1)
+
+
+def test_the_chance_of_the_past_is_left_to_the_backtest(acme):
+    with pytest.raises(CommandError, match="backtest --outcome expansion"):
+        call_command("score_customers", "--outcome", "expansion", "--as-of", "2026-01-01")

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import Customer
 from signals.models import RiskModel, TrainingRun
 from signals.services import backtests, proving, retraining, scoring, training_runs
-from signals.vocabulary import Role
+from signals.vocabulary import Outcome, Role
 from tests.signals.conftest import NOW
 from tests.signals.services.training_world import all_pass, models_in_use, train
 
@@ -23,9 +23,10 @@ class TestEveryWeek:
         all_pass(monkeypatch)
 
         assert retraining.work_off_one()
+        assert "has risen" in retraining.work_off_one()  # the other one asks who buys more
         assert retraining.work_off_one() == ""
 
-        run = TrainingRun.objects.get()
+        run = TrainingRun.objects.get(foretells=Outcome.CHURN)
         assert (run.state, run.progress) == ("done", 1)
         assert run.outcome
 
@@ -52,7 +53,7 @@ class TestEveryWeek:
         monkeypatch.setattr(backtests, "train", broken)
 
         assert retraining.work_off_one() == "failed"
-        run = TrainingRun.objects.get()
+        run = TrainingRun.objects.get(foretells=Outcome.CHURN)
         assert run.state == "failed"
         assert "the model in charge stays. ZeroDivisionError" in run.outcome
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from signals.models import TrainingRun
 from signals.services import training_runs
 from signals.services.training_runs import LeaseLost
+from signals.vocabulary import Outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,8 @@ def test_asking_twice_a_week_makes_one_training(acme):
     assert training_runs.request_weekly()
     assert not training_runs.request_weekly()
 
-    assert TrainingRun.objects.get().period.startswith("week 20")
+    assert TrainingRun.objects.get(foretells=Outcome.CHURN).period.startswith("week 20")
+    assert TrainingRun.objects.get(foretells=Outcome.EXPANSION).period.endswith(", expansion")
 
 
 def test_without_customers_there_is_nothing_to_ask_for(db):

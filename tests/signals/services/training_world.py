@@ -2,12 +2,12 @@
 
 from signals.models import RiskScore
 from signals.services import backtests, training
-from signals.services.training import Outcome
+from signals.services.training import Result
 from signals.training.gates import Gate
 from tests.signals.conftest import NOW
 
 
-def train(**more) -> Outcome:
+def train(**more) -> Result:
     asked = backtests.ask(at=NOW, horizon_days=60)
     return training.train(**{"asked": asked, "family": "logistic", "by": None, "at": NOW} | more)
 
