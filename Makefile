@@ -48,7 +48,7 @@ browser-test: .venv/develop.stamp  ## the pages in a real Chromium: keyboard, sc
 
 .PHONY: clients-test
 clients-test: .venv/develop.stamp .venv-clients/clients.stamp  ## clients of others against the API: Schemathesis, a generated client, dlt (CLIENTS= some, SEED=random, ONLY=loops)
-	$(TEST_SERVERS) SEED=$(SEED) ONLY=$(ONLY) $(BIN)/pytest -q --create-db -m clients $(addprefix tests/clients/,$(CLIENTS))
+	$(TEST_SERVERS) SEED="$(SEED)" ONLY="$(ONLY)" $(BIN)/pytest -q --create-db -m clients $(addprefix tests/clients/,$(CLIENTS))
 
 .PHONY: screenshots
 screenshots: .venv/develop.stamp  ## every page at 360 and 1,440 px, light and dark, into docs/screenshots/all
@@ -63,12 +63,13 @@ bench-models: .venv/develop.stamp  ## how good and how quick the models are, in 
 	$(BENCH_SERVERS) $(BIN)/python -m benchmarks models
 
 .PHONY: lint
-lint: .venv/develop.stamp  ## style, layers, types, templates
+lint: .venv/develop.stamp  ## style, layers, types, templates, the API's schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(TEST_SERVERS) $(BIN)/mypy
 	$(BIN)/djlint templates --lint --quiet
+	$(TEST_SERVERS) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 
 .PHONY: schema
 schema: .venv/develop.stamp  ## docs/openapi.json, as the API is now; the suite says when it is not, and what would break clients
