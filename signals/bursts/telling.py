@@ -6,7 +6,7 @@ from signals.bursts.walking import Peak
 
 SAME = 0.5
 """Two series see one burst, if so large a part of the customers of the smaller one is in both."""
-GOOD_PART, MUCH_MORE = 1 / 3, 1.5
+GOOD_PART, ALIKE, MUCH_MORE = 1 / 3, 1.1, 1.5
 LEAST_CUSTOMERS = 5
 """Fewer are no burst, however loud."""
 
@@ -27,10 +27,11 @@ def excess(peak: Peak) -> float:
 
 
 def most_telling(peaks: Sequence[Peak], *, before: int | None = None) -> int:
-    """The place of the one that stands out most, of those that hold a good part of the burst; of two alike the first. ``before``: which
-    one it was; it stays unless another one tells much more, for a name must not flap."""
+    """The place of the one that stands out most, of those that hold a good part of the burst; of those that are much alike the first.
+    ``before``: which one it was; it stays unless another one tells much more, for a name must not flap."""
     largest = max(excess(peak) for peak in peaks)
     worth = [place for place, peak in enumerate(peaks) if excess(peak) >= GOOD_PART * largest]
-    best = max(worth, key=lambda place: (peaks[place].ratio, -place))
-    is_still = before in worth and peaks[best].ratio < MUCH_MORE * peaks[before or 0].ratio
+    most = max(peaks[place].ratio for place in worth)
+    best = next(place for place in worth if ALIKE * peaks[place].ratio >= most)
+    is_still = before in worth and most < MUCH_MORE * peaks[before or 0].ratio
     return before if before is not None and is_still else best

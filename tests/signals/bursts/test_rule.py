@@ -132,6 +132,13 @@ def test_the_narrowest_that_holds_a_good_part_gives_the_name_and_keeps_it():
     assert telling.most_telling([source, theme, peak(100, 14)], before=1) == 1
 
 
+def test_of_two_that_are_much_alike_the_first_gives_the_name():
+    theme, source, quiet = peak(24, 2.10), peak(24, 2.08), peak(24, 4.0)
+
+    assert telling.most_telling([theme, source]) == 0
+    assert telling.most_telling([quiet, source]) == 1
+
+
 def test_the_rule_is_said_in_a_sentence():
     assert wording.found(peak(128, 25.7)) == "128 complaints in 6 hours, usually about 26"
     assert wording.times(peak(128, 25.7)) == "5.0 × usual"
