@@ -18,11 +18,10 @@ from outreach.queries.warning_peaks import peak_of
 from outreach.services import notifications, warning_customers, warning_moves
 from outreach.states import WarningState
 from signals.bursts import telling
-from signals.bursts.counts import DAY, Counts
-from signals.bursts.judging import judge
+from signals.bursts.counts import Counts
 from signals.bursts.picturing import steps
-from signals.bursts.usual import LONGEST_DAYS, Usual, usual
-from signals.bursts.walking import CALM_HOURS, Burst, Peak, advance, learn
+from signals.bursts.usual import LONGEST_DAYS, Usual
+from signals.bursts.walking import CALM_HOURS, Burst, Peak, go_on, learn
 from signals.queries import bursts
 from signals.queries.bursts import Series, Watched
 from signals.services import negative_hours
@@ -69,10 +68,14 @@ def _judge(watched: Watched, held: WarningWatch, at: datetime) -> list[EarlyWarn
     begin = max(now - BACK_HOURS, min(last, now), 0)
     rows = _open_rows(watched)
     going_on = {place: _burst(place, row, watched) for place, row in rows.items()}
-    known = usual(_without_bursts(watched), until=now // DAY * DAY)
+    ended, known = go_on(
+        going_on,
+        _without_bursts(watched),
+        begin=begin,
+        end=now + 1,
+        confirm=lambda place, peak: is_carried(watched, place, peak),
+    )
     held.series, held.short = len(watched.series), int(known.is_short.sum())
-    judged = judge(watched.counts, known, begin=begin, end=now + 1)
-    ended = advance(going_on, judged, begin=begin, confirm=lambda place, peak: is_carried(watched, place, peak))
     _end_what_is_not_heard(watched, at)
     for burst in ended:
         if burst.series in rows:

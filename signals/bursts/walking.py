@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from signals.bursts.counts import DAY, Counts
 from signals.bursts.judging import Judged, judge, limit
-from signals.bursts.usual import WINDOWS, usual
+from signals.bursts.usual import WINDOWS, Usual, usual
 
 CALM_HOURS = 24
 """A burst is over after a day without anything unusual. So it does not flap."""
@@ -49,20 +50,30 @@ Confirm = Callable[[int, Peak], bool]
 
 
 def walk(counts: Counts, *, begin: int, end: int, confirm: Confirm | None = None) -> list[Burst]:
-    """Every burst that would have been told from the column ``begin`` on, as it would have been told: what is usual is worked out once a
-    day, from what was known by then. ``begin`` is a midnight. The counts given are left alone."""
+    """Every burst that would have been told from the column ``begin`` on, as it would have been told. ``begin`` is a midnight. The counts
+    given are left alone."""
     walked = replace(counts, set_aside=counts.set_aside.copy(), since=counts.since.copy())
     going_on: dict[int, Burst] = {}
-    told: list[Burst] = []
-    for day in range(begin, end, DAY):
-        until = min(day + DAY, end)
-        judged = judge(walked, usual(walked, until=day), begin=day, end=until)
-        for burst in advance(going_on, judged, begin=day, confirm=confirm):
-            told.append(burst)
+    told, _ = go_on(going_on, walked, begin=begin, end=end, confirm=confirm)
+    return sorted([*told, *going_on.values()], key=lambda burst: (burst.alarm, burst.series))
+
+
+def go_on(
+    going_on: dict[int, Burst], walked: Counts, *, begin: int, end: int, confirm: Confirm | None = None
+) -> tuple[list[Burst], Usual]:
+    """From the column ``begin`` to before ``end``, which is later. What is usual is worked out once a day, from the days before: a burst
+    that nobody looked at before midnight is none of the usual after it. ``going_on`` and ``walked`` are changed. Returns the bursts that
+    ended, and what is usual on the last day."""
+    ended: list[Burst] = []
+    for first, until in pairwise([begin, *range(begin // DAY * DAY + DAY, end, DAY), end]):
+        known = usual(walked, until=first // DAY * DAY)
+        judged = judge(walked, known, begin=first, end=until)
+        for burst in advance(going_on, judged, begin=first, confirm=confirm):
+            ended.append(burst)
             learn(walked, burst)
         for burst in going_on.values():
             walked.set_aside[burst.series, max(burst.began, 0) : until] = True
-    return sorted([*told, *going_on.values()], key=lambda burst: (burst.alarm, burst.series))
+    return ended, known
 
 
 def advance(going_on: dict[int, Burst], judged: Judged, *, begin: int, confirm: Confirm | None = None) -> list[Burst]:

@@ -39,6 +39,15 @@ def test_a_burst_is_one_warning_whoever_sees_it_and_the_cco_is_told_once(lena):
     assert list(NoticeRequest.objects.values_list("event", "user__name")) == [(Event.WARNING_RAISED, "Lena")]
 
 
+def test_a_burst_before_midnight_is_none_of_the_usual_after_it(lena):
+    people = crowd(40)
+    midnight = NOW.replace(hour=0, minute=0)
+    calm_weeks(people)
+    burst(people, at=midnight)
+
+    assert warning_watch.watch(at=midnight + timedelta(minutes=2)) == 1
+
+
 def test_calm_weeks_raise_nothing(lena):
     calm_weeks(crowd(20))
 
