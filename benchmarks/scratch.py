@@ -11,6 +11,9 @@ from psycopg2 import sql
 
 from crisis_triage import embedded, env
 
+TEMPLATE = "BENCH_TEMPLATE"
+"""A database of the same server that is migrated already and that nobody uses; without it one is migrated from nothing."""
+
 
 @contextmanager
 def scratch_database() -> Iterator[str]:
@@ -21,7 +24,7 @@ def scratch_database() -> Iterator[str]:
     env.hold_servers()
     server = os.environ.get("DATABASE_URL") or embedded.database_url()
     name = f"bench_{uuid.uuid4().hex[:12]}"
-    execute(server, "CREATE DATABASE {} TEMPLATE template0", name)
+    execute(server, "CREATE DATABASE {} TEMPLATE {}", name, os.environ.get(TEMPLATE, "template0"))
     url = urlsplit(server)._replace(path=f"/{name}").geturl()
     given = os.environ.get("DATABASE_URL")
     os.environ["DATABASE_URL"] = url
@@ -35,11 +38,11 @@ def scratch_database() -> Iterator[str]:
         execute(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 
-def execute(server: str, statement: str, name: str) -> None:
+def execute(server: str, statement: str, *names: str) -> None:
     connection = psycopg2.connect(server)
     try:
         connection.autocommit = True
         with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
     finally:
         connection.close()

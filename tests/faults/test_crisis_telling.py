@@ -1,7 +1,7 @@
 """A crisis message in six blocks to thousands of customers, through a real mail server, with a worker killed in the middle: once each, and
 the page says how far it has come.
 
-``TELL=10000`` tells as many as the issue asks for; the suite is content with fewer."""
+``TELL=1000`` tells fewer, for who works on it."""
 
 import os
 import re
@@ -22,7 +22,7 @@ from tests.faults.telling import ON_THE_WAY, a_crowd, let_the_leases_run_out, te
 from tests.mail_server import serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-CUSTOMERS, PREMIUM = int(os.environ.get("TELL", "1000")), 20
+CUSTOMERS, PREMIUM = int(os.environ.get("TELL", "10000")), 20
 
 
 @pytest.fixture

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from benchmarks import scratch
 from benchmarks.report import Row, Size, number, write
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,12 +39,18 @@ def test_results_name_the_contract_s_fields(tmp_path):
     assert {"name", "value", "unit", "limit_name", "limit_value", "ratio"} <= set(row)
 
 
+def migrated() -> dict[str, str]:
+    """What the suite migrated once is not migrated again."""
+    template = settings.DATABASES["default"].get("TEST", {}).get("TEMPLATE")
+    return {scratch.TEMPLATE: template} if template else {}
+
+
 @pytest.mark.slow
 def test_every_benchmark_still_runs(tmp_path):
     ran = subprocess.run(
         [sys.executable, "-m", "benchmarks"],
         cwd=ROOT,
-        env={**os.environ, "BENCH_SIZE": "small", "BENCH_RESULTS": str(tmp_path / "small.json")},
+        env={**os.environ, **migrated(), "BENCH_SIZE": "small", "BENCH_RESULTS": str(tmp_path / "small.json")},
         capture_output=True,
         text=True,
         check=False,
