@@ -21,6 +21,7 @@ from outreach.queries.ask_standing import Askable
 from outreach.queries.readers import Reader
 from outreach.states import LoopState
 from outreach.vocabulary import Outcome
+from signals.features.meaning import TEXT_SENTIMENT
 from signals.vocabulary import Kind
 
 MOST, LATEST_TALKS = 300, 1_000
@@ -34,7 +35,9 @@ KNOWN = """
            (SELECT health_score FROM signals_riskscore WHERE customer_id = customer.id AND band <> 'unknown'),
            (SELECT count(*) FROM (
                    SELECT FROM signals_signal signal JOIN signals_measure measure ON measure.id = signal.measure_id
-                    WHERE signal.customer_id = customer.id AND occurred_at > %(since)s AND measure.kind = %(social)s LIMIT 50) post),
+                    WHERE signal.customer_id = customer.id AND occurred_at > %(since)s AND measure.kind = %(social)s
+                      AND measure.name <> %(ours)s
+                      AND NOT EXISTS (SELECT FROM signals_retraction WHERE signals_retraction.signal_id = signal.id) LIMIT 50) post),
            contact.job_title,
            EXISTS (SELECT FROM outreach_crisiscustomer WHERE crisis_id = %(crisis)s AND customer_id = customer.id),
            EXISTS (SELECT FROM outreach_touchpoint WHERE customer_id = customer.id AND outcome = %(connected)s AND happened_at >= %(began)s)
@@ -112,6 +115,7 @@ def _known(ids: Sequence[int], crisis: Crisis | None, reader: Reader) -> Mapping
         "today": reader.today,
         "since": reader.at - YEAR,
         "social": Kind.SOCIAL.value,
+        "ours": TEXT_SENTIMENT,
         "crisis": crisis.pk if crisis else None,
         "began": crisis.opened_at if crisis else None,
         "connected": Outcome.CONNECTED.value,

@@ -1,7 +1,7 @@
 """Whom a crisis touches and who was not told: in the order in which they are likely to find out before we tell them.
 
-Told is who was talked with since it began, who was promised something or told the outcome of one of its issues, who got one of our
-messages about these, and who opened a page of their own while the crisis had a public one.
+Told is who was talked with since it began, who was told the outcome of one of its issues, who got one of our messages about these, and
+who opened a page of their own while the crisis had a public one. A promise tells nobody: it is made before the message that names its day.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,13 +24,7 @@ from signals.queries.presence import Presence
 MOST = 5_000
 """Of a larger audience those with the most ARR are looked at, and the page says so."""
 FEW = 5
-KNOWING = (
-    LoopState.PROMISED.value,
-    LoopState.DELIVERED.value,
-    LoopState.TOLD.value,
-    LoopState.CONFIRMED.value,
-    LoopState.DECLINED_TOLD.value,
-)
+KNOWING = (LoopState.TOLD.value, LoopState.CONFIRMED.value, LoopState.DECLINED_TOLD.value)
 AUDIENCE = """
     SELECT customer.id, customer.name, customer.segment, customer.region, owner.name, coalesce(entry.arr, 0),
            (SELECT count(*) FROM accounts_contact contact WHERE contact.customer_id = customer.id AND contact.deleted_at IS NULL),

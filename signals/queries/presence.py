@@ -1,10 +1,12 @@
-"""Who of some customers is there: on how many days they used the product, and what they said, before and since a moment."""
+"""Who of some customers is there: on how many days they used the product, and what they said, before and since a moment. How a text sounds
+is a signal of ours: whoever wrote once spoke once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from crisis_triage.shared.sql import ask
+from signals.features.meaning import TEXT_SENTIMENT
 from signals.vocabulary import Kind
 
 BEFORE = timedelta(days=28)
@@ -18,7 +20,8 @@ COUNT = """
            count(*) FILTER (WHERE kind = %(public)s AND occurred_at >= %(since)s)
       FROM signals_signal signal JOIN signals_measure measure ON measure.id = signal.measure_id
      WHERE signal.customer_id = ANY(%(customers)s) AND occurred_at >= %(begin)s AND occurred_at <= %(at)s
-       AND kind = ANY(%(kinds)s)
+       AND kind = ANY(%(kinds)s) AND measure.name <> %(ours)s
+       AND NOT EXISTS (SELECT FROM signals_retraction WHERE signals_retraction.signal_id = signal.id)
      GROUP BY signal.customer_id
 """
 OWN_WORDS = [Kind.SUPPORT.value, Kind.SOCIAL.value]
@@ -45,6 +48,7 @@ def since(customers: Sequence[int], *, moment: datetime, at: datetime) -> Mappin
         "use": Kind.ENGAGEMENT.value,
         "public": Kind.SOCIAL.value,
         "own": OWN_WORDS,
+        "ours": TEXT_SENTIMENT,
         "kinds": [Kind.ENGAGEMENT.value, *OWN_WORDS],
     }
     return {

@@ -13,11 +13,15 @@ from outreach.asks import Reason
 from outreach.models import CrisisCustomer
 from outreach.queries import advocates
 from outreach.queries.readers import reader
+from signals.features.meaning import TEXT_SENTIMENT
+from signals.models import Signal, Source
+from signals.vocabulary import Kind
 from tests.factories.accounts import CustomerFactory
 from tests.factories.asks import a_friend
 from tests.factories.crises import a_crisis
 from tests.factories.issues import NOW, a_loop
 from tests.factories.outreach import add_touchpoint, give_score
+from tests.factories.texts import read_all, say
 
 FRIEND = Known(
     years=6, talks=6, favours=2, health=90, posts=5, job_title="Head of Quality", crisis=True, consent="granted"
@@ -97,3 +101,15 @@ def test_the_shortlist_ranks_whom_we_talk_with_and_says_who_is_excluded(ana, len
     ]
     assert {each.contact_id for each in found(lena).able} == {people[0].pk, people[1].pk, people[2].pk}
     assert [each.contact_id for each in found(ana, wanted="nobody talked").able] == [stranger_to_us.pk]
+
+
+@pytest.mark.django_db
+def test_how_a_post_sounds_is_no_second_post_of_their_house(ana, acme):
+    ida = a_friend(acme)
+    say(Source.objects.create(slug="crm", name="CRM", is_directory=True), kind=Kind.SOCIAL, measure="mention")
+    read_all()
+
+    [found] = advocates.shortlist(reader=reader(user=ana, company=Company.ours(), at=NOW), wanted=ida.name).able
+
+    assert Signal.objects.filter(measure__name=TEXT_SENTIMENT).exists()
+    assert "1 public post of their house" in found.weighed.factors[2].words

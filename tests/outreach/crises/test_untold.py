@@ -14,9 +14,11 @@ from outreach.finding_out import Exposure
 from outreach.models import CrisisCustomer
 from outreach.queries import untold
 from outreach.queries.readers import reader
-from outreach.services import customer_links
+from outreach.services import customer_links, loops, promises
 from outreach.services.crises import Room
-from signals.models import Source
+from outreach.vocabulary import Channel
+from signals.features.meaning import TEXT_SENTIMENT
+from signals.models import Retraction, Signal, Source
 from signals.services import facts
 from signals.services.items import SignalItem
 from signals.vocabulary import Kind
@@ -25,6 +27,7 @@ from tests.factories.crises import a_crisis
 from tests.factories.issues import a_promise, an_issue
 from tests.factories.outreach import add_touchpoint
 from tests.factories.status_pages import a_status_page
+from tests.factories.texts import COMPLAINT, read_all
 
 COUNTS = st.integers(0, 50)
 EXPOSURES = st.builds(
@@ -106,11 +109,37 @@ def test_who_wrote_comes_first_and_says_why(crisis, lena, zenith):
     assert "They wrote once since it began" in found.rows[0].ways[0]
 
 
+def test_how_a_post_sounds_is_no_second_word_of_theirs_and_what_was_taken_back_is_none(crisis, lena, zenith):
+    source, now = Source.objects.create(slug="crm", name="CRM", is_directory=True), timezone.now()
+    about = {"kind": Kind.SOCIAL, "measure": "mention", "occurred_at": now - timedelta(hours=2), "text": COMPLAINT}
+    items = [SignalItem(name, "Z-1", **about) for name in ("s-1", "s-2")]
+    _, wrong = facts.receive(source=source, items=items, known="now", at=now, by=None)
+    read_all()
+    Retraction.objects.create(signal_id=wrong.id, reason="Another customer's.", made_by=lena, made_at=now)
+
+    found = asked(crisis, lena)
+
+    assert Signal.objects.filter(measure__name=TEXT_SENTIMENT).exists()
+    assert "They wrote once since it began" in found.rows[0].ways[0]
+    assert any("1 public post of other customers" in way for way in found.rows[1].ways)
+
+
 def test_who_was_told_in_any_way_is_not_in_it(crisis, lena, ana, acme, zenith):
-    a_promise(acme.loops.get(), ana, at=timezone.now())
+    now = timezone.now()
+    promise = a_promise(acme.loops.get(), ana, at=now)
+    promises.deliver(promise=promise, evidence="Release 4.2", by=ana, at=now)
+    loops.tell(loop=promise.loop, channel=Channel.CALL, message="It works again.", by=ana, at=now)
     add_touchpoint(zenith, made_by=lena, **a_moment(timedelta(hours=1)))
 
     assert [row.name for row in asked(crisis, lena).rows] == ["Quiet Ltd"]
+
+
+def test_a_promise_tells_nobody_until_they_read_it(crisis, lena, ana, acme):
+    promise = a_promise(acme.loops.get(), ana, at=timezone.now())
+    promised = asked(crisis, lena).told
+    promises.deliver(promise=promise, evidence="Release 4.2", by=ana, at=timezone.now())
+
+    assert (promised, asked(crisis, lena).told) == (0, 0)
 
 
 def test_a_talk_from_before_it_began_told_nothing(crisis, lena, zenith):
