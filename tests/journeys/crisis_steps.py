@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from crisis_triage.management import (
+    ask_invariants,
     crisis_invariants,
     invariants,
     learning_invariants,
@@ -146,6 +147,13 @@ def it_is_looked_back_at(who: Clients, crisis: str) -> None:
 
 def the_books_are_right() -> None:
     """Those that a crisis writes in; what a test made up of scores and texts is not asked."""
-    rooms = (crisis_invariants, promise_invariants, message_invariants, recovery_invariants, learning_invariants)
+    rooms = (
+        crisis_invariants,
+        promise_invariants,
+        message_invariants,
+        recovery_invariants,
+        learning_invariants,
+        ask_invariants,
+    )
     asked = [name for room in rooms for name in room.QUERIES]
     assert [name for name in asked if invariants.ask(name, everything=True)] == []
