@@ -1,5 +1,6 @@
 """Who speaks for us when it matters: strength of the relationship × how little this crisis touches them × reach × consent. Each factor is
-a number from 0 to 1 with its reason, and the product is the order. Pure: no Django, no clock, no database."""
+a number from 0 to 1 with its reason, and the product is the order; for a deal also by how much they are like whoever is to be won. Pure: no
+Django, no clock, no database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ OWN_VOICE, SENIORITY, IN_PUBLIC = 0.4, 0.3, 0.3
 """What reach is made of: anybody can speak for themselves, some are heard by their peers, some are read in public."""
 TOLD = 0.3
 """Of somebody in the audience of the crisis, who knows by now what happened."""
+UNLIKE, SEGMENT, REGION = 0.4, 2, 1
+"""Who has nothing in common with a prospect is believed less, and is a friend all the same. The segment says more than the region."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,32 @@ class Known:
     was_told: bool = False
     open_loops: int = 0
     consent: str = "unknown"
+
+
+@dataclass(frozen=True)
+class House:
+    """What makes one house like another; empty: it is not known."""
+
+    segment: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class Compared:
+    weight: int
+    name: str
+    wanted: str
+    found: str
+
+    @property
+    def is_same(self) -> bool:
+        return self.wanted.casefold() == self.found.casefold()
+
+    @property
+    def words(self) -> str:
+        if not self.found:
+            return f"their {self.name} is not known"
+        return f"{'the same' if self.is_same else 'another'} {self.name} ({self.found})"
 
 
 @dataclass(frozen=True)
@@ -55,9 +84,28 @@ class Weighed:
     def points(self) -> int:
         return round(100 * self.score)
 
+    def times(self, factor: Factor) -> "Weighed":
+        return Weighed([*self.factors, factor])
+
 
 def weigh(known: Known) -> Weighed:
     return Weighed([_strength(known), _unaffected(known), _reach(known), _consent(known)])
+
+
+def likeness(prospect: House, theirs: House) -> Factor:
+    """Only what is known of the prospect is compared; where it is nothing, everybody is as unlike as the next."""
+    known = [each for each in _compared(prospect, theirs) if each.wanted]
+    if not known:
+        return Factor("Alike", UNLIKE, "neither segment nor region of whoever is to be won is known")
+    alike = sum(each.weight for each in known if each.is_same) / sum(each.weight for each in known)
+    return Factor("Alike", UNLIKE + (1 - UNLIKE) * alike, ", ".join(each.words for each in known))
+
+
+def _compared(prospect: House, theirs: House) -> Sequence[Compared]:
+    return [
+        Compared(SEGMENT, "segment", prospect.segment.strip(), theirs.segment.strip()),
+        Compared(REGION, "region", prospect.region.strip(), theirs.region.strip()),
+    ]
 
 
 def _strength(known: Known) -> Factor:

@@ -41,6 +41,8 @@ ASK = Machine(
     },
 )
 ANSWERS = (AskState.AGREED, AskState.DECLINED, AskState.NO_ANSWER)
+FOR_DEALS = (AskKind.REFERENCE, AskKind.REFERRAL)
+"""What helps with whoever does not pay yet."""
 OPEN_ASKS = frozenset({AskState.PROPOSED.value, AskState.ASKED.value, AskState.AGREED.value})
 ENDED_ASKS = frozenset({AskState.DECLINED.value, AskState.DONE.value, AskState.WITHDRAWN.value})
 YEAR = timedelta(days=365)

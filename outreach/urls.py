@@ -167,6 +167,7 @@ urlpatterns = [
     path("join-requests/<int:join_id>", joins.show, name="join"),
     path("join-requests/<int:join_id>/steps/<slug:step>", joins.step, name="move_join"),
     path("deals/<int:deal_id>", deals.show, name="deal"),
+    path("deals/<int:deal_id>/references", deals.ask_reference, name="deal_references"),
     path("deals/<int:deal_id>/steps/<slug:step>", deals.step, name="move_deal"),
     path("crises/<int:crisis_id>/brief", crises.brief, name="crisis_brief"),
     path("crises/<int:crisis_id>/steps/<slug:step>", crisis_steps.step, name="move_crisis"),

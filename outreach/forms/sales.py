@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from outreach.asks import FOR_DEALS, AskKind
 from outreach.forms import whole
 from outreach.forms.fields import area, currency, money
 from outreach.forms.issues import PersonField
@@ -130,3 +131,9 @@ class LostForm(LearningForm):
 class ReopenDealForm(LearningForm):
     heading, button = "Open it again", "Open it again"
     note = area("What happened?", rows=2)
+
+
+class ReferenceForm(LearningForm):
+    """A button beside whom it asks."""
+
+    kind = forms.TypedChoiceField(choices=[(kind.value, kind.label) for kind in FOR_DEALS], coerce=AskKind)

@@ -10,7 +10,7 @@ from accounts.models import Contact, Customer
 from accounts.vocabulary import Consent
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted, touch_updated_at
-from outreach.asks import ASK, AskKind, AskRules, AskState
+from outreach.asks import ASK, FOR_DEALS, AskKind, AskRules, AskState
 from outreach.models.crisis import Crisis
 from outreach.models.ledger import (
     Move,
@@ -24,6 +24,7 @@ from outreach.models.ledger import (
 )
 from outreach.models.loop import CLOSED
 from outreach.models.owed import OPEN, Owed
+from outreach.models.sales import Deal
 from outreach.vocabulary import Channel
 
 CHANNELS = [channel.value for channel in Channel]
@@ -95,6 +96,7 @@ class Ask(Moved, Timestamped):
     kind = models.CharField(max_length=11, choices=AskKind.choices)
     what = models.TextField(max_length=2000, help_text="What they are asked for.")
     crisis = models.ForeignKey(Crisis, on_delete=models.PROTECT, null=True, blank=True, related_name="asks")
+    deal = models.ForeignKey(Deal, on_delete=models.PROTECT, null=True, blank=True, related_name="asks")
     prospect = models.CharField(max_length=200, blank=True, default="", help_text="For whom, if for a prospect.")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="asks", help_text="Who asks, and gives thanks."
@@ -123,6 +125,10 @@ class Ask(Moved, Timestamped):
             state_is_known(ASK, name="ask_state_is_known"),
             models.CheckConstraint(
                 condition=~Q(what="") & Q(kind__in=[kind.value for kind in AskKind]), name="ask_words_are_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(deal__isnull=True) | Q(kind__in=[kind.value for kind in FOR_DEALS]) & ~Q(prospect=""),
+                name="ask_for_a_deal_says_for_whom",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[AskState.PROPOSED.value, AskState.WITHDRAWN.value]) & NOT_ASKED | WAS_ASKED,
@@ -166,7 +172,8 @@ class Ask(Moved, Timestamped):
                 "OLD.state = 'proposed' AND NEW.state = 'asked'",
             ),
             pgtrigger.ReadOnly(
-                name="ask_keeps_its_origin", fields=["kind", "what", "crisis", "prospect", "proposed_by", "proposed_at"]
+                name="ask_keeps_its_origin",
+                fields=["kind", "what", "crisis", "deal", "prospect", "proposed_by", "proposed_at"],
             ),
             pgtrigger.Protect(
                 name="what_was_asked_stays",

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts import identity
 from accounts.models import Contact
 from crisis_triage.shared.sql import ask
 from outreach import advocates
-from outreach.advocates import Known, Weighed
+from outreach.advocates import House, Known, Weighed
 from outreach.asks import AskState, Exclusion
 from outreach.models import Ask, Crisis, Touchpoint
 from outreach.queries import ask_standing
@@ -54,8 +56,10 @@ class Advocate:
     contact_id: int
     contact: str
     job_title: str
+    customer_id: int
     customer: str
     customer_url: str
+    house: House
     weighed: Weighed
     exclusions: Sequence[Exclusion]
     ask_url: str
@@ -86,27 +90,41 @@ class Advocates:
 def shortlist(*, reader: Reader, crisis: Crisis | None = None, wanted: str = "") -> Advocates:
     """Of customers whom this person sees. ``crisis``: one that they know of. ``wanted``: part of a name, of whoever has it."""
     contacts = _candidates(reader, wanted)
-    ids = [contact.pk for contact in contacts]
-    standing, known = ask_standing.of_contacts(contact_ids=ids, at=reader.at), _known(ids, crisis, reader)
-    found = [_advocate(contact, standing[contact.pk], known[contact.pk], crisis) for contact in contacts]
-    found.sort(key=lambda each: (-each.weighed.score, -each.weighed.factors[0].value, each.contact_id))
+    found = ranked(weigh(contacts=contacts, crisis=crisis, reader=reader))
     able = [each for each in found if each.may_be_asked]
     excluded = [each for each in found if not each.may_be_asked]
-    return Advocates(able[:SHOWN], excluded[:SHOWN], max(len(able), len(excluded)) > SHOWN or len(ids) == MOST)
+    return Advocates(able[:SHOWN], excluded[:SHOWN], max(len(able), len(excluded)) > SHOWN or len(contacts) == MOST)
+
+
+def weigh(*, contacts: Sequence[Contact], crisis: Crisis | None = None, reader: Reader) -> Sequence[Advocate]:
+    """``contacts``: with their customers, as this person sees them."""
+    ids = [contact.pk for contact in contacts]
+    standing, known = ask_standing.of_contacts(contact_ids=ids, at=reader.at), _known(ids, crisis, reader)
+    return [_advocate(contact, standing[contact.pk], known[contact.pk], crisis) for contact in contacts]
+
+
+def ranked(found: Sequence[Advocate]) -> Sequence[Advocate]:
+    return sorted(found, key=lambda each: (-each.weighed.score, -each.weighed.factors[0].value, each.contact_id))
 
 
 def _candidates(reader: Reader, wanted: str) -> Sequence[Contact]:
-    seen = identity.visible_contacts(reader.user).select_related("customer")
-    if wanted:
-        return list(seen.filter(name__icontains=wanted).order_by("pk")[:SHOWN]) or list(
-            seen.filter(customer__name__icontains=wanted).order_by("pk")[:SHOWN]
-        )
+    seen = identity.visible_contacts(reader.user)
+    if not wanted:
+        return known_to_us(seen, reader=reader)
+    named = seen.select_related("customer").order_by("pk")
+    return list(named.filter(name__icontains=wanted)[:SHOWN]) or list(
+        named.filter(customer__name__icontains=wanted)[:SHOWN]
+    )
+
+
+def known_to_us(among: QuerySet[Contact], *, reader: Reader) -> Sequence[Contact]:
+    """Who did us a favour, and then whom we talked with last."""
     helped = Ask.objects.filter(state=AskState.DONE).order_by("-pk").values_list("contact_id", flat=True)
     talks = Touchpoint.objects.filter(is_two_way=True, happened_at__gt=reader.at - YEAR, contact__isnull=False)
     talked = talks.order_by("-happened_at", "-id").values_list("contact_id", flat=True)
-    of_theirs = identity.visible_contacts(reader.user).values("pk")
+    of_theirs = among.values("pk")
     latest = [*helped.filter(contact__in=of_theirs)[:MOST], *talked.filter(contact__in=of_theirs)[:LATEST_TALKS]]
-    return list(seen.filter(pk__in=list(dict.fromkeys(latest))[:MOST]))
+    return list(among.filter(pk__in=list(dict.fromkeys(latest))[:MOST]).select_related("customer"))
 
 
 def _known(ids: Sequence[int], crisis: Crisis | None, reader: Reader) -> Mapping[int, dict[str, Any]]:
@@ -137,8 +155,10 @@ def _advocate(contact: Contact, found: Askable, facts: dict[str, Any], crisis: C
         contact_id=contact.pk,
         contact=contact.name,
         job_title=contact.job_title,
+        customer_id=contact.customer_id,
         customer=contact.customer.name,
         customer_url=f"/customers/{contact.customer_id}",
+        house=House(contact.customer.segment, contact.customer.region),
         weighed=advocates.weigh(known),
         exclusions=found.exclusions,
         ask_url=f"/asks/new?contact={contact.pk}" + (f"&crisis={crisis.pk}" if crisis else ""),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from outreach.asks import ASK, AskState, Exclusion
 from outreach.models import Ask
-from outreach.queries import ask_cards, ask_standing, crisis_scope, wording
+from outreach.queries import ask_cards, ask_standing, crisis_scope, sales_scope, wording
 from outreach.queries.ask_cards import AskCard
 from outreach.queries.issue_page import MoveRow, move_row
 from outreach.queries.readers import Reader
@@ -19,6 +19,8 @@ class AskPage:
     facts: Sequence[tuple[str, str]]
     crisis: str
     crisis_url: str
+    deal_url: str
+    """Empty where it is for no deal, and for whoever does not see the deal."""
     steps: frozenset[str]
     owes_thanks: bool
     is_over: bool
@@ -40,6 +42,7 @@ def ask_page(*, ask: Ask, reader: Reader) -> AskPage:
         facts=[(label, words) for label, words in _facts(ask) if words],
         crisis=crisis.title if crisis else "",
         crisis_url=f"/crises/{crisis.pk}" if crisis else "",
+        deal_url=_deal_url(ask, reader),
         steps=moves,
         owes_thanks=ask.owes_thanks,
         is_over=not is_open,
@@ -51,6 +54,11 @@ def ask_page(*, ask: Ask, reader: Reader) -> AskPage:
 
 def _sees(ask: Ask, reader: Reader) -> bool:
     return crisis_scope.visible_crises(reader.user).filter(asks=ask).exists()
+
+
+def _deal_url(ask: Ask, reader: Reader) -> str:
+    sees = ask.deal_id is not None and sales_scope.visible_deals(reader.user).filter(pk=ask.deal_id).exists()
+    return f"/deals/{ask.deal_id}" if sees else ""
 
 
 def _facts(ask: Ask) -> Sequence[tuple[str, str]]:

@@ -32,6 +32,7 @@ class AskRecord(msgspec.Struct):
     kind: AskKind
     what: str
     crisis_id: int | None
+    deal_id: Annotated[int | None, msgspec.Meta(description="The deal that it helps to win.")]
     prospect: str
     state: AskState
     owner_id: Annotated[int, msgspec.Meta(description="Who asks, and gives thanks.")]
@@ -169,7 +170,7 @@ def history(ask: Ask) -> AskHistory:
 
 def advocates_record(found: Advocates) -> AdvocatesRecord:
     return AdvocatesRecord(
-        [_advocate(each) for each in found.able], [_advocate(each) for each in found.excluded], found.is_cut
+        [advocate_record(each) for each in found.able], [advocate_record(each) for each in found.excluded], found.is_cut
     )
 
 
@@ -214,7 +215,7 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
-def _advocate(found: Advocate) -> AdvocateRecord:
+def advocate_record(found: Advocate) -> AdvocateRecord:
     return AdvocateRecord(
         found.contact_id,
         found.contact,

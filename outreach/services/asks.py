@@ -11,7 +11,7 @@ from accounts.models import Contact, Customer, User
 from crisis_triage.shared.errors import DomainError, Forbidden, Invalid
 from crisis_triage.shared.versions import GO_ON, Seen, Stale, is_stale
 from outreach.asks import ANSWERS, ASK, AskKind, AskState, Exclusion
-from outreach.models import Ask, AskPolicy, AskThanks, Crisis, Loop
+from outreach.models import Ask, AskPolicy, AskThanks, Crisis, Deal, Loop
 from outreach.notices import Event
 from outreach.queries import ask_scope, ask_standing, crisis_scope, last_change
 from outreach.services import ledgers, notifications, recovery_moves, words
@@ -48,21 +48,22 @@ def propose(
     kind: AskKind,
     what: str,
     crisis: Crisis | None = None,
+    deal: Deal | None = None,
     prospect: str = "",
     owner: User | None = None,
     by: User,
     at: datetime,
 ) -> Ask:
-    """Nobody is asked yet. ``owner`` None: who proposes it asks. Raises Forbidden, NotFound, Invalid, NotToBeAsked."""
+    """Nobody is asked yet. ``owner`` None: who proposes it asks. ``deal``: by ``references``, which looks whether it fits. Raises Forbidden, NotFound, Invalid, NotToBeAsked."""
     access.check_may(by, Action.WORK_ON_ISSUES)
-    held = _hold_contact(ask_scope.get_contact(by, contact.pk))
+    held = hold_contact(ask_scope.get_contact(by, contact.pk))
     if crisis is not None:
         crisis_scope.get_crisis(by, crisis.pk)
     said = words.required(what, field="what", ask="Say what they are asked for.", longest=LONGEST_WHAT)
     whom = words.optional(prospect, field="prospect", longest=LONGEST_PROSPECT)
     recovery_moves.check_leads(owner or by, held)
     check_may_be_asked(held, at=at)
-    about = {"kind": kind, "what": said, "crisis": crisis, "prospect": whom}
+    about = {"kind": kind, "what": said, "crisis": crisis, "deal": deal, "prospect": whom}
     made = Ask.objects.create(
         customer=held.customer, contact=held, **about, owner=owner or by, proposed_by=by, proposed_at=at
     )
@@ -73,7 +74,7 @@ def propose(
 @transaction.atomic
 def ask(*, ask: Ask, channel: Channel, note: str = "", seen: Seen | None = None, by: User, at: datetime) -> Ask:
     """They were asked. Raises Forbidden, NotFound, Invalid, NotToBeAsked, AskMoved, Stale."""
-    contact = _hold_contact(ask_scope.get_ask(by, ask.pk).contact)
+    contact = hold_contact(ask_scope.get_ask(by, ask.pk).contact)
     held = _hold(ask, by, seen)
     ledgers.check_may(held, AskState.ASKED, ASK, AskMoved)
     if contact.customer_id != held.customer_id:
@@ -152,7 +153,7 @@ def check_may_be_asked(contact: Contact, *, at: datetime, but: int | None = None
         raise NotToBeAsked(list(found.exclusions), field="contact")
 
 
-def _hold_contact(contact: Contact) -> Contact:
+def hold_contact(contact: Contact) -> Contact:
     """With their customer and its loops, until the transaction ends: whoever opens a loop, takes the consent back or asks for something
     else waits for us, or we for them."""
     Customer.objects.select_for_update(of=("self",)).get(pk=contact.customer_id)

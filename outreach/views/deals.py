@@ -1,11 +1,12 @@
-"""Deals of a sales crisis: a new one of a customer or a prospect, and the page of one."""
+"""Deals of a sales crisis: a new one of a customer or a prospect, and the page of one, from which somebody is asked to vouch."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import access
 from accounts.access import Action
@@ -13,10 +14,12 @@ from accounts.models import Customer
 from accounts.views.context import SignedInRequest
 from outreach.forms import whole
 from outreach.forms.learning import LearningForm
-from outreach.forms.sales import ChangeDealForm, LostForm, NewDealForm, ReopenDealForm, WonForm
-from outreach.models import Deal
-from outreach.queries import deal_cards, sales_scope
-from outreach.services import deals
+from outreach.forms.sales import ChangeDealForm, LostForm, NewDealForm, ReferenceForm, ReopenDealForm, WonForm
+from outreach.models import Ask, Deal
+from outreach.queries import ask_scope, deal_cards, sales_scope
+from outreach.queries import references as matches
+from outreach.sales import DealState
+from outreach.services import deals, references
 from outreach.views.acting import went_well
 from outreach.views.issues import reader_of
 from outreach.views.learning import LearningStep, ask, take
@@ -79,11 +82,33 @@ def step(request: SignedInRequest, deal_id: int, step: str) -> HttpResponse:
     return _page(request, sales_scope.get_deal(request.user, deal_id), step=step, refused=refused)
 
 
+@require_POST
+def ask_reference(request: SignedInRequest, deal_id: int) -> HttpResponse:
+    """One press: whoever it names is proposed, and nobody is asked yet."""
+    deal = sales_scope.get_deal(request.user, deal_id)
+    access.check_may(request.user, Action.WORK_ON_ISSUES)
+    contact = ask_scope.get_contact(request.user, whole(request.POST.get("contact", "")) or 0)
+    form = ReferenceForm(request.POST)
+    made: list[Ask] = []
+
+    def act() -> None:
+        given = {"kind": form.cleaned_data["kind"], "by": request.user, "at": timezone.now()}
+        made.append(references.propose(deal=deal, contact=contact, **given))
+
+    if not went_well(request, form, act):
+        return _page(request, deal, refused=form)
+    messages.success(request, "Proposed. Nobody was asked yet: say so here when they were.")
+    return redirect("ask", ask_id=made[0].pk)
+
+
 def _page(request: SignedInRequest, deal: Deal, *, step: str = "", refused: LearningForm | None = None) -> HttpResponse:
     if refused is not None:
         refused.shown_beside(deal.version)
+    reader, is_open = reader_of(request), deal.state == DealState.OPEN
     context = {
-        "deal": deal_cards.page(deal=deal, reader=reader_of(request)),
+        "deal": deal_cards.page(deal=deal, reader=reader),
+        "references": matches.of_deal(deal=deal, reader=reader) if is_open else None,
+        "may_ask": ask_scope.may_ask(request.user),
         "may_settle": sales_scope.may_settle(request.user, deal),
         "refused": refused,
         "forms": {step: refused},

@@ -14,7 +14,7 @@ from crisis_triage.shared.errors import Forbidden
 from outreach.forms.learning import LearningForm
 from outreach.forms.sales import SPREADS, ChangeTargetForm, GapForm, TargetForm
 from outreach.models import SalesTarget
-from outreach.queries import crisis_scope, gap_page, sales_page, sales_scope
+from outreach.queries import crisis_scope, gap_page, references, sales_page, sales_scope
 from outreach.services import sales_targets
 from outreach.views.acting import went_well
 from outreach.views.issues import reader_of
@@ -74,9 +74,11 @@ def gap(request: SignedInRequest, target_id: int) -> HttpResponse:
     form = GapForm(request.GET)
     asked = form.question()
     shown = {"calls": asked.calls, "lift": round(100 * asked.lift), "spread": str(asked.spread)}
+    reader = reader_of(request)
     context = {
         "target": target,
-        "gap": gap_page.page(target=target, reader=reader_of(request), asked=asked),
+        "gap": gap_page.page(target=target, reader=reader, asked=asked),
+        "matches": references.of_target(target=target, reader=reader),
         "asked": shown,
         "spreads": SPREADS,
         "form": form,

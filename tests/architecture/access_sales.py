@@ -22,6 +22,7 @@ new_deal                  POST    302    302 302 404 404  403 302  302  302  302
 deal                      GET     302    302 200 404 404  200 200  200  302  302
 move_deal                 GET     302    302 200 404 404  403 200  200  302  302
 move_deal                 POST    302    302 302 404 404  403 302  302  302  302
+deal_references           POST    302    302 302 404 404  403 302  302  302  302
 api_sales_targets         GET     401    401 200 200 200  200 200  200  200  403
 api_sales_targets         POST    401    401 403 404 404  403 201  201  403  403
 api_sales_target          GET     401    401 200 404 404  200 200  200  200  403
@@ -30,6 +31,7 @@ api_sales_target_change   POST    401    401 403 404 404  403 200  200  403  403
 sales_gap                 GET     302    302 200 404 404  200 200  200  302  302
 api_sales_target_closers  GET     401    401 200 404 404  200 200  200  200  403
 api_sales_target_simulation GET   401    401 200 404 404  200 200  200  200  403
+api_sales_target_references GET   401    401 200 404 404  200 200  200  200  403
 new_join                  GET     302    302 200 404 404  403 200  200  302  302
 new_join                  POST    302    302 302 404 404  403 302  302  302  302
 join                      GET     302    302 200 404 404  200 200  200  302  302
@@ -47,6 +49,8 @@ api_deals                 GET     401    401 200 200 200  200 200  200  200  403
 api_deals                 POST    401    401 201 404 404  403 201  201  403  403
 api_deal                  GET     401    401 200 404 404  200 200  200  200  403
 api_deal_moves            GET     401    401 200 404 404  200 200  200  200  403
+api_deal_references       GET     401    401 200 404 404  200 200  200  200  403
+api_deal_references       POST    401    401 201 404 404  403 201  201  403  403
 api_deal_change           POST    401    401 200 404 404  403 200  200  403  403
 api_deal_won              POST    401    401 200 404 404  403 200  200  403  403
 api_deal_lost             POST    401    401 200 404 404  403 200  200  403  403
@@ -86,8 +90,12 @@ def _of(name: str) -> Any:
 
 ARGUMENTS: dict[str, Any] = {
     **dict.fromkeys(("sales_target", "sales_gap", "new_deal"), _of("target")),
-    **{f"api_sales_target{name}": _of("target") for name in ("", "_standing", "_change", "_closers", "_simulation")},
-    **{f"api_deal{name}": _of("open") for name in ("", "_moves", "_change", "_won", "_lost")},
+    **{
+        f"api_sales_target{name}": _of("target")
+        for name in ("", "_standing", "_change", "_closers", "_simulation", "_references")
+    },
+    **{f"api_deal{name}": _of("open") for name in ("", "_moves", "_change", "_won", "_lost", "_references")},
+    "deal_references": _of("open"),
     **{f"api_join_request{name}": _of("asked") for name in ("", "_moves", "_accept", "_decline", "_withdraw")},
     "api_join_request_held": _of("held"),
     "new_join": lambda world: [world.sales.target.crisis_id],
@@ -113,6 +121,8 @@ SENT: dict[tuple[str, str], Any] = {
     ("move_sales_target", "POST"): CHANGE,
     ("new_deal", "POST"): DEAL,
     ("move_deal", "POST"): NO,
+    ("deal_references", "POST"): lambda world: {"kind": "reference", "contact": world.asks.free.pk},
+    ("api_deal_references", "POST"): lambda world: {"kind": "referral", "contact_id": world.asks.free.pk},
     ("api_sales_targets", "POST"): lambda world: {**TARGET, "crisis_id": world.sales.without.pk},
     ("api_sales_target_change", "POST"): CHANGE,
     ("api_deals", "POST"): lambda world: {**DEAL, "target_id": world.sales.target.pk},

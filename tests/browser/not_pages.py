@@ -1,6 +1,7 @@
 """Addresses that show no page of their own, each with its reason."""
 
 NOT_PAGES: dict[str, str] = {
+    "deal_references": "takes a click; shown on deal",
     "move_programme": "takes a form; shown on programme",
     "withdraw_battle": "takes a form; shown on battle",
     "revoke_customer_link": "takes a form; shown on customer_links",

@@ -1,6 +1,6 @@
 """Favours as far along as a test needs them, made by the services."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from accounts.models import Contact, Customer, User
@@ -11,6 +11,7 @@ from outreach.services import asks
 from outreach.vocabulary import Channel
 from tests.factories.accounts import ContactFactory
 from tests.factories.issues import NOW
+from tests.factories.outreach import add_touchpoint
 
 A_REFERENCE = {"kind": AskKind.REFERENCE, "what": "Half an hour on the phone with Globex."}
 A_YES = "With pleasure, on Thursday."
@@ -19,6 +20,14 @@ A_YES = "With pleasure, on Thursday."
 def a_friend(customer: Customer, **about: Any) -> Contact:
     """Somebody who has said that we may write to them."""
     return ContactFactory(customer=customer, **{"consent": Consent.GRANTED, **about})
+
+
+def one_we_talk_with(customer: Customer, *, talks: int = 1, name: str = "Ida", at: datetime = NOW) -> Contact:
+    contact = a_friend(customer, name=name)
+    for days in range(talks):
+        when = at - timedelta(days=2 + days)
+        add_touchpoint(customer, contact=contact, happened_at=when, logged_at=when)
+    return contact
 
 
 def an_ask(by: User, contact: Contact, *, state: AskState = AskState.PROPOSED, at: datetime = NOW, **about: Any) -> Ask:
