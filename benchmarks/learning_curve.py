@@ -76,6 +76,7 @@ def learned(teachers: Sequence[Past], judged: Sequence[Past], family: Family) ->
 
 def ablation(teacher: Past, judged: Sequence[Past], best: Floats) -> Iterator[Row]:
     """What can be read without a kind, and what the glass box of each company's own customers finds without it."""
+    yield from rows("  glass box with all kinds", learned(judged, judged, Family.GLASS_BOX), best)
     for kind in Kind:
         columns = teacher.telling(without=kind)
         if len(columns) < len(teacher.telling()):
