@@ -125,6 +125,13 @@ def answer_version(request: Request, record: Any, status: int = 200) -> HttpResp
     return response
 
 
+def answer_created(request: Request, record: Any, *, at: str) -> HttpResponse:
+    """201 with its version. ``at``: the path where it is read from now on."""
+    response = answer_version(request, record, 201)
+    response["Location"] = at
+    return response
+
+
 def _has(request: Request, etag: str) -> bool:
     given = parse_etags(request.headers.get("If-None-Match", ""))
     return etag in [each.removeprefix("W/") for each in given] or given == ["*"]

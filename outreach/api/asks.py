@@ -134,9 +134,9 @@ class AskList(Inside):
         given["kind"] = AskKind(given["kind"])
         with sent_as(owner="owner_id", contact="contact_id"):
             made = asks.propose(**given, **self.who)
-        response = preconditions.answer_version(request, ask_records.reread_ask(made), 201)
-        response["Location"] = reverse("api_ask", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, ask_records.reread_ask(made), at=reverse("api_ask", args=[made.pk])
+        )
 
 
 class OneAsk(Inside):

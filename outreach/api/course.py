@@ -191,9 +191,7 @@ class ProgrammeList(ApiView):
         with sent_as(owner="owner_id", crisis="crisis_id"):
             parked = programmes.park(crisis=crisis, owner=owner, by=request.user, at=timezone.now(), **given)
         record = course_records.read_programme(request.user, parked.pk)
-        response = preconditions.answer_version(request, record, 201)
-        response["Location"] = reverse("api_programme", args=[parked.pk])
-        return response
+        return preconditions.answer_created(request, record, at=reverse("api_programme", args=[parked.pk]))
 
 
 class OneProgramme(ApiView):

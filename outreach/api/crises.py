@@ -137,9 +137,9 @@ class CrisisList(ApiView):
             service, who["warning"] = warned_crises, warning_scope.get_warning(request.user, warning_id)
         with sent_as(**AS_SENT):
             crisis = service.suspect(**given, **who) if is_suspected else service.declare_new(**given, room=room, **who)
-        response = preconditions.answer_version(request, crisis_records.reread(request.user, crisis), 201)
-        response["Location"] = reverse("api_crisis", args=[crisis.pk])
-        return response
+        return preconditions.answer_created(
+            request, crisis_records.reread(request.user, crisis), at=reverse("api_crisis", args=[crisis.pk])
+        )
 
 
 class OneCrisis(ApiView):

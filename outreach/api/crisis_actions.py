@@ -93,9 +93,11 @@ class CrisisActions(Inside):
         with sent_as(owner="owner_id", residual_accepted_by="residual_accepted_by_id"):
             action = crisis_actions.add(crisis=crisis, step=step, **self.who)
         action.refresh_from_db()
-        response = preconditions.answer_version(request, crisis_records.action_record(action), 201)
-        response["Location"] = f"{reverse('api_crisis_actions', args=[crisis.pk])}?state=open"
-        return response
+        return preconditions.answer_created(
+            request,
+            crisis_records.action_record(action),
+            at=f"{reverse('api_crisis_actions', args=[crisis.pk])}?state=open",
+        )
 
 
 class SettleCrisisAction(Inside):

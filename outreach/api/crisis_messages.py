@@ -85,9 +85,9 @@ class MessagesOfCrisis(ApiView):
             made = crisis_messages.draft(
                 crisis=crisis, issue=issue, purpose=purpose, **_said(given), by=request.user, at=timezone.now()
             )
-        response = preconditions.answer_version(request, records.read_message(request.user, made.pk), 201)
-        response["Location"] = reverse("api_message", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, records.read_message(request.user, made.pk), at=reverse("api_message", args=[made.pk])
+        )
 
 
 class MessageBlocks(ApiView):

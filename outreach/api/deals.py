@@ -126,9 +126,9 @@ class DealList(OfDeal):
         about = {name: value for name, value in given.items() if name in deals.ABOUT}
         with sent_as(owner="owner_id"):
             made = deals.add(target=target, whose=whose, **about, **self.who)
-        response = preconditions.answer_version(request, sales_records.reread_deal(made), 201)
-        response["Location"] = reverse("api_deal", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, sales_records.reread_deal(made), at=reverse("api_deal", args=[made.pk])
+        )
 
 
 class OneDeal(OfDeal):

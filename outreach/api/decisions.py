@@ -114,9 +114,11 @@ class DecisionsOfIssue(ApiView):
         issue = scope.get_issue(request.user, id)
         proposed = _answer_of(self.payload(DecisionInput))
         decision = decisions.propose(issue=issue, answer=proposed, by=request.user, at=timezone.now())
-        response = preconditions.answer_version(request, decision_records.read_decision(request.user, decision.pk), 201)
-        response["Location"] = reverse("api_decision", args=[decision.pk])
-        return response
+        return preconditions.answer_created(
+            request,
+            decision_records.read_decision(request.user, decision.pk),
+            at=reverse("api_decision", args=[decision.pk]),
+        )
 
 
 class OneDecision(ApiView):

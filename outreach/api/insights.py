@@ -121,9 +121,9 @@ class InsightList(Researching):
         )
         with sent_as(needs="need_ids"):
             made = insights.record(customer=customer, research=research, **self.who)
-        response = preconditions.answer_version(request, insight_records.reread_insight(made), 201)
-        response["Location"] = reverse("api_insight", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, insight_records.reread_insight(made), at=reverse("api_insight", args=[made.pk])
+        )
 
 
 class OneInsight(Researching):

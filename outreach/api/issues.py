@@ -167,9 +167,7 @@ class IssueList(ApiView):
 
 
 def issue_made(request: Any, issue: Issue) -> HttpResponse:
-    response = preconditions.answer_version(request, issue_records.reread(issue), 201)
-    response["Location"] = reverse("api_issue", args=[issue.pk])
-    return response
+    return preconditions.answer_created(request, issue_records.reread(issue), at=reverse("api_issue", args=[issue.pk]))
 
 
 class OneIssue(ApiView):

@@ -115,9 +115,9 @@ class JoinRequestList(OfJoin):
         asked = named_person(given["asked_id"], field="asked_id")
         with sent_as(asked="asked_id"):
             made = joins.ask(crisis=crisis, about=about, asked=asked, **said, **self.who)
-        response = preconditions.answer_version(request, join_records.reread(made), 201)
-        response["Location"] = reverse("api_join_request", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, join_records.reread(made), at=reverse("api_join_request", args=[made.pk])
+        )
 
 
 class OneJoinRequest(OfJoin):

@@ -156,9 +156,7 @@ class PromiseOfLoop(LoopVerb):
     def post(self, request, id: int) -> HttpResponse:
         promise = self.do(id, promises.make, PromiseInput)
         record = promise_records.read_promise(request.user, promise.pk)
-        response = preconditions.answer_version(request, record, 201)
-        response["Location"] = reverse("api_promise", args=[promise.pk])
-        return response
+        return preconditions.answer_created(request, record, at=reverse("api_promise", args=[promise.pk]))
 
 
 class TellLoop(LoopVerb):

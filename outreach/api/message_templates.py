@@ -88,9 +88,9 @@ class MessageTemplateList(ApiView):
         given = self.payload(NewTemplateInput)
         purpose = MessagePurpose(given.pop("purpose"))
         made = message_templates.make(purpose=purpose, draft=Draft(**given), by=request.user, at=timezone.now())
-        response = preconditions.answer_version(request, records.read_template(made.pk), 201)
-        response["Location"] = reverse("api_message_template", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, records.read_template(made.pk), at=reverse("api_message_template", args=[made.pk])
+        )
 
 
 class TemplateVerb(ApiView):

@@ -108,9 +108,9 @@ class MessageList(ApiView):
         given = self.payload(NewMessageInput)
         issue = scope.get_issue(request.user, given.pop("issue_id"))
         made = messages.draft(issue=issue, **_written(given), by=request.user, at=timezone.now())
-        response = preconditions.answer_version(request, records.read_message(request.user, made.pk), 201)
-        response["Location"] = reverse("api_message", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, records.read_message(request.user, made.pk), at=reverse("api_message", args=[made.pk])
+        )
 
 
 described_verb = verbs_of(records.MessageRecord, tag=TAG, problems=CHANGING_PROBLEMS, matching=IF_MATCH)

@@ -88,9 +88,9 @@ class PlannedTalkList(Researching):
         }
         with sent_as(owner="owner_id", contact="contact_id"):
             made = planned_talks.plan(customer=customer, **asked, **self.who)
-        response = preconditions.answer_version(request, insight_records.reread_talk(made), 201)
-        response["Location"] = reverse("api_planned_talk", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, insight_records.reread_talk(made), at=reverse("api_planned_talk", args=[made.pk])
+        )
 
 
 class OnePlannedTalk(Researching):

@@ -112,9 +112,9 @@ class PreventionList(Inside):
         given |= {"kind": FactorKind(given["kind"]), "function": Function(given["function"])}
         with sent_as(owner="owner_id", issue="issue_id"):
             made = preventions.add(**given, **self.who)
-        response = preconditions.answer_version(request, learning_records.reread_prevention(made), 201)
-        response["Location"] = reverse("api_prevention", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, learning_records.reread_prevention(made), at=reverse("api_prevention", args=[made.pk])
+        )
 
 
 class OnePrevention(Inside):

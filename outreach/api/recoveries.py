@@ -103,9 +103,9 @@ class RecoveryList(Inside):
             about["owner"] = named_person(given["owner_id"], field="owner_id")
         with sent_as(owner="owner_id"):
             case = recoveries.open_case(customer=customer, **about, **self.who)
-        response = preconditions.answer_version(request, recovery_records.reread(case), 201)
-        response["Location"] = reverse("api_recovery", args=[case.pk])
-        return response
+        return preconditions.answer_created(
+            request, recovery_records.reread(case), at=reverse("api_recovery", args=[case.pk])
+        )
 
 
 class ComparedQuery(Input):

@@ -128,9 +128,11 @@ class RecoverySteps(Inside):
         with sent_as(owner="owner_id"):
             step = recovery_steps.add(recovery=recovery, **given, **self.who)
         step.refresh_from_db()
-        response = preconditions.answer_version(request, recovery_records.step_record(step), 201)
-        response["Location"] = f"{reverse('api_recovery_steps', args=[recovery.pk])}?state=open"
-        return response
+        return preconditions.answer_created(
+            request,
+            recovery_records.step_record(step),
+            at=f"{reverse('api_recovery_steps', args=[recovery.pk])}?state=open",
+        )
 
 
 class AddProgramme(Inside):

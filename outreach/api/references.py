@@ -53,9 +53,9 @@ class DealReferences(OfDeal):
         contact = ask_scope.get_contact(request.user, given.pop("contact_id"))
         with sent_as(contact="contact_id"):
             made = references.propose(deal=deal, contact=contact, kind=AskKind(given.pop("kind")), **given, **self.who)
-        response = preconditions.answer_version(request, ask_records.reread_ask(made), 201)
-        response["Location"] = reverse("api_ask", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, ask_records.reread_ask(made), at=reverse("api_ask", args=[made.pk])
+        )
 
 
 class TargetReferences(OfTarget):

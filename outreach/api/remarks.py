@@ -93,9 +93,9 @@ class RemarkList(Remarks):
         given = self.payload(RemarkInput)
         crisis = crisis_scope.get_crisis(request.user, given["crisis_id"])
         made = remarks.note(crisis=crisis, habit=Habit(given["habit"]), what=given["what"], **self.who)
-        response = preconditions.answer_version(request, remark_records.reread(made), 201)
-        response["Location"] = reverse("api_remark", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, remark_records.reread(made), at=reverse("api_remark", args=[made.pk])
+        )
 
 
 class OneRemark(Remarks):

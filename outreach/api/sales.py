@@ -82,9 +82,9 @@ class SalesTargetList(OfTarget):
         given = _counted(self.payload(SalesTargetInput))
         crisis = crisis_scope.get_crisis(request.user, given.pop("crisis_id"))
         made = sales_targets.set_target(crisis=crisis, **given, **self.who)
-        response = preconditions.answer_version(request, sales_records.reread_target(made), 201)
-        response["Location"] = reverse("api_sales_target", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, sales_records.reread_target(made), at=reverse("api_sales_target", args=[made.pk])
+        )
 
 
 class OneSalesTarget(OfTarget):

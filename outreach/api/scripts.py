@@ -98,9 +98,9 @@ class ScriptVersionList(ApiView):
 
 
 def _made(request: Any, version: ScriptVersion) -> HttpResponse:
-    response = preconditions.answer_version(request, records.read_version(request.user, version.pk), 201)
-    response["Location"] = reverse("api_script_version", args=[version.pk])
-    return response
+    return preconditions.answer_created(
+        request, records.read_version(request.user, version.pk), at=reverse("api_script_version", args=[version.pk])
+    )
 
 
 class ScriptsOfCrisis(ApiView):

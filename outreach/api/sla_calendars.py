@@ -78,9 +78,7 @@ class SlaCalendarList(ApiView):
     def post(self, request) -> HttpResponse:
         made = sla_calendars.make(draft=_draft(self.payload(CalendarInput)), by=request.user, at=timezone.now())
         record = records.calendar_record(records.get_calendar(request.user, made.pk))
-        response = preconditions.answer_version(request, record, 201)
-        response["Location"] = reverse("api_sla_calendar", args=[made.pk])
-        return response
+        return preconditions.answer_created(request, record, at=reverse("api_sla_calendar", args=[made.pk]))
 
 
 class OneSlaCalendar(ApiView):

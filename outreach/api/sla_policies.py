@@ -100,9 +100,9 @@ class SlaPolicyList(ApiView):
         with sent_as(**SENT_AS, customer="customer_id"):
             whom, terms = _whom(given, request.user), _terms(given, request.user)
             made = sla_policies.write(whom=whom, terms=terms, by=request.user, at=timezone.now())
-        response = preconditions.answer_version(request, records.policy_record(made), 201)
-        response["Location"] = reverse("api_sla_policy", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, records.policy_record(made), at=reverse("api_sla_policy", args=[made.pk])
+        )
 
 
 class OneSlaPolicy(ApiView):

@@ -61,9 +61,9 @@ class WarningReplayList(ApiView):
     )
     def post(self, request) -> HttpResponse:
         asked = warning_replays.ask(**self.payload(WarningReplayInput), by=request.user, at=timezone.now())
-        response = preconditions.answer_version(request, queries.record(asked), 201)
-        response["Location"] = reverse("api_warning_replay", args=[asked.pk])
-        return response
+        return preconditions.answer_created(
+            request, queries.record(asked), at=reverse("api_warning_replay", args=[asked.pk])
+        )
 
 
 class OneWarningReplay(ApiView):

@@ -63,9 +63,9 @@ class WatchedProductList(ApiView):
     def post(self, request) -> HttpResponse:
         naming = Naming(**self.payload(WatchedProductInput))
         made = watched_products.add(naming=naming, by=request.user, at=timezone.now())
-        response = preconditions.answer_version(request, queries.record(made), 201)
-        response["Location"] = reverse("api_watched_product", args=[made.pk])
-        return response
+        return preconditions.answer_created(
+            request, queries.record(made), at=reverse("api_watched_product", args=[made.pk])
+        )
 
 
 class OneWatchedProduct(ApiView):
