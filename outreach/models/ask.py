@@ -16,9 +16,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
     version_of,
 )
@@ -216,9 +215,7 @@ class AskMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["ask", "number"], name="one_move_of_an_ask_at_a_time"),
-            move_is_in_the_table(ASK, name="ask_moves_as_the_table_says"),
-            move_has_an_actor(name="ask_is_moved_by_somebody"),
+            *moves_of("ask", ASK),
             models.CheckConstraint(
                 condition=~Q(to_state__in=[AskState.WITHDRAWN.value, AskState.DECLINED.value]) | ~Q(note=""),
                 name="who_ends_an_ask_says_why",

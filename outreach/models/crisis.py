@@ -16,9 +16,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
     version_of,
 )
@@ -142,9 +141,7 @@ class CrisisMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["crisis", "number"], name="one_move_of_a_crisis_at_a_time"),
-            move_is_in_the_table(CRISIS, name="crisis_moves_as_the_table_says"),
-            move_has_an_actor(name="crisis_is_moved_by_somebody"),
+            *moves_of("crisis", CRISIS),
             models.CheckConstraint(
                 condition=~Q(to_state=CrisisState.STOOD_DOWN) | ~Q(note=""), name="who_stands_a_crisis_down_says_why"
             ),

@@ -18,9 +18,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
 )
 from outreach.states import WARNING, WarningState
@@ -97,9 +96,7 @@ class EarlyWarningMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["warning", "number"], name="one_move_of_a_warning_at_a_time"),
-            move_is_in_the_table(WARNING, name="warning_moves_as_the_table_says"),
-            move_has_an_actor(name="warning_is_moved_by_somebody"),
+            *moves_of("warning", WARNING),
             models.CheckConstraint(
                 condition=~Q(to_state__in=[WarningState.SNOOZED.value, WarningState.DISMISSED.value]) | ~Q(note=""),
                 name="who_puts_a_warning_aside_says_why",

@@ -17,9 +17,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
     version_of,
 )
@@ -163,9 +162,7 @@ class IssueMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["issue", "number"], name="one_move_of_an_issue_at_a_time"),
-            move_is_in_the_table(ISSUE, name="issue_moves_as_the_table_says"),
-            move_has_an_actor(name="issue_is_moved_by_somebody"),
+            *moves_of("issue", ISSUE),
         ]
         triggers = moves_its_row(table="outreach_issue", column="issue_id")
 

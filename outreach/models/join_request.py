@@ -13,9 +13,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
     version_of,
 )
@@ -102,9 +101,7 @@ class JoinRequestMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["join", "number"], name="one_move_of_a_join_at_a_time"),
-            move_is_in_the_table(JOIN, name="join_moves_as_the_table_says"),
-            move_has_an_actor(name="join_is_moved_by_somebody"),
+            *moves_of("join", JOIN),
             models.CheckConstraint(
                 condition=~Q(to_state__in=[JoinState.DECLINED.value, JoinState.WITHDRAWN.value]) | ~Q(note=""),
                 name="who_says_no_to_a_call_says_why",

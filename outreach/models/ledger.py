@@ -77,6 +77,17 @@ def move_has_an_actor(*, name: str, who: str = "moved_by", job: str = "job") -> 
     return models.CheckConstraint(condition=somebody | (Q(**{f"{who}__isnull": True}) & ~Q(**{job: ""})), name=name)
 
 
+def moves_of(what: str, machine: Machine, *, column: str = "") -> list[models.BaseConstraint]:
+    """Of a ledger's table: one move at a time, as the table of transitions says, by somebody. ``column``: the foreign key, where it has
+    another name."""
+    article = "an" if what[0] in "aeiou" else "a"
+    return [
+        models.UniqueConstraint(fields=[column or what, "number"], name=f"one_move_of_{article}_{what}_at_a_time"),
+        move_is_in_the_table(machine, name=f"{what}_moves_as_the_table_says"),
+        move_has_an_actor(name=f"{what}_is_moved_by_somebody"),
+    ]
+
+
 def follows_its_ledger(machine: Machine, *, ledger: str, column: str) -> list[pgtrigger.Trigger]:
     """For the table whose state moves. ``column``: of the ledger, that names the row."""
     return [

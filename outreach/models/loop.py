@@ -16,8 +16,8 @@ from outreach.models.ledger import (
     Moved,
     follows_its_ledger,
     move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
 )
 from outreach.states import CLOSED_LOOPS, LOOP, LoopState
@@ -101,9 +101,7 @@ class LoopMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["loop", "number"], name="one_move_of_a_loop_at_a_time"),
-            move_is_in_the_table(LOOP, name="loop_moves_as_the_table_says"),
-            move_has_an_actor(name="loop_is_moved_by_somebody"),
+            *moves_of("loop", LOOP),
             models.CheckConstraint(
                 condition=~Q(to_state__in=TELLING)
                 | (Q(channel__in=[channel.value for channel in Channel]) & ~Q(message="")),

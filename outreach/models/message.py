@@ -15,9 +15,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
 )
 from outreach.models.loop import Loop
@@ -216,9 +215,7 @@ class MessageMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["message", "number"], name="one_move_of_a_message_at_a_time"),
-            move_is_in_the_table(MESSAGE, name="message_moves_as_the_table_says"),
-            move_has_an_actor(name="message_is_moved_by_somebody"),
+            *moves_of("message", MESSAGE),
         ]
         triggers = moves_its_row(table="outreach_message", column="message_id")
 

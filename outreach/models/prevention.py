@@ -17,9 +17,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
     version_of,
 )
@@ -146,9 +145,7 @@ class PreventionMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["prevention", "number"], name="one_move_of_a_prevention_at_a_time"),
-            move_is_in_the_table(PREVENTION, name="prevention_moves_as_the_table_says"),
-            move_has_an_actor(name="prevention_is_moved_by_somebody"),
+            *moves_of("prevention", PREVENTION),
             models.CheckConstraint(condition=~Q(note=""), name="who_moves_a_prevention_says_why"),
         ]
         triggers = moves_its_row(table="outreach_prevention", column="prevention_id")

@@ -16,8 +16,8 @@ from outreach.models.ledger import (
     Moved,
     follows_its_ledger,
     move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
     version_of,
 )
@@ -140,9 +140,7 @@ class RecoveryMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["recovery", "number"], name="one_move_of_a_recovery_at_a_time"),
-            move_is_in_the_table(RECOVERY, name="recovery_moves_as_the_table_says"),
-            move_has_an_actor(name="recovery_is_moved_by_somebody"),
+            *moves_of("recovery", RECOVERY),
             models.CheckConstraint(
                 condition=~Q(to_state__in=sorted(ENDED)) | ~Q(note=""),
                 name="who_ends_a_recovery_says_how",

@@ -15,9 +15,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
     version_of,
 )
@@ -97,9 +96,7 @@ class RemarkMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["remark", "number"], name="one_move_of_a_remark_at_a_time"),
-            move_is_in_the_table(REMARK, name="remark_moves_as_the_table_says"),
-            move_has_an_actor(name="remark_is_moved_by_somebody"),
+            *moves_of("remark", REMARK),
             models.CheckConstraint(condition=~Q(note=""), name="who_moves_a_remark_says_why"),
         ]
         triggers = moves_its_row(table="outreach_remark", column="remark_id")

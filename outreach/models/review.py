@@ -17,9 +17,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
 )
 from outreach.models.owed import OPEN, Owed
@@ -104,9 +103,7 @@ class ReviewMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["review", "number"], name="one_move_of_a_review_at_a_time"),
-            move_is_in_the_table(REVIEW, name="review_moves_as_the_table_says"),
-            move_has_an_actor(name="review_is_moved_by_somebody"),
+            *moves_of("review", REVIEW),
             models.CheckConstraint(
                 condition=~Q(to_state=ReviewState.OWED) | ~Q(note=""), name="review_sent_back_says_what_is_missing"
             ),

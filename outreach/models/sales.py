@@ -14,9 +14,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
     version_of,
 )
@@ -152,9 +151,7 @@ class DealMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["deal", "number"], name="one_move_of_a_deal_at_a_time"),
-            move_is_in_the_table(DEAL, name="deal_moves_as_the_table_says"),
-            move_has_an_actor(name="deal_is_moved_by_somebody"),
+            *moves_of("deal", DEAL),
             models.CheckConstraint(
                 condition=Q(to_state=DealState.WON) | ~Q(note=""), name="deal_that_is_not_won_says_why"
             ),

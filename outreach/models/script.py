@@ -17,9 +17,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
     version_as_told,
 )
@@ -160,9 +159,7 @@ class ScriptVersionMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "number"], name="one_move_of_a_script_at_a_time"),
-            move_is_in_the_table(SCRIPT, name="script_moves_as_the_table_says"),
-            move_has_an_actor(name="script_is_moved_by_somebody"),
+            *moves_of("script", SCRIPT, column="version"),
             models.CheckConstraint(
                 condition=~Q(to_state=ScriptState.WITHDRAWN) | ~Q(note=""), name="who_withdraws_a_script_says_why"
             ),

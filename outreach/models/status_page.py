@@ -13,9 +13,8 @@ from outreach.models.ledger import (
     Move,
     Moved,
     follows_its_ledger,
-    move_has_an_actor,
-    move_is_in_the_table,
     moves_its_row,
+    moves_of,
     state_is_known,
 )
 from outreach.public_pages import STATUS_UPDATE, Phase, StatusState
@@ -82,9 +81,7 @@ class StatusUpdateMove(Move):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["update", "number"], name="one_move_of_a_status_update_at_a_time"),
-            move_is_in_the_table(STATUS_UPDATE, name="status_update_moves_as_the_table_says"),
-            move_has_an_actor(name="status_update_is_moved_by_somebody"),
+            *moves_of("status_update", STATUS_UPDATE, column="update"),
             models.CheckConstraint(
                 condition=Q(to_state=StatusState.PUBLISHED) | ~Q(note=""), name="what_is_not_published_has_a_reason"
             ),
