@@ -1,4 +1,5 @@
-"""Who complains in a burst: written down, because whoever keeps one of them sees the warning."""
+"""Who complains in a burst: written down, because whoever keeps one of them sees the warning, and whoever it is is in the crisis that it
+becomes. Where a burst has a topic, who complains of something else in the same segment or by the same source is in no burst of theirs."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,12 +15,16 @@ COUNT_IN = """
 INSERT INTO outreach_warnedcustomer (warning_id, customer_id, added_at)
 SELECT %(warning)s, customer_id, %(at)s FROM said GROUP BY customer_id ORDER BY customer_id ON CONFLICT (warning_id, customer_id) DO NOTHING
 """
+TOPICS = (Dimension.THEME, Dimension.PRODUCT)
+"""What complaints are about; the other dimensions say who complains, and by which way."""
 BACK = timedelta(hours=48)
 """Texts are read late sometimes; who complained earlier in this burst was counted in then."""
 
 
 def count_in(row: WarnedSeries, *, until: datetime, at: datetime) -> int:
     """Safe to run twice. Returns how many are new."""
+    if row.dimension not in TOPICS and row.warning.series.filter(dimension__in=TOPICS).exists():
+        return 0
     series = Series(Dimension(row.dimension), row.key)
     about: dict[str, Any] = {"warning": row.warning_id, "at": at}
     with connection.cursor() as cursor:

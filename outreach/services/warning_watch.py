@@ -191,10 +191,12 @@ def _by_narrowness(burst: Burst, watched: Watched) -> tuple[int, float]:
     return BY_TELLING[watched.series[burst.series].dimension], -telling.excess(burst.peak)
 
 
-def _same(ids: frozenset[int]) -> EarlyWarning | None:
-    """The warning that goes on and in which so many of them are already, that it is one burst."""
-    going_on = EarlyWarning.objects.filter(ended_at=None).annotate(
-        all=Count("customers"), shared=Count("customers", filter=Q(customers__customer__in=ids))
+def _same(ids: frozenset[int], *, but: int = 0) -> EarlyWarning | None:
+    """The warning that goes on and in which so many of them are already, that it is one burst. ``but``: one that is not looked at."""
+    going_on = (
+        EarlyWarning.objects.filter(ended_at=None)
+        .exclude(pk=but)
+        .annotate(all=Count("customers"), shared=Count("customers", filter=Q(customers__customer__in=ids)))
     )
     for warning in going_on.filter(shared__gt=0).order_by("-shared", "pk"):
         if telling.shares_enough(warning.shared, len(ids), warning.all):
@@ -207,7 +209,7 @@ def _bring_up_to_date(warning: EarlyWarning, at: datetime) -> None:
     rows = list(warning.series.all())
     going_on = [row for row in rows if row.ended_at is None]
     if going_on:
-        _name(warning, going_on, is_new=warning.raised_at == at)
+        _name(warning, [row for row in going_on if not _sees_another(row, at)], is_new=warning.raised_at == at)
     elif warning.goes_on and rows:
         warning.ended_at = max(row.ended_at for row in rows if row.ended_at)
         warning.save()
@@ -217,7 +219,18 @@ def _bring_up_to_date(warning: EarlyWarning, at: datetime) -> None:
         _wake(warning, at)
 
 
+def _sees_another(row: WarnedSeries, at: datetime) -> bool:
+    """A segment, a region or a source in which another burst goes on as well is no name of this one."""
+    if row.dimension in warning_customers.TOPICS:
+        return False
+    series = Series(Dimension(row.dimension), row.key)
+    found = bursts.voices(series, since=row.began_at, until=at)
+    return _same(found.ids, but=row.warning_id) is not None
+
+
 def _name(warning: EarlyWarning, going_on: list[WarnedSeries], *, is_new: bool) -> None:
+    if not going_on:
+        return
     rows = sorted(going_on, key=lambda row: (BY_TELLING[row.dimension], row.key))
     now = [place for place, row in enumerate(rows) if (row.dimension, row.key) == (warning.dimension, warning.key)]
     best = rows[telling.most_telling([peak_of(row) for row in rows], before=now[0] if now and not is_new else None)]

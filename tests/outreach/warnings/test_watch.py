@@ -84,6 +84,24 @@ def test_two_bursts_of_different_customers_are_two_warnings(lena):
     assert EarlyWarning.objects.count() == 2
 
 
+def test_a_later_burst_from_the_same_source_is_a_warning_of_its_own_and_nobody_is_in_both(lena):
+    first, second = crowd(30), crowd(30)
+    calm_weeks([*first, *second])
+    calm_weeks([*first, *second], themes=[BILLING])
+    burst(first, at=NOW - timedelta(hours=1))
+    warning_watch.watch(at=NOW - timedelta(hours=1))
+    burst(second, themes=[BILLING])
+    negative_hours.recount(at=NOW)
+
+    raised = [warning_watch.watch(at=NOW), warning_watch.watch(at=NOW + timedelta(minutes=10))]
+
+    assert raised == [1, 0]
+    assert [each.label for each in EarlyWarning.objects.order_by("pk")] == ["Delivery and delays", "Bills and payments"]
+    known = [set(each.customers.values_list("customer_id", flat=True)) for each in EarlyWarning.objects.order_by("pk")]
+    assert [known[0] <= {each.pk for each in first}, known[1] <= {each.pk for each in second}] == [True, True]
+    assert "source" in WarnedSeries.objects.values_list("dimension", flat=True)
+
+
 def test_a_burst_that_went_back_to_usual_is_over_after_a_calm_day(lena):
     people = crowd(40)
     calm_weeks(people)
