@@ -1,13 +1,78 @@
 """What people do in their browsers in a crisis of every kind."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts.models import Customer
+from outreach.models import WarningWatch
+from outreach.services import deliveries, warning_watch
+from signals.models import CountedDay, Source
+from signals.services import facts, jobs, texts
+from signals.services.items import SignalItem
 from tests.browser.conftest import Visit
 from tests.browser.desk import Desk, in_days
+from tests.browser.test_whole_journey import it_is_decided
 from tests.factories.learning import TEXTS
+from tests.factories.outreach import rank_all
+from tests.factories.scripts import HONEST
 from tests.factories.status_pages import WORDS
+
+
+def the_clock_hears(items: Sequence[SignalItem]) -> None:
+    """It reads what was said, counts and warns."""
+    now = timezone.now()
+    facts.receive(source=Source.objects.get(slug="crm"), items=items, known="when it happened", at=now, by=None)
+    while texts.read_some():
+        pass
+    while jobs.work_off_some():
+        pass
+    rank_all(at=now)
+    CountedDay.objects.update(due_at=now)
+    WarningWatch.objects.update(due_at=now)
+    warning_watch.watch(at=now)
+
+
+def an_issue_is_opened_for_everybody(
+    lena: Desk, ana: Desk, room: str, *, title: str, function: str, expert: str, touched: int
+) -> str:
+    """Whoever wants to tell them without is led to it."""
+    ana.open(room).follow("Tell them").reads("It is about no issue yet").follow("To its issues")
+    ana.step("open-issue").pick("function", function).press("Open the issue")
+    ana.reads(f"{touched} customers wait for its outcome").follow(title)
+    issue = ana.path
+    it_is_decided(lena, ana, issue, expert=f"{expert} · {function}")
+    return issue
+
+
+def a_message_waits_for_a_promise_and_two_people(
+    lena: Desk, ana: Desk, room: str, issue: str, *, subject: str, what: str, touched: int
+) -> str:
+    """``what``: is done on a day that everybody has to be promised first."""
+    day = in_days(7)
+    ana.open(room).follow("Tell them").write(subject=subject).check("is_urgent")
+    ana.write(**{**HONEST, "what_happens_now": f"{what} by {day}."}).press("Keep the draft")
+    ana.press("Ask for approval").reads("No promise that holds for everybody who hears this backs that date.")
+    message = ana.path.removesuffix("/steps/submit")
+    ana.open(issue).follow(f"Promise all {touched} the same").write(what=f"{what}.", due_on=day)
+    ana.press("Promise it to all").open(message).press("Ask for approval").reads("Submitted")
+    lena.open(message).press("Approve it").press("Send it now").reads("It is on its way.")
+    return message
+
+
+def it_is_delivered() -> None:
+    while deliveries.send_due(at=timezone.now()).is_more:
+        pass
+
+
+def trust_is_rebuilt(ana: Desk, customer: Customer, title: str, *, reason: str, plan: Mapping[str, str]) -> None:
+    ana.open(f"/customers/{customer.pk}").follow("Open a recovery case").write(reason=reason)
+    ana.press("Open the case").reads(title)
+    ana.step("plan").write(**plan).press("This is the plan")
+    ana.reads("What they were told").write(text=f"{plan['cause']} It is counted now.").check("tells_the_cause").press(
+        "They were told"
+    ).reads("saving")
 
 
 def it_is_run(ana: Desk, room: str) -> None:

@@ -8,18 +8,13 @@ from django.utils import timezone
 
 from accounts.models import Customer, User
 from accounts.vocabulary import Consent
-from outreach.models import EarlyWarning, WarningWatch
-from outreach.services import deliveries, warning_watch
-from signals.models import CountedDay, Source
-from signals.services import facts, jobs, texts
+from outreach.models import EarlyWarning
 from signals.services.items import SignalItem
 from signals.vocabulary import Kind
 from tests.browser import crisis_steps as steps
 from tests.browser.conftest import Visit
-from tests.browser.desk import Desk, Sit, in_days
-from tests.browser.test_whole_journey import it_is_decided
+from tests.browser.desk import Desk, Sit
 from tests.factories.accounts import ContactFactory, CustomerFactory
-from tests.factories.outreach import rank_all
 from tests.factories.scripts import HONEST
 from tests.mail_server import MailServer
 
@@ -28,7 +23,8 @@ COMPLAIN, PREMIUM, SILENT = 24, 2, 3
 TOUCHED = COMPLAIN + SILENT
 TITLE = "Bills of the Delta are wrong"
 SAID = "We were billed twice again. This is a terrible mistake, and nobody of your billing answers. We are angry."
-EXPERT = "Greta Halvorsen · Finance & billing"
+WORKED_ON = {"function": "Finance & billing", "expert": "Greta Halvorsen"}
+PLAN = {"cause": "A list was taken twice.", "goal": "Three right bills."}
 
 
 @pytest.fixture
@@ -53,15 +49,7 @@ def they_complain(customers: list[Customer], *, about: str = SAID) -> EarlyWarni
         SignalItem(f"bill-{place}", f"D-{place}", Kind.SURVEY, "comment", _ago(now, place), None, about)
         for place in range(COMPLAIN)
     ]
-    facts.receive(source=Source.objects.get(slug="crm"), items=items, known="when it happened", at=now, by=None)
-    while texts.read_some():
-        pass
-    while jobs.work_off_some():
-        pass
-    rank_all(at=now)
-    CountedDay.objects.update(due_at=now)
-    WarningWatch.objects.update(due_at=now)
-    warning_watch.watch(at=now)
+    steps.the_clock_hears(items)
     return EarlyWarning.objects.filter(customers__customer=customers[-1 - SILENT]).latest("pk")
 
 
@@ -75,13 +63,13 @@ def test_a_service_crisis_from_the_first_warning_to_what_was_learned(sit: Sit, v
     room = it_is_declared_from_the_warning(lena, warning)
     steps.it_is_run(ana, room)
     ana.reads(f"0 of {TOUCHED} were told")
-    issue = an_issue_is_opened_for_everybody(lena, ana, room)
+    issue = steps.an_issue_is_opened_for_everybody(lena, ana, room, title=TITLE, touched=TOUCHED, **WORKED_ON)
     they_are_told_once_two_people_stand_for_it(lena, ana, room, issue, server)
     the_premium_ones_are_called(ana, room, delta[:PREMIUM])
     the_call_centre_reads_and_asks(lena, ana, carla, room)
     steps.everybody_reads_until_it_leaks(lena, ana, visit, room)
     steps.it_is_over(lena, room, issue)
-    trust_is_rebuilt(ana, delta[0])
+    steps.trust_is_rebuilt(ana, delta[0], TITLE, reason="Two wrong bills in a month.", plan=PLAN)
     steps.it_is_looked_back_at(lena, ana, TITLE)
 
 
@@ -98,29 +86,12 @@ def it_is_declared_from_the_warning(lena: Desk, warning: EarlyWarning) -> str:
     return room
 
 
-def an_issue_is_opened_for_everybody(lena: Desk, ana: Desk, room: str) -> str:
-    """Whoever wants to tell them without is led to it."""
-    ana.open(room).follow("Tell them").reads("It is about no issue yet").follow("To its issues")
-    ana.step("open-issue").pick("function", "Finance & billing").press("Open the issue")
-    ana.reads(f"{TOUCHED} customers wait for its outcome").follow(TITLE)
-    issue = ana.path
-    it_is_decided(lena, ana, issue, expert=EXPERT)
-    return issue
-
-
 def they_are_told_once_two_people_stand_for_it(
     lena: Desk, ana: Desk, room: str, issue: str, server: MailServer
 ) -> None:
-    day = in_days(7)
-    ana.open(room).follow("Tell them").write(subject="Your bill of this week").check("is_urgent")
-    ana.write(**{**HONEST, "what_happens_now": f"You get the right bill by {day}."}).press("Keep the draft")
-    ana.press("Ask for approval").reads("No promise that holds for everybody who hears this backs that date.")
-    message = ana.path.removesuffix("/steps/submit")
-    ana.open(issue).follow(f"Promise all {TOUCHED} the same").write(what="You get the right bill.", due_on=day)
-    ana.press("Promise it to all").open(message).press("Ask for approval").reads("Submitted")
-    lena.open(message).press("Approve it").press("Send it now").reads("It is on its way.")
-    while deliveries.send_due(at=timezone.now()).is_more:
-        pass
+    said = {"subject": "Your bill of this week", "what": "You get the right bill", "touched": TOUCHED}
+    message = steps.a_message_waits_for_a_promise_and_two_people(lena, ana, room, issue, **said)
+    steps.it_is_delivered()
     lena.open(message).reads(f"{TOUCHED} of {TOUCHED}").reads(f"A personal call instead {PREMIUM}")
     assert len(server.taken) == TOUCHED - PREMIUM
     assert set(server.counts.values()) == {1}
@@ -147,12 +118,3 @@ def the_call_centre_reads_and_asks(lena: Desk, ana: Desk, carla: Desk, room: str
     )
     carla.write(text="Who pays the fee of my bank?").press("Note the question").reads("The next version can answer it.")
     ana.open(room).follow("Whoever got two bills").reads("Who pays the fee of my bank?").reads("Read: Carla Weiss")
-
-
-def trust_is_rebuilt(ana: Desk, customer: Customer) -> None:
-    ana.open(f"/customers/{customer.pk}").follow("Open a recovery case").write(reason="Two wrong bills in a month.")
-    ana.press("Open the case").reads(TITLE)
-    ana.step("plan").write(cause="A list was taken twice.", goal="Three right bills.").press("This is the plan")
-    ana.reads("What they were told").write(text="A list was taken twice. It is counted now.").check(
-        "tells_the_cause"
-    ).press("They were told").reads("saving")
