@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.vocabulary import Function
 from outreach.models import EarlyWarning, NoticeRequest, WarnedCustomer, WarnedSeries, WarningWatch
 from outreach.notices import Event
 from outreach.services import early_warnings, warning_watch
@@ -84,12 +85,22 @@ def test_two_bursts_of_different_customers_are_two_warnings(lena):
     assert EarlyWarning.objects.count() == 2
 
 
-def test_a_later_burst_from_the_same_source_is_a_warning_of_its_own_and_nobody_is_in_both(lena):
+def made_an_issue(warning, lena):
+    early_warnings.open_issue(warning=warning, title="It is late", function=Function.ENGINEERING, by=lena, at=NOW)
+
+
+def dismissed(warning, lena):
+    early_warnings.dismiss(warning=warning, reason="A strike.", by=lena, at=NOW)
+
+
+@pytest.mark.parametrize("settle", [made_an_issue, dismissed])
+def test_what_comes_by_the_same_source_when_the_first_is_settled_is_a_warning_of_its_own(lena, settle):
     first, second = crowd(30), crowd(30)
     calm_weeks([*first, *second])
     calm_weeks([*first, *second], themes=[BILLING])
     burst(first, at=NOW - timedelta(hours=1))
     warning_watch.watch(at=NOW - timedelta(hours=1))
+    settle(EarlyWarning.objects.get(), lena)
     burst(second, themes=[BILLING])
     negative_hours.recount(at=NOW)
 
