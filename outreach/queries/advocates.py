@@ -18,19 +18,16 @@ from outreach import advocates
 from outreach.advocates import House, Known, Weighed
 from outreach.asks import AskState, Exclusion
 from outreach.models import Ask, Crisis, Touchpoint
-from outreach.queries import ask_standing
+from outreach.queries import ask_standing, untold
 from outreach.queries.ask_standing import Askable
 from outreach.queries.readers import Reader
-from outreach.states import LoopState
-from outreach.vocabulary import Outcome
 from signals.features.meaning import TEXT_SENTIMENT
 from signals.vocabulary import Kind
 
 MOST, LATEST_TALKS = 300, 1_000
 YEAR = timedelta(days=365)
 SHOWN = 50
-KNOWING = [LoopState.TOLD.value, LoopState.CONFIRMED.value, LoopState.DECLINED_TOLD.value]
-KNOWN = """
+KNOWN = f"""
     SELECT contact.id, (%(today)s::date - customer.started_on) / 365.25,
            (SELECT count(*) FROM outreach_touchpoint WHERE contact_id = contact.id AND is_two_way AND happened_at > %(since)s),
            (SELECT count(*) FROM outreach_ask WHERE contact_id = contact.id AND state = 'done'),
@@ -42,12 +39,10 @@ KNOWN = """
                       AND NOT EXISTS (SELECT FROM signals_retraction WHERE signals_retraction.signal_id = signal.id) LIMIT 50) post),
            contact.job_title,
            EXISTS (SELECT FROM outreach_crisiscustomer WHERE crisis_id = %(crisis)s AND customer_id = customer.id),
-           EXISTS (SELECT FROM outreach_touchpoint WHERE customer_id = customer.id AND outcome = %(connected)s AND happened_at >= %(began)s)
-           OR EXISTS (SELECT FROM outreach_crisisissue link JOIN outreach_loop loop USING (issue_id)
-                       WHERE link.crisis_id = %(crisis)s AND loop.customer_id = customer.id AND loop.state = ANY(%(knowing)s))
+           {untold.WAS_TOLD.strip()}
       FROM accounts_contact contact JOIN accounts_customer customer ON customer.id = contact.customer_id
      WHERE contact.id = ANY(%(contacts)s)
-"""
+"""  # noqa: S608  our own words
 FIELDS = ("years", "talks", "favours", "health", "posts", "job_title", "is_touched", "was_told")
 
 
@@ -136,8 +131,7 @@ def _known(ids: Sequence[int], crisis: Crisis | None, reader: Reader) -> Mapping
         "ours": TEXT_SENTIMENT,
         "crisis": crisis.pk if crisis else None,
         "began": crisis.opened_at if crisis else None,
-        "connected": Outcome.CONNECTED.value,
-        "knowing": KNOWING,
+        "knowing": list(untold.KNOWING),
     }
     return {pk: dict(zip(FIELDS, facts, strict=True)) for pk, *facts in ask(KNOWN, about)}
 

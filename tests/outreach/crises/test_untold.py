@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from accounts.models import Company
 from outreach import finding_out
 from outreach.finding_out import Exposure
-from outreach.models import CrisisCustomer
+from outreach.models import CrisisCustomer, Touchpoint
 from outreach.queries import untold
 from outreach.queries.readers import reader
-from outreach.services import customer_links, loops, promises
+from outreach.services import customer_links, deliveries, loops, promises
 from outreach.services.crises import Room
+from outreach.states import MessageState
 from outreach.vocabulary import Channel
 from signals.features.meaning import TEXT_SENTIMENT
 from signals.models import Retraction, Signal, Source
@@ -25,6 +26,7 @@ from signals.vocabulary import Kind
 from tests.factories.accounts import ContactFactory, CustomerFactory
 from tests.factories.crises import a_crisis
 from tests.factories.issues import a_promise, an_issue
+from tests.factories.messages import a_contact, a_message
 from tests.factories.outreach import add_touchpoint
 from tests.factories.status_pages import a_status_page
 from tests.factories.texts import COMPLAINT, read_all
@@ -140,6 +142,17 @@ def test_a_promise_tells_nobody_until_they_read_it(crisis, lena, ana, acme):
     promises.deliver(promise=promise, evidence="Release 4.2", by=ana, at=timezone.now())
 
     assert (promised, asked(crisis, lena).told) == (0, 0)
+
+
+def test_a_mail_tells_of_its_own_crisis_and_of_no_other(crisis, lena, acme, server):
+    a_contact(acme)
+    other = a_crisis(lena, title="They say that we leak", issue=an_issue(lena, acme), room=Room(), at=timezone.now())
+    a_message(crisis.main_issue, lena, state=MessageState.SENDING, at=timezone.now(), is_urgent=True)
+    while deliveries.send_due(at=timezone.now()).is_more:
+        pass
+
+    assert (len(server.taken), Touchpoint.objects.filter(customer=acme).count()) == (1, 1)
+    assert (asked(crisis, lena).told, asked(other, lena).told) == (1, 0)
 
 
 def test_a_talk_from_before_it_began_told_nothing(crisis, lena, zenith):
