@@ -95,6 +95,11 @@ class ChangeKind(Vocabulary):
     PROGRAMME = "programme"
     REVIEW = "review"
     PREVENTION = "prevention"
+    ASK = "ask"  # a favour
+    DEAL = "deal"
+    JOIN_REQUEST = "join_request"  # to join a call
+    INSIGHT = "insight"
+    PLANNED_TALK = "planned_talk"
     IMPORT = "import"
     SIGNAL = "signal"
 

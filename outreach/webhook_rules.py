@@ -40,6 +40,16 @@ class WebhookEvent(Vocabulary):
     REVIEW_MOVED = "review.moved"
     PREVENTION_AGREED = "prevention.agreed"
     PREVENTION_MOVED = "prevention.moved"
+    ASK_PROPOSED = "ask.proposed"
+    ASK_MOVED = "ask.moved"
+    DEAL_ADDED = "deal.added"
+    DEAL_MOVED = "deal.moved"
+    JOIN_ASKED = "join.asked"
+    JOIN_MOVED = "join.moved"
+    INSIGHT_RECORDED = "insight.recorded"
+    INSIGHT_WITHDRAWN = "insight.withdrawn"
+    TALK_PLANNED = "talk.planned"
+    TALK_SETTLED = "talk.settled"
     IMPORT_FINISHED = "import.finished"
     IMPORT_FAILED = "import.failed"
     IMPORT_REVERTED = "import.reverted"
@@ -78,6 +88,16 @@ LABELS = {
     "review.moved": "A review was handed in, sent back or closed",
     "prevention.agreed": "It is agreed what prevents the next time",
     "prevention.moved": "A prevention was done, verified, sent back or dropped",
+    "ask.proposed": "A customer is to be asked for a favour",
+    "ask.moved": "A favour was asked for, agreed to, declined, done, or is not needed any more",
+    "deal.added": "A deal may help to close a gap in sales",
+    "deal.moved": "A deal was won, lost or taken up again",
+    "join.asked": "A colleague is asked to join a call",
+    "join.moved": "A request to join a call was accepted, declined or withdrawn, or the call was held",
+    "insight.recorded": "Somebody wrote down what they learned about a customer",
+    "insight.withdrawn": "What was learned about a customer does not hold any more",
+    "talk.planned": "A talk is planned, to find something out",
+    "talk.settled": "A planned talk was held, or dropped",
     "import.finished": "An import is done",
     "import.failed": "An import failed",
     "import.reverted": "An import was taken back",
@@ -132,6 +152,16 @@ MATCHES: dict[WebhookEvent, Match] = {
     WebhookEvent.REVIEW_MOVED: Match(ChangeKind.REVIEW, MOVED),
     WebhookEvent.PREVENTION_AGREED: Match(ChangeKind.PREVENTION, CREATED),
     WebhookEvent.PREVENTION_MOVED: Match(ChangeKind.PREVENTION, MOVED),
+    WebhookEvent.ASK_PROPOSED: Match(ChangeKind.ASK, CREATED),
+    WebhookEvent.ASK_MOVED: Match(ChangeKind.ASK, MOVED),
+    WebhookEvent.DEAL_ADDED: Match(ChangeKind.DEAL, CREATED),
+    WebhookEvent.DEAL_MOVED: Match(ChangeKind.DEAL, MOVED),
+    WebhookEvent.JOIN_ASKED: Match(ChangeKind.JOIN_REQUEST, CREATED),
+    WebhookEvent.JOIN_MOVED: Match(ChangeKind.JOIN_REQUEST, MOVED),
+    WebhookEvent.INSIGHT_RECORDED: Match(ChangeKind.INSIGHT, CREATED),
+    WebhookEvent.INSIGHT_WITHDRAWN: Match(ChangeKind.INSIGHT, MOVED),
+    WebhookEvent.TALK_PLANNED: Match(ChangeKind.PLANNED_TALK, CREATED),
+    WebhookEvent.TALK_SETTLED: Match(ChangeKind.PLANNED_TALK, MOVED),
     WebhookEvent.IMPORT_FINISHED: Match(ChangeKind.IMPORT, MOVED, frozenset({"done"})),
     WebhookEvent.IMPORT_FAILED: Match(ChangeKind.IMPORT, MOVED, frozenset({"failed"})),
     WebhookEvent.IMPORT_REVERTED: Match(ChangeKind.IMPORT, MOVED, frozenset({"reverted"})),

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from accounts.models import Contact, Customer
 from accounts.vocabulary import Consent
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted, touch_updated_at
 from outreach.asks import ASK, FOR_DEALS, AskKind, AskRules, AskState
@@ -26,6 +27,12 @@ from outreach.models.owed import OPEN, Owed
 from outreach.models.sales import Deal
 from outreach.vocabulary import Channel
 
+TOLD = Told(
+    "ask",
+    ("customer_id", "contact_id", "owner_id", "thanked_at"),
+    state="it.state",
+    counted="concat_ws('-', it.moves, it.owner_id, (it.thanked_at IS NOT NULL)::int)",
+)
 CHANNELS = [channel.value for channel in Channel]
 NOT_ASKED = Q(asked_at__isnull=True, asked_by__isnull=True, channel="")
 WAS_ASKED = Q(asked_at__isnull=False, asked_by__isnull=False, channel__in=CHANNELS)
@@ -194,6 +201,7 @@ class Ask(Moved, Timestamped):
             moves_only_by_merge("contact"),
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
         ]
 
     def __str__(self) -> str:
@@ -201,7 +209,7 @@ class Ask(Moved, Timestamped):
 
     @property
     def version(self) -> str:
-        return version_of(self, self.moves, self.owner_id, self.thanked_at is not None)
+        return version_of(self, self.moves, self.owner_id, int(self.thanked_at is not None))
 
     @property
     def owes_thanks(self) -> bool:

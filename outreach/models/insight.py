@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import MD5
 
 from accounts.models import Contact, Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted, touch_updated_at
 from outreach.insights import RECORDED, ContactLevel, ResearchMethod
@@ -25,6 +26,14 @@ OF_THE_SAME_CUSTOMER = """
     END IF;
     RETURN NEW;
 """
+
+
+TOLD = Told(
+    "insight",
+    ("customer_id", "withdrawn_at"),
+    state="CASE WHEN it.withdrawn_at IS NULL THEN 'recorded' ELSE 'withdrawn' END",
+    counted="(it.withdrawn_at IS NOT NULL)::int::text",
+)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
@@ -70,6 +79,7 @@ class Insight(Timestamped):
         triggers = [
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
             moves_only_by_merge(),
             pgtrigger.ReadOnly(
                 name="what_was_learned_stays",
@@ -97,7 +107,7 @@ class Insight(Timestamped):
 
     @property
     def version(self) -> str:
-        return version_of(self, self.withdrawn_at)
+        return version_of(self, int(self.withdrawn_at is not None))
 
 
 class InsightContact(models.Model):

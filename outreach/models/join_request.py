@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted, touch_updated_at
 from outreach.models.ledger import (
@@ -16,12 +17,14 @@ from outreach.models.ledger import (
     moves_its_row,
     moves_of,
     state_is_known,
-    version_of,
+    version_as_told,
 )
 from outreach.models.owed import OPEN, Owed
 from outreach.models.sales import OF_TARGET, Deal, SalesTarget, begins_while_the_crisis_goes_on
 from outreach.sales import JOIN, OPEN_JOINS, JoinResult, JoinState
 
+KIND = "join_request"
+TOLD = Told(KIND, ("customer_id",), state="it.state", counted="it.moves::text")
 STILL_OPEN = ", ".join(f"'{state}'" for state in sorted(OPEN_JOINS))
 
 
@@ -81,6 +84,7 @@ class JoinRequest(Moved, Timestamped):
             moves_only_by_merge(),
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
         ]
 
     def __str__(self) -> str:
@@ -88,7 +92,7 @@ class JoinRequest(Moved, Timestamped):
 
     @property
     def version(self) -> str:
-        return version_of(self, self.moves)
+        return version_as_told(KIND, self.pk, self.updated_at, self.moves)
 
     @property
     def whose(self) -> str:

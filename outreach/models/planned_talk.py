@@ -7,13 +7,21 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import Contact, Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted, touch_updated_at
 from outreach.insights import ResearchMethod, TalkState
 from outreach.models.insight import Insight
-from outreach.models.ledger import version_of
+from outreach.models.ledger import version_as_told
 from outreach.models.touchpoint import Touchpoint
 
+KIND = "planned_talk"
+TOLD = Told(
+    KIND,
+    ("customer_id", "contact_id", "owner_id", "due_on"),
+    state="it.state",
+    counted="concat_ws('-', it.state, it.owner_id, to_char(it.due_on, 'YYYY-MM-DD'))",
+)
 OPEN = Q(state=TalkState.OPEN)
 
 
@@ -65,6 +73,7 @@ class PlannedTalk(Timestamped):
         triggers = [
             touch_updated_at(),
             never_deleted(),
+            *TOLD.triggers(),
             moves_only_by_merge(),
             pgtrigger.ReadOnly(
                 name="what_was_planned_stays",
@@ -87,4 +96,4 @@ class PlannedTalk(Timestamped):
 
     @property
     def version(self) -> str:
-        return version_of(self, self.state, self.owner_id, self.due_on)
+        return version_as_told(KIND, self.pk, self.updated_at, self.state, self.owner_id, self.due_on)

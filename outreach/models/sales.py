@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Customer
+from crisis_triage.shared.change_triggers import Told
 from crisis_triage.shared.models import Timestamped
 from crisis_triage.shared.triggers import moves_only_by_merge, never_deleted, touch_updated_at
 from outreach.models.crisis import Crisis
@@ -84,6 +85,14 @@ class SalesTarget(Timestamped):
         return version_of(self, self.amount, self.due_on, self.booked_by)
 
 
+DEAL_TOLD = Told(
+    "deal",
+    ("customer_id", "amount", "expected_on", "owner_id"),
+    state="it.state",
+    counted="concat_ws('-', it.moves, it.amount, to_char(it.expected_on, 'YYYY-MM-DD'), it.owner_id)",
+)
+
+
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent())
 class Deal(Moved, Timestamped):
     target = models.ForeignKey(SalesTarget, on_delete=models.PROTECT, related_name="deals")
@@ -132,6 +141,7 @@ class Deal(Moved, Timestamped):
             moves_only_by_merge(),
             touch_updated_at(),
             never_deleted(),
+            *DEAL_TOLD.triggers(),
         ]
 
     def __str__(self) -> str:

@@ -22,7 +22,7 @@ from crisis_triage.shared import cursors
 from crisis_triage.shared.cursors import Key, Order
 from crisis_triage.shared.errors import DomainError
 from outreach.models.ledger import version_as_told
-from outreach.queries import crisis_scope, learning_scope, scope, script_scope, warning_scope
+from outreach.queries import crisis_scope, join_scope, learning_scope, sales_scope, scope, script_scope, warning_scope
 from outreach.queries.programmes import visible_programmes
 
 CHANGES = Order("changes", (("era", int), ("transaction", int), ("id", int)))
@@ -61,6 +61,11 @@ OWN_PAGE = {
     ChangeKind.PROGRAMME: "api_programme",
     ChangeKind.REVIEW: "api_review",
     ChangeKind.PREVENTION: "api_prevention",
+    ChangeKind.ASK: "api_ask",
+    ChangeKind.DEAL: "api_deal",
+    ChangeKind.JOIN_REQUEST: "api_join_request",
+    ChangeKind.INSIGHT: "api_insight",
+    ChangeKind.PLANNED_TALK: "api_planned_talk",
 }
 BY_NAME = {ChangeKind.CUSTOMER: "api_customer", ChangeKind.CONTACT: "api_contact"}
 OF_CUSTOMER = {
@@ -185,6 +190,8 @@ def seen_by(user: User, lines: QuerySet[Change], kinds: Collection[ChangeKind]) 
         ChangeKind.PROGRAMME: visible_programmes(user).filter(pk=OuterRef("object_id")),
         ChangeKind.REVIEW: learning_scope.visible_reviews(user).filter(pk=OuterRef("object_id")),
         ChangeKind.PREVENTION: learning_scope.visible_preventions(user).filter(pk=OuterRef("object_id")),
+        ChangeKind.DEAL: sales_scope.visible_deals(user).filter(pk=OuterRef("object_id")),
+        ChangeKind.JOIN_REQUEST: join_scope.visible_joins(user).filter(pk=OuterRef("object_id")),
     }
     seen = Q(Exists(own)) & ~Q(kind__in=list(lists))
     for kind, rows in lists.items():
