@@ -1,9 +1,10 @@
 """The pages of research: the score leads to whom it misses, a form keeps what was typed, strangers see nothing."""
 
+import pgtrigger
 import pytest
 from django.utils import timezone
 
-from outreach.models import Insight, PlannedTalk
+from outreach.models import CrisisResearch, Insight, PlannedTalk
 from tests.factories.accounts import ContactFactory
 from tests.factories.crises import a_crisis
 from tests.factories.insights import a_planned_talk, an_insight
@@ -11,6 +12,7 @@ from tests.factories.issues import an_issue
 from tests.factories.outreach import list_customer
 
 pytestmark = pytest.mark.django_db
+UNKEPT = "What we knew when it was declared was not kept"
 
 
 def text_of(response):
@@ -102,6 +104,19 @@ def test_the_room_asks_for_what_is_known_of_those_affected(signed_in, lena, ana,
     assert "A letter from the lawyers." in few
     assert "When it was declared: 0 %, 0." in few
     assert "<html" not in few
+
+
+def test_a_crisis_from_before_research_was_counted_says_that_nothing_was_kept(signed_in, lena, ana, acme):
+    list_customer(acme, 0.5, at=timezone.now())
+    crisis = a_crisis(lena, issue=an_issue(ana, acme), at=timezone.now())
+    client, url = signed_in(lena), f"/crises/{crisis.pk}/research"
+    assert UNKEPT not in text_of(client.get(url))
+
+    with pgtrigger.ignore("outreach.CrisisResearch:never_deleted"):
+        CrisisResearch.objects.filter(crisis=crisis).delete()
+
+    for headers in ({}, {"hx-request": "true"}):
+        assert text_of(client.get(url, headers=headers)).count(UNKEPT) == 1
 
 
 def test_strangers_find_nothing(signed_in, cleo, ana, acme):
