@@ -9,7 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from crisis_triage.shared.sql import ask
+from outreach import insights
 from outreach.crises import CrisisKind
+from outreach.insights import Readiness
 from outreach.measures import question as questions
 from outreach.measures.periods import Period
 from outreach.measures.question import Question
@@ -21,6 +23,7 @@ from outreach.queries.readers import Reader
 from outreach.queries.recurrences import Recurrence
 from outreach.queries.report import risk
 from outreach.queries.report.risk import Moved, Span
+from outreach.queries.research.current import Current
 from outreach.states import CrisisState
 
 MEASURES = (
@@ -57,6 +60,8 @@ class Counted:
     came_back: Sequence[Recurrence]
     arr_helped: Decimal | None
     """That the help touched, as it was then; None: there is no rate for one of its currencies."""
+    readiness: Readiness | None
+    """By research as it stands now, whatever the period; None: there is no customer."""
 
 
 def count(*, reader: Reader, period: Period) -> Counted:
@@ -75,6 +80,7 @@ def count(*, reader: Reader, period: Period) -> Counted:
         crises=crises(reader=reader, period=period),
         came_back=came_back(reader=reader, period=period),
         arr_helped=help_page.touched(reader=reader, period=period)[0],
+        readiness=insights.readiness(Current(reader).groups[0].figures),
     )
 
 

@@ -229,7 +229,13 @@ def _help(counted: Counted) -> Section:
     )
 
 
-SECTIONS = (_risk, _loops, _promises, _crises, _saved, _prevention, _came_back, _causes, _help)
+def _ready(counted: Counted) -> Section:
+    ready, label, url = counted.readiness, "Readiness now", "/research/blind-spots"
+    shown = Shown(label, f"{ready.score} of 100", url, ready.score) if ready else Shown(label, "–", url, None)
+    return Section("ready", "Known before a crisis", figures=[shown], url="/research", link="Why", said="By research.")
+
+
+SECTIONS = (_risk, _loops, _promises, _crises, _saved, _prevention, _came_back, _causes, _help, _ready)
 
 
 def crisis_line(crisis: CrisisLine) -> Shown:

@@ -103,6 +103,9 @@ class ReportRecord(msgspec.Struct):
     came_back: list[RecurrenceRecord]
     help: ReportHelpRecord
     root_causes: Annotated[list[ReportCauseRecord], msgspec.Meta(description="Of the issues resolved, the most first.")]
+    readiness: Annotated[
+        int | None, msgspec.Meta(description="0-100, by research as it stands now; null without a customer.")
+    ]
 
 
 def read(*, reader: Reader, period: Period) -> ReportRecord:
@@ -137,6 +140,7 @@ def read(*, reader: Reader, period: Period) -> ReportRecord:
         came_back=recurrences_record(counted.came_back).results,
         help=ReportHelpRecord(helped.hits, helped.judged - helped.hits, counted.arr_helped),
         root_causes=[ReportCauseRecord(causes.words[key], found.rows) for key, found in causes.groups.items()],
+        readiness=counted.readiness.score if counted.readiness else None,
     )
 
 

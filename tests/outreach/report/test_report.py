@@ -50,6 +50,7 @@ def test_the_figures_of_a_period_are_those_that_were_counted_by_hand(lena, half)
     assert words["saved"] == {"Save rate": "–", "Recovered": "1", "Lost": "1"}
     assert words["prevention"] == {"Due": "1", "Done in time": "1", "Verified": "1"}
     assert words["came-back"] == {"Began again": "1"}
+    assert words["ready"] == {"Readiness now": "0 of 100"}
 
 
 def test_each_figure_leads_to_a_list_of_as_many_rows(signed_in, lena, half):
@@ -130,6 +131,7 @@ def test_the_api_tells_the_same_figures_of_what_its_user_may_see(with_token, len
     assert strangers["promises"]["due"] == 0
     assert (strangers["saved"]["recovered"], strangers["saved"]["lost"]) == (0, 1)
     assert strangers["crises"] == []
+    assert told["readiness"] == 0
 
 
 def test_a_period_that_cannot_be_understood_is_named_and_last_month_is_shown(signed_in, with_token, lena):
