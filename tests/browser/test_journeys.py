@@ -95,3 +95,10 @@ def test_on_paper_there_is_the_list_and_not_the_frame(visit: Visit) -> None:
     assert not seen.page.locator(".sidebar").is_visible()
     assert not seen.page.locator(".filters").is_visible()
     assert len(seen.page.pdf()) > 10_000
+
+
+def test_the_report_is_one_sheet(visit: Visit) -> None:
+    page = visit("/report").page
+
+    assert page.get_by_text("Readiness now").is_visible()
+    assert len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) == 1
