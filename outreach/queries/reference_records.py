@@ -23,7 +23,7 @@ class ReferencesRecord(msgspec.Struct):
     deal_id: int
     may_be_asked: Annotated[list[AdvocateRecord], msgspec.Meta(description="Ten at most.")]
     excluded: Annotated[
-        list[AdvocateRecord], msgspec.Meta(description="Who would be the best first, with the reasons. Ten at most.")
+        list[AdvocateRecord], msgspec.Meta(description="Who is most alike first, with the reasons. Ten at most.")
     ]
     reasons: Annotated[
         list[CountedRecord],
@@ -51,7 +51,7 @@ def _record(deal_id: int, found: References) -> ReferencesRecord:
     return ReferencesRecord(
         deal_id,
         [advocate_record(each) for each in found.best],
-        [advocate_record(each) for each in found.would_be_best],
+        [advocate_record(each) for each in found.alike_excluded],
         [CountedRecord(each.reason, each.people) for each in found.reasons],
         [each.id for each in found.asked],
     )

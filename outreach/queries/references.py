@@ -31,8 +31,8 @@ class Counted:
 
 @dataclass(frozen=True)
 class References:
-    """``able``: the best first; ``excluded``: who would be the best first, each with all reasons, so that one person may be counted under
-    several. ``asked``: for this deal, of customers that the reader sees."""
+    """``able``: the best first; ``excluded``: who is most alike first (who waits for us would be no help, so that their product says nothing),
+    each with all reasons, so that one person may be counted under several. ``asked``: for this deal, of customers that the reader sees."""
 
     able: Sequence[Advocate]
     excluded: Sequence[Advocate]
@@ -44,7 +44,7 @@ class References:
         return self.able[:SHOWN]
 
     @property
-    def would_be_best(self) -> Sequence[Advocate]:
+    def alike_excluded(self) -> Sequence[Advocate]:
         return self.excluded[:SHOWN]
 
     @property
@@ -130,13 +130,18 @@ def _of(deal: Deal, people: Sequence[Advocate], asked: Sequence[Ask], reader: Re
     ranked = advocates.ranked(
         [replace(each, weighed=each.weighed.times(likeness(house, each.house))) for each in others]
     )
-    excluded = [each for each in ranked if not each.may_be_asked]
+    excluded = sorted((each for each in ranked if not each.may_be_asked), key=_by_likeness)
     return References(
         able=[each for each in ranked if each.may_be_asked and not each.is_unfit],
         excluded=excluded,
         reasons=_reasons(excluded),
         asked=[ask_cards.card(ask, at=reader.at) for ask in asked],
     )
+
+
+def _by_likeness(each: Advocate) -> tuple[float, float, int]:
+    relationship, *_, alike = each.weighed.factors
+    return (-alike.value, -relationship.value, each.contact_id)
 
 
 def _reasons(excluded: Iterable[Advocate]) -> Sequence[Counted]:

@@ -22,8 +22,10 @@ def a_friend(customer: Customer, **about: Any) -> Contact:
     return ContactFactory(customer=customer, **{"consent": Consent.GRANTED, **about})
 
 
-def one_we_talk_with(customer: Customer, *, talks: int = 1, name: str = "Ida", at: datetime = NOW) -> Contact:
-    contact = a_friend(customer, name=name)
+def one_we_talk_with(
+    customer: Customer, *, talks: int = 1, name: str = "Ida", at: datetime = NOW, **about: Any
+) -> Contact:
+    contact = a_friend(customer, name=name, **about)
     for days in range(talks):
         when = at - timedelta(days=2 + days)
         add_touchpoint(customer, contact=contact, happened_at=when, logged_at=when)

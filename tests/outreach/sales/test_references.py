@@ -121,10 +121,18 @@ def test_who_is_excluded_is_counted_with_the_reason_and_not_proposed(way, lena, 
 
     assert told.able == []
     assert reason in [each.reason for each in told.reasons]
-    [shown] = [each for each in told.would_be_best if each.contact_id == ida.pk]
+    [shown] = [each for each in told.alike_excluded if each.contact_id == ida.pk]
     assert reason in [each.reason for each in shown.exclusions]
     with pytest.raises(NotToBeAsked):
         references.propose(deal=deal, contact=ida, kind=REFERENCE, by=lena, at=NOW)
+
+
+def test_of_the_excluded_whoever_is_most_alike_comes_first_although_another_is_a_better_friend(lena, deal, house, ida):
+    unlike = one_we_talk_with(house("Startup", "APAC"), talks=4)
+    for contact in (unlike, ida):
+        a_loop(lena, contact.customer)
+
+    assert [each.contact_id for each in found(lena, deal).alike_excluded] == [ida.pk, unlike.pk]
 
 
 def test_one_person_with_two_reasons_counts_under_both_and_is_one(lena, deal, ida):
