@@ -20,10 +20,10 @@ from tests.factories.scripts import HONEST
 from tests.factories.status_pages import WORDS
 
 
-def the_clock_hears(items: Sequence[SignalItem]) -> None:
+def the_clock_hears(items: Sequence[SignalItem], *, source: str = "crm") -> None:
     """It reads what was said, counts and warns."""
     now = timezone.now()
-    facts.receive(source=Source.objects.get(slug="crm"), items=items, known="when it happened", at=now, by=None)
+    facts.receive(source=Source.objects.get(slug=source), items=items, known="when it happened", at=now, by=None)
     while texts.read_some():
         pass
     while jobs.work_off_some():

@@ -1,17 +1,13 @@
 """A service crisis from the first warning to what was learned, as six people do it in their browsers; mails leave through a real mail
 server. What the clock does is called here, because no worker runs."""
 
-from datetime import datetime, timedelta
-
 import pytest
-from django.utils import timezone
 
 from accounts.models import Customer, User
 from accounts.vocabulary import Consent
 from outreach.models import EarlyWarning
-from signals.services.items import SignalItem
-from signals.vocabulary import Kind
 from tests.browser import crisis_steps as steps
+from tests.browser.complaints import they_complain
 from tests.browser.conftest import Visit
 from tests.browser.desk import Desk, Sit
 from tests.factories.accounts import ContactFactory, CustomerFactory
@@ -42,24 +38,9 @@ def delta(committed) -> list[Customer]:
     return customers
 
 
-def they_complain(customers: list[Customer], *, about: str = SAID) -> EarlyWarning:
-    """Within two hours; the clock reads their texts, counts and warns."""
-    now = timezone.now()
-    items = [
-        SignalItem(f"bill-{place}", f"D-{place}", Kind.SURVEY, "comment", _ago(now, place), None, about)
-        for place in range(COMPLAIN)
-    ]
-    steps.the_clock_hears(items)
-    return EarlyWarning.objects.filter(customers__customer=customers[-1 - SILENT]).latest("pk")
-
-
-def _ago(now: datetime, place: int) -> datetime:
-    return now - timedelta(minutes=3 + 4 * place)
-
-
 def test_a_service_crisis_from_the_first_warning_to_what_was_learned(sit: Sit, visit: Visit, delta, server) -> None:
     lena, ana, carla = sit("lena"), sit("ana"), sit("carla")
-    warning = they_complain(delta)
+    warning = they_complain(delta[:COMPLAIN], about=SAID)
     room = it_is_declared_from_the_warning(lena, warning)
     steps.it_is_run(ana, room)
     ana.reads(f"0 of {TOUCHED} were told")

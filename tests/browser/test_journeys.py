@@ -50,9 +50,14 @@ def test_with_the_keyboard_alone_from_sign_in_to_a_logged_escalation(demo: World
     expect(page.get_by_text("They wait for an answer since Monday.").first).to_be_visible()
 
 
+def a_name_of_one(page: Page) -> str:
+    """The longest is part of no other's, as “Maplefield Energy” is of “Maplefield Energy Inc.”; who leads the list depends on the tests before."""
+    return max(page.locator("[data-row-link]").all_inner_texts(), key=len)
+
+
 def test_slash_finds_the_search_and_the_list_follows_while_typing(visit: Visit) -> None:
     page = visit("/").page
-    name = page.locator("[data-row-link]").first.inner_text()
+    name = a_name_of_one(page)
 
     page.keyboard.press("/")
     page.keyboard.type(name)
@@ -64,14 +69,14 @@ def test_slash_finds_the_search_and_the_list_follows_while_typing(visit: Visit) 
 
 def test_without_javascript_the_list_filters_and_pages(demo: World, visit: Visit) -> None:
     page = visit("/", java_script_enabled=False).page
-    first = page.locator("[data-row-link]").first.inner_text()
+    first, name = page.locator("[data-row-link]").first.inner_text(), a_name_of_one(page)
 
     page.get_by_role("link", name="Next").click()
     assert page.locator("[data-row-link]").first.inner_text() != first
 
-    page.get_by_label("Part of a name").fill(first)
+    page.get_by_label("Part of a name").fill(name)
     page.get_by_role("button", name="Apply").click()
-    assert page.locator("[data-row-link]").all_inner_texts() == [first]
+    assert page.locator("[data-row-link]").all_inner_texts() == [name]
 
 
 def test_without_javascript_an_escalation_is_logged_and_mistakes_keep_what_was_typed(demo: World, visit: Visit) -> None:
