@@ -9,8 +9,9 @@ from typing import Any
 
 from signals.features.feature import What
 from signals.features.meaning import BETTER, WORSE
+from signals.scoring import scorecard
 from signals.scoring.prior import ELSEWHERE, SAID, USE, Curve, rule
-from signals.scoring.scorecard import CONTRACT, FORMAT
+from signals.scoring.scorecard import CONTRACT
 from signals.vocabulary import Kind
 
 VERSION = "expansion-prior-1"
@@ -79,5 +80,4 @@ RULES = [
 
 def artifact() -> dict[str, Any]:
     """Everything needed to score, as plain JSON."""
-    caps = {str(group): list(pair) for group, pair in CAPS.items()}
-    return {"format": FORMAT, "base": BASE, "caps": caps, "rules": RULES}
+    return scorecard.written(base=BASE, caps=CAPS, rules=RULES)

@@ -106,6 +106,14 @@ def _drawn(points: Floats, members: list[int], cap: float, *, sign: int) -> Floa
         return np.where(total > 0, cap * np.tanh(total / cap) / total, 1.0)
 
 
+def written(
+    *, base: float, caps: Mapping[str, tuple[float, float]], rules: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The artifact of a card that is stated here and not learned: what ``read`` reads."""
+    by_name = {str(group): list(pair) for group, pair in caps.items()}
+    return {"format": FORMAT, "base": base, "caps": by_name, "rules": rules}
+
+
 def read(artifact: Mapping[str, Any]) -> Scorecard:
     """Raises UnreadableModel."""
     try:
