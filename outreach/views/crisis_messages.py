@@ -17,6 +17,7 @@ from outreach.queries import crisis_scope, message_cards, personal_calls, scope
 from outreach.services import crisis_messages
 from outreach.services import personal_calls as services
 from outreach.views.acting import went_well
+from outreach.views.messages import rewritten
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -55,14 +56,7 @@ def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
         seen = form.cleaned_data["seen"]
         crisis_messages.revise(message=message, **form.said(), seen=seen, by=request.user, at=timezone.now())
 
-    if went_well(request, form, revise):
-        messages.success(request, "Changed. Whoever changes a text cannot approve it.")
-        return redirect("message", message_id=message.pk)
-    now = message_cards.get_message(request.user, message_id)
-    form.shown_beside(now.version)
-    context = {"message": message_cards.card(now), "form": form, "variables": list(Variable)}
-    refused = form.errors or form.was_first
-    return render(request, "outreach/edit_message.html", context, status=form.status if refused else 200)
+    return rewritten(request, message, form, revise)
 
 
 @require_safe

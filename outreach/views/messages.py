@@ -1,7 +1,7 @@
 """Telling the customers of an issue: a message is written from a template, read as its customers would read it, approved by somebody
 else, and sent."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,7 @@ from accounts.views.context import SignedInRequest
 from crisis_triage.shared.cursors import BadCursor
 from crisis_triage.shared.partials import show as show_partial
 from outreach.forms import whole
+from outreach.forms.crisis_messages import BlocksForm
 from outreach.forms.messages import CancelMessageForm, ComposeForm, SendBackForm, TextForm
 from outreach.forms.seen import SeeingForm
 from outreach.mail_merge import Variable
@@ -145,10 +146,17 @@ def edit(request: SignedInRequest, message_id: int) -> HttpResponse:
         seen = form.cleaned_data["seen"]
         services.revise(message=message, **form.text(), seen=seen, by=request.user, at=timezone.now())
 
+    return rewritten(request, message, form, revise)
+
+
+def rewritten(
+    request: SignedInRequest, message: Message, form: TextForm | BlocksForm, revise: Callable[[], None]
+) -> HttpResponse:
+    """In one piece or in six blocks; after a refusal as it was typed, beside what stands there now."""
     if went_well(request, form, revise):
         messages.success(request, "Changed. Whoever changes a text cannot approve it.")
         return redirect("message", message_id=message.pk)
-    now = message_cards.get_message(request.user, message_id)
+    now = message_cards.get_message(request.user, message.pk)
     form.shown_beside(now.version)
     context = {"message": message_cards.card(now), "form": form, "variables": list(Variable)}
     refused = form.errors or form.was_first
