@@ -1,6 +1,6 @@
 """What people are told of reviews, preventions and remarks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,17 +37,8 @@ def tell_review(review: Review, event: Event) -> Fact:
             is_owed and _is_missed(review),
         ),
     }[event]
-    owner = crisis.after_action_owner_id
-    return Fact(
-        matter=f"review:{review.pk}",
-        heading=f"Review of {crisis.title}",
-        sentence=sentence,
-        url=f"/reviews/{review.pk}",
-        place=Place("review", review.pk),
-        is_severe=False,
-        is_true=is_true,
-        only=frozenset([owner] if owner else []) if event == Event.REVIEW_YOURS else None,
-    )
+    only = {crisis.after_action_owner_id} if event == Event.REVIEW_YOURS else None
+    return _fact("review", review.pk, f"Review of {crisis.title}", sentence, is_true=is_true, only=only)
 
 
 def tell_prevention(prevention: Prevention, event: Event) -> Fact:
@@ -60,15 +51,9 @@ def tell_prevention(prevention: Prevention, event: Event) -> Fact:
         ),
         Event.PREVENTION_OVERDUE: ("It is overdue. Do it, drop it, or name another day.", _is_missed(prevention)),
     }[event]
-    return Fact(
-        matter=f"prevention:{prevention.pk}",
-        heading=wording.short(prevention.what, LONGEST),
-        sentence=sentence,
-        url=f"/preventions/{prevention.pk}",
-        place=Place("prevention", prevention.pk),
-        is_severe=False,
-        is_true=is_true,
-        only=frozenset([prevention.owner_id]) if event == Event.PREVENTION_YOURS else None,
+    only = {prevention.owner_id} if event == Event.PREVENTION_YOURS else None
+    return _fact(
+        "prevention", prevention.pk, wording.short(prevention.what, LONGEST), sentence, is_true=is_true, only=only
     )
 
 
@@ -81,15 +66,23 @@ def tell_remark(remark: Remark, event: Event) -> Fact:
         ),
         Event.REMARK_OVERDUE: ("It is overdue. Say what came of it, or let it go.", _is_missed(remark)),
     }[event]
+    only = {remark.owner_id} if event == Event.REMARK_YOURS else None
+    return _fact("remark", remark.pk, wording.short(remark.what, LONGEST), sentence, is_true=is_true, only=only)
+
+
+def _fact(
+    kind: str, pk: int, heading: str, sentence: str, *, is_true: bool, only: Collection[int | None] | None
+) -> Fact:
+    """``only``: whose it is, if nobody else is told; None among them is nobody."""
     return Fact(
-        matter=f"remark:{remark.pk}",
-        heading=wording.short(remark.what, LONGEST),
+        matter=f"{kind}:{pk}",
+        heading=heading,
         sentence=sentence,
-        url=f"/remarks/{remark.pk}",
-        place=Place("remark", remark.pk),
+        url=f"/{kind}s/{pk}",
+        place=Place(kind, pk),
         is_severe=False,
         is_true=is_true,
-        only=frozenset([remark.owner_id] if remark.owner_id else []) if event == Event.REMARK_YOURS else None,
+        only=None if only is None else frozenset(each for each in only if each is not None),
     )
 
 
